@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target: Swift 6 mode, warnings are errors, and imports say where members come from.
+let common: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+/// Targets that hold no unsafe code at all: the compiler refuses any that creeps in.
+let safe: [SwiftSetting] = common + [.strictMemorySafety()]
+
+func library(
+    _ name: String, _ dependencies: [Target.Dependency] = [], _ settings: [SwiftSetting] = safe
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name, dependencies: ["TestSupport"] + dependencies, path: "Tests/\(name)",
+        swiftSettings: common)
+}
+
+let package = Package(
+    name: "licet",
+    targets: [
+        .systemLibrary(name: "COpenSSL"),
+        library("LicetPrimitives", ["COpenSSL"], common),
+        library("LicetJSON"),
+        library("LicetCrypto", ["LicetPrimitives", "COpenSSL"], common),
+        library("LicetSyntax"),
+        .target(
+            name: "TestSupport", dependencies: ["LicetJSON"], path: "Tests/TestSupport",
+            swiftSettings: common),
+        tests("PrimitivesTests", ["LicetPrimitives"]),
+        tests("JSONTests", ["LicetJSON"]),
+        tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON"]),
+        tests("SyntaxTests", ["LicetSyntax"]),
+    ]
+)
