@@ -31,6 +31,12 @@ let package = Package(
         library("LicetJSON"),
         library("LicetCrypto", ["LicetPrimitives", "COpenSSL"], common),
         library("LicetSyntax"),
+        library("LicetBytecode", ["LicetPrimitives"]),
+        library("LicetCompiler", ["LicetSyntax", "LicetBytecode", "LicetPrimitives"]),
+        library("LicetVM", ["LicetBytecode", "LicetPrimitives"], common),
+        library("LicetRules", ["LicetBytecode", "LicetPrimitives"]),
+        library(
+            "LicetLedger", ["LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
         .target(
             name: "TestSupport", dependencies: ["LicetJSON"], path: "Tests/TestSupport",
             swiftSettings: common),
@@ -38,5 +44,13 @@ let package = Package(
         tests("JSONTests", ["LicetJSON"]),
         tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON"]),
         tests("SyntaxTests", ["LicetSyntax"]),
+        tests("BytecodeTests", ["LicetBytecode", "LicetPrimitives"]),
+        tests(
+            "CompilerTests", ["LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetPrimitives"]),
+        tests("VMTests", ["LicetVM", "LicetBytecode", "LicetPrimitives"]),
+        tests("RulesTests", ["LicetRules", "LicetBytecode", "LicetPrimitives"]),
+        tests(
+            "LedgerTests",
+            ["LicetLedger", "LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
     ]
 )
