@@ -101,26 +101,34 @@ extension Instant {
             + ":\(digits(time.second, 2)).\(digits(time.millisecond, 3))Z"
     }
 
-    /// Reads `2027-01-01T08:00Z`, `2027-01-01T08:00:30Z` or `2027-01-01T08:00:30.250Z`: all digits,
-    /// capital `T` and `Z`, nothing else. `nil` for any other text, `forever` included, and for a
-    /// date that does not exist.
+    /// Reads what may follow the `@` of a literal: `2027-01-01`, `2027-01-01T08:00Z`,
+    /// `2027-01-01T08:00:30Z` or `2027-01-01T08:00:30.25Z` with one to three digits of a second.
+    /// `nil` for any other text, `forever` included, and for a date that does not exist.
     public init?(text: some StringProtocol) {
         var reader = DigitReader(Bytes(text.utf8.prefix(25)))
         guard let year = reader.number(4), reader.take("-"), let month = reader.number(2),
-            reader.take("-"), let day = reader.number(2), reader.take("T"),
-            let hour = reader.number(2), reader.take(":"), let minute = reader.number(2)
+            reader.take("-"), let day = reader.number(2)
         else { return nil }
+        var hour: Int64 = 0
+        var minute: Int64 = 0
         var second: Int64 = 0
         var millisecond: Int64 = 0
-        if reader.take(":") {
-            guard let number = reader.number(2) else { return nil }
-            second = number
-            if reader.take(".") {
-                guard let number = reader.number(3) else { return nil }
-                millisecond = number
+        if reader.take("T") {
+            guard let hours = reader.number(2), reader.take(":"), let minutes = reader.number(2)
+            else { return nil }
+            hour = hours
+            minute = minutes
+            if reader.take(":") {
+                guard let seconds = reader.number(2) else { return nil }
+                second = seconds
+                if reader.take(".") {
+                    guard let thousandths = reader.thousandths() else { return nil }
+                    millisecond = thousandths
+                }
             }
+            guard reader.take("Z") else { return nil }
         }
-        guard reader.take("Z"), reader.isAtEnd,
+        guard reader.isAtEnd,
             let time = CalendarTime(
                 year: year, month: month, day: day, hour: hour, minute: minute, second: second,
                 millisecond: millisecond)
@@ -159,6 +167,16 @@ private struct DigitReader {
         }
         rest = rest.dropFirst(count)
         return number
+    }
+
+    /// One to three digits of a decimal fraction.
+    mutating func thousandths() -> Int64? {
+        let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+        switch rest.prefix(3).prefix(while: isDigit).count {
+        case 1: return number(1).map { $0 * 100 }
+        case 2: return number(2).map { $0 * 10 }
+        default: return number(3)
+        }
     }
 
     mutating func take(_ character: Unicode.Scalar) -> Bool {

@@ -41,9 +41,7 @@ import Testing
             #expect(Account(text: account.text) == account)
         }
         #expect(
-            Account.zero.text
-                == "licet1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq"
-                + Account.zero.text.suffix(6))
+            Account.zero.text == "licet1" + String(repeating: "q", count: 52) + "yj0t6c")
     }
 
     @Test func `a wrong character, upper case, another prefix or length is refused`() throws {
@@ -77,8 +75,8 @@ import Testing
     }
 
     @Test func `what is too long to check has no text`() {
-        #expect(Bech32.encode(prefix: "licet", bytes: Bytes(repeating: 0, count: 49)) != nil)
-        #expect(Bech32.encode(prefix: "licet", bytes: Bytes(repeating: 0, count: 50)) == nil)
+        #expect(Bech32.encode(prefix: "licet", bytes: Bytes(repeating: 0, count: 48)) != nil)
+        #expect(Bech32.encode(prefix: "licet", bytes: Bytes(repeating: 0, count: 49)) == nil)
         #expect(Bech32.encode(prefix: "", bytes: []) == nil)
         #expect(Bech32.encode(prefix: "Licet", bytes: []) == nil)
     }
