@@ -14,7 +14,8 @@ enum Sample {
         var contract = declarations
         contract.rules = [rule]
         contract.functions = [
-            worth, arithmetic, time, comparisons, control, memory, buffers, views, insertion, writing,
+            worth, arithmetic, time, comparisons, control, memory, buffers, views, insertion,
+            writing,
         ]
         contract.debug = DebugMap(
             file: "Sample.licet", source: SHA256.hash(Bytes("source".utf8)),
