@@ -27,6 +27,7 @@ let package = Package(
     name: "licet",
     targets: [
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CSQLite"),
         library("LicetPrimitives", ["COpenSSL"], common),
         library("LicetJSON"),
         library("LicetCrypto", ["LicetPrimitives", "COpenSSL"], common),
@@ -37,6 +38,7 @@ let package = Package(
         library("LicetRules", ["LicetBytecode", "LicetPrimitives"]),
         library(
             "LicetLedger", ["LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
+        library("LicetStorage", ["LicetLedger", "LicetPrimitives", "CSQLite"], common),
         .target(
             name: "TestSupport", dependencies: ["LicetJSON"], path: "Tests/TestSupport",
             swiftSettings: common),
