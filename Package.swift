@@ -44,7 +44,7 @@ let package = Package(
             swiftSettings: common),
         tests("PrimitivesTests", ["LicetPrimitives"]),
         tests("JSONTests", ["LicetJSON"]),
-        tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON"]),
+        tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON", "COpenSSL"]),
         tests("SyntaxTests", ["LicetSyntax"]),
         tests("BytecodeTests", ["LicetBytecode", "LicetPrimitives"]),
         tests(
