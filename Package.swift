@@ -42,6 +42,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["LicetJSON"], path: "Tests/TestSupport",
             swiftSettings: common),
+        tests("TidyTests", []),
         tests("PrimitivesTests", ["LicetPrimitives"]),
         tests("JSONTests", ["LicetJSON"]),
         tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON", "COpenSSL"]),
