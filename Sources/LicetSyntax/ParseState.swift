@@ -49,8 +49,8 @@ extension Parser {
         let key = parseType()
         expect(.colon)
         let row = parseType()
-        if !expect(.rightBracket, closing: opener) { recover(to: .rightBracket) }
-        if isRecovering == false, previous?.kind != .symbol(.rightBracket) {
+        if !expect(.rightBracket, closing: opener) {
+            recover(to: .rightBracket)
             _ = take(.rightBracket)
         }
         var indexes: [TableDeclaration.Index] = []

@@ -18,6 +18,7 @@ extension Parser {
     var isAtStatement: Bool {
         guard let word = current.word, previous?.kind != .symbol(.dot) else { return false }
         if peek().kind == .symbol(.colon) { return false }
+        if word == "permit" || word == "forbid" { return peek().word != nil }
         if word == "for" { return peek().word != nil && peek(2).word == "in" }
         if place != .contract, Words.testStatement.contains(word) { return isAtTestForm }
         return Words.statement.contains(word) || Words.laterStatement.contains(word)
