@@ -55,7 +55,12 @@ extension Parser {
 
     /// `-> T`.
     private mutating func parseResult() -> TypeSyntax? {
-        take(.arrow) == nil ? nil : parseType()
+        guard take(.arrow) != nil else { return nil }
+        if at(word: "by"), peek().word != nil {
+            report(.expectedType(found: describe(current), at: current.span))
+            return nil
+        }
+        return parseType()
     }
 
     /// The block of a declaration; junk before its brace is reported and skipped.

@@ -169,12 +169,14 @@ extension Parser {
                 } else if let declaration = parseDeclaration() {
                     items.append(.declaration(declaration))
                 }
+            } else if at(.rightBrace) {
+                reportUnexpected(
+                    .expectedStatement(found: describe(current), at: current.span))
             } else if let statement = parseStatement() {
                 items.append(.statement(statement))
             }
             if isRecovering {
                 recoverToStatement()
-                if at(.rightBrace), position == before { advance() }
             }
             if position == before { advance() }
         }

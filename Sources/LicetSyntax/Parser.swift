@@ -16,6 +16,8 @@ struct Parser {
     /// After a syntax error, until the next place where parsing can go on: nothing else that is
     /// unexpected is reported, since it follows from the first.
     private(set) var isRecovering = false
+    /// The token at which something unexpected was reported last.
+    private var lastStumble: Int?
     /// The limits of depth were passed: the rest of the file is not read.
     private(set) var isStopped = false
     private(set) var hasErrorAtEnd = false
@@ -73,8 +75,11 @@ struct Parser {
     /// Reports that the current token cannot stand here; the walk then looks for a new start.
     mutating func reportUnexpected(_ diagnostic: Diagnostic) {
         guard !isRecovering else { return }
-        report(diagnostic)
         isRecovering = true
+        // What is still wrong where the walk already stumbled follows from that.
+        guard lastStumble != index else { return }
+        lastStumble = index
+        report(diagnostic)
     }
 
     mutating func endRecovery() { isRecovering = false }
