@@ -27,16 +27,33 @@ let package = Package(
     name: "licet",
     targets: [
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CSQLite"),
         library("LicetPrimitives", ["COpenSSL"], common),
         library("LicetJSON"),
         library("LicetCrypto", ["LicetPrimitives", "COpenSSL"], common),
         library("LicetSyntax"),
+        library("LicetBytecode", ["LicetPrimitives"]),
+        library("LicetCompiler", ["LicetSyntax", "LicetBytecode", "LicetPrimitives"]),
+        library("LicetVM", ["LicetBytecode", "LicetPrimitives"], common),
+        library("LicetRules", ["LicetBytecode", "LicetPrimitives"]),
+        library(
+            "LicetLedger", ["LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
+        library("LicetStorage", ["LicetLedger", "LicetPrimitives", "CSQLite"], common),
         .target(
             name: "TestSupport", dependencies: ["LicetJSON"], path: "Tests/TestSupport",
             swiftSettings: common),
+        tests("TidyTests", []),
         tests("PrimitivesTests", ["LicetPrimitives"]),
         tests("JSONTests", ["LicetJSON"]),
         tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON", "COpenSSL"]),
         tests("SyntaxTests", ["LicetSyntax"]),
+        tests("BytecodeTests", ["LicetBytecode", "LicetPrimitives"]),
+        tests(
+            "CompilerTests", ["LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetPrimitives"]),
+        tests("VMTests", ["LicetVM", "LicetBytecode", "LicetPrimitives"]),
+        tests("RulesTests", ["LicetRules", "LicetBytecode", "LicetPrimitives"]),
+        tests(
+            "LedgerTests",
+            ["LicetLedger", "LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
     ]
 )

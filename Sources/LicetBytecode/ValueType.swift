@@ -1,0 +1,84 @@
+/// The static type of a value, a register, a field or a parameter.
+///
+/// Numbers in cases are positions in the lists of a ``Contract``.
+public indirect enum ValueType: Hashable, Sendable {
+    case bool
+    case int
+    case instant
+    case duration
+    case period
+    case account
+    case digest
+    /// A byte string of at most `max` bytes.
+    case bytes(max: Int)
+    /// UTF-8 text of at most `max` bytes.
+    case text(max: Int)
+    /// An object name in the off-chain store: at most 256 bytes of `[a-z0-9/_.-]`, without `..`
+    /// and without a leading `/`.
+    case path
+    /// The number of a row in the table whose key this identifier is.
+    case identifier(Int)
+    /// An enumeration; a value is the number of its case.
+    case enumeration(Int)
+    case structure(Int)
+    /// A row as it was read from a table: the fields of its structure, its key and the instant at
+    /// which it was inserted.
+    case row(Int)
+    /// Never of another optional.
+    case optional(ValueType)
+    case list(ValueType, max: Int)
+    case set(ValueType, max: Int)
+    /// Only as a register's type: a list under construction, with room for `max` scalars, whose
+    /// elements are written in place. Its value is taken by copying.
+    case buffer(ValueType, max: Int)
+
+    /// Whether a value fits one register by itself, without memory beside it.
+    public var isScalar: Bool {
+        switch self {
+        case .bool, .int, .instant, .duration, .identifier, .enumeration: true
+        case .optional(let wrapped): wrapped.isScalar && !ValueType.optional(wrapped).isBoxed
+        case .period, .account, .digest, .bytes, .text, .path, .structure, .row, .list, .set,
+            .buffer:
+            false
+        }
+    }
+
+    /// Whether this is an optional whose value lies in memory beside it: every bit pattern of an
+    /// `Int` is a value, and a `Period` takes two registers, so neither can spare a sentinel.
+    /// All other optionals are `nil` when their register is ``nilSentinel``.
+    public var isBoxed: Bool {
+        self == .optional(.int) || self == .optional(.period)
+    }
+
+    /// Whether a register holds an offset into the arena (or the sentinel).
+    public var isHandle: Bool { !isScalar && self != .period }
+
+    /// Registers, or eight-byte slots of an object, that a value takes.
+    public var width: Int { self == .period ? 2 : 1 }
+
+    /// The register content that stands for `nil` in every optional.
+    public static let nilSentinel = Int64.min
+
+    /// Whether a value of this type may stand where `place` is expected without any conversion of
+    /// its register: the same type; a smaller bound in a larger one; an unboxed optional's value in
+    /// the optional; a row where its structure is expected.
+    public func fits(_ place: ValueType, in contract: borrowing Contract) -> Bool {
+        if self == place { return true }
+        switch (self, place) {
+        case (.bytes(let max), .bytes(let room)), (.text(let max), .text(let room)):
+            return max <= room
+        case (.list(let element, let max), .list(let wanted, let room)),
+            (.set(let element, let max), .set(let wanted, let room)):
+            return max <= room && element.fits(wanted, in: contract)
+        case (.row(let table), .structure(let structure)):
+            return contract.tables.indices.contains(table)
+                && contract.tables[table].row == structure
+        case (.optional(let value), .optional(let wanted)):
+            return value.fits(wanted, in: contract) && isBoxed == place.isBoxed
+        case (_, .optional(let wanted)):
+            return !place.isBoxed && fits(wanted, in: contract)
+        default:
+            return false
+        }
+    }
+}
