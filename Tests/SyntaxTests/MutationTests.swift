@@ -59,7 +59,7 @@ import Testing
         for declaration in unit.declarations { #expect(declaration.span.end <= bytes.count) }
         // Without a mistake there is nothing missing in the tree.
         if diagnostics.isEmpty {
-            #expect(!unit.tree.printed().contains("<missing>"))
+            #expect(!unit.tree.contains("<missing>"))
         }
     }
 }
