@@ -67,8 +67,9 @@ public enum Opcode: UInt8, CaseIterable, Hashable, Sendable {
     case fail
     /// Ends with the trap whose number is i. In a container only `tooLong` (a loop past its `max`).
     case trap
-    /// a ← result of function i called with the window at b, which becomes the callee's registers from
-    /// 0; a is zero and unused where there is no result
+    /// a ← result of function i called with the window at b, which is copied to the callee's first
+    /// registers; the callee's registers lie beyond all of the caller's. a is zero and unused where
+    /// there is no result
     case call
     /// a ← rule i permits the arguments in the window at b, at the block's time
     case callRule
