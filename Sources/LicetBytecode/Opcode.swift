@@ -150,6 +150,14 @@ public enum Opcode: UInt8, CaseIterable, Hashable, Sendable {
     case mark, release
     /// a ← list of the keys of an index bucket's rows; operands as ``indexRows``
     case indexKeys
+    /// ``move``, ``element``, ``getField``, ``returnValue`` of a `Period`
+    case movePair, elementPair, getFieldPair, returnPair
+    /// a ← constants[i] where it does not fit a register by itself
+    case loadObject
+    /// a ← the instant at which a rule or `by` clause is asked
+    case time
+    /// a ← instant? b, or nil if it is later than the instant at which a rule is asked
+    case knownBy
 }
 
 /// Reading and making instruction words.
