@@ -46,6 +46,7 @@ let package = Package(
         library(
             "LicetLedger", ["LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
         library("LicetStorage", ["LicetLedger", "LicetPrimitives", "CSQLite"], common),
+        library("LicetValues", ["LicetBytecode", "LicetJSON", "LicetPrimitives"]),
         library("LicetClient", ["LicetCrypto", "LicetPrimitives"], common),
         .executableTarget(
             name: "LicetCommand",
@@ -66,6 +67,7 @@ let package = Package(
         tests(
             "CompilerTests", ["LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetPrimitives"]),
         tests("VMTests", ["LicetVM", "LicetBytecode", "LicetPrimitives"]),
+        tests("ValuesTests", ["LicetValues", "LicetBytecode", "LicetJSON", "LicetPrimitives"]),
         tests("RulesTests", ["LicetRules", "LicetBytecode", "LicetPrimitives"]),
         tests(
             "LedgerTests",
