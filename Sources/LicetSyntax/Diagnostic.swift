@@ -1,0 +1,81 @@
+/// What the compiler has to say about a place in the source.
+///
+/// The message is one lower-case sentence without a full stop, with the user's text in backticks.
+/// Diagnostics are built by the named factories of their family, never field by field elsewhere.
+public struct Diagnostic: Error, Equatable, Sendable {
+    public enum Severity: Equatable, Sendable {
+        case error, warning
+    }
+
+    /// Another place that matters, and what it has to do with the matter.
+    public struct Label: Equatable, Sendable {
+        public let span: SourceSpan
+        public let text: String
+
+        public init(_ span: SourceSpan, _ text: String) {
+            self.span = span
+            self.text = text
+        }
+    }
+
+    /// A change of the source that is certain to be what was meant.
+    public struct FixIt: Equatable, Sendable {
+        public let span: SourceSpan
+        public let replacement: String
+
+        public init(_ span: SourceSpan, _ replacement: String) {
+            self.span = span
+            self.replacement = replacement
+        }
+    }
+
+    public let code: DiagnosticCode
+    public let message: String
+    public let span: SourceSpan
+    public var labels: [Label]
+    public var help: String?
+    public var fixIt: FixIt?
+
+    public var severity: Severity { code.severity }
+
+    public init(
+        _ code: DiagnosticCode, _ message: String, at span: SourceSpan, labels: [Label] = [],
+        help: String? = nil, fixIt: FixIt? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.span = span
+        self.labels = labels
+        self.help = help
+        self.fixIt = fixIt
+    }
+}
+
+/// A stable code with what `licet explain` says about it.
+///
+/// Families: `E01xx` lexing, `E02xx` parsing, `E03xx` types, `E04xx` state, `E05xx` effects and
+/// authority, `E06xx` rules, `E07xx` modules and deploying, `W…` warnings. Each target that reports
+/// adds its codes as static members in an extension and lists them once, for the whole table.
+public struct DiagnosticCode: Equatable, Sendable {
+    /// `E0203`, `W0601`; never reused for something else.
+    public let id: String
+    /// A few words that name the mistake.
+    public let title: String
+    /// Why it is one and what to do, in full sentences.
+    public let explanation: String
+
+    public init(_ id: String, _ title: String, _ explanation: String) {
+        self.id = id
+        self.title = title
+        self.explanation = explanation
+    }
+
+    /// A code that starts with `W` warns; all others are errors.
+    public var severity: Diagnostic.Severity {
+        id.utf8.first == UInt8(ascii: "W") ? .warning : .error
+    }
+
+    public static func == (left: DiagnosticCode, right: DiagnosticCode) -> Bool {
+        left.id.utf8.elementsEqual(right.id.utf8)
+    }
+}
