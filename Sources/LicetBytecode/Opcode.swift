@@ -65,9 +65,12 @@ public enum Opcode: UInt8, CaseIterable, Hashable, Sendable {
     case returnNothing
     /// Ends with error i, its fields in the window at a.
     case fail
-    /// Calls function i with the window at a, where the result is put.
+    /// Ends with the trap whose number is i. In a container only `tooLong` (a loop past its `max`).
+    case trap
+    /// a ← result of function i called with the window at b, which becomes the callee's registers from
+    /// 0; a is zero and unused where there is no result
     case call
-    /// a ← rule i permits the arguments in the window at a, at the block's time
+    /// a ← rule i permits the arguments in the window at b, at the block's time
     case callRule
 
     // Values in memory
@@ -146,8 +149,6 @@ public enum Opcode: UInt8, CaseIterable, Hashable, Sendable {
     case mark, release
     /// a ← list of the keys of an index bucket's rows; operands as ``indexRows``
     case indexKeys
-    /// Ends with the trap whose number is i.
-    case trap
 }
 
 /// Reading and making instruction words.

@@ -128,8 +128,8 @@ public indirect enum ExpressionKind: Sendable {
     case hasRow(table: Int, key: TypedExpression)
     /// Rows of an index bucket; typed as a list of rows with the index's `max`.
     case bucket(table: Int, index: Int, columns: [TypedExpression])
-    case unary(UnaryOperator, TypedExpression)
-    case binary(BinaryOperator, TypedExpression, TypedExpression)
+    case unary(LicetBytecode.UnaryOperator, TypedExpression)
+    case binary(LicetBytecode.BinaryOperator, TypedExpression, TypedExpression)
     case and(TypedExpression, TypedExpression)
     case or(TypedExpression, TypedExpression)
     case implies(TypedExpression, TypedExpression)

@@ -1,0 +1,63 @@
+import LicetBytecode
+import LicetPrimitives
+import LicetSyntax
+
+/// Why a checked contract does not fit a container.
+package enum EmitError: Error, Hashable, Sendable {
+    /// More values are alive at once than a frame has registers.
+    case tooManyRegisters(SourceSpan)
+    /// A function of more than 32,767 instructions.
+    case functionTooLong(SourceSpan)
+    /// More elements in one literal, call or structure than an instruction can name.
+    case tooManyElements(SourceSpan)
+    /// A rule whose tree, with the functions it calls inlined, has too many parts or is too deep.
+    case ruleTooLarge(SourceSpan)
+    /// Something in a rule that no rule tree has; the checker refuses such rules first.
+    case notInRule(SourceSpan)
+}
+
+/// Compiles a checked contract: declarations as they are, rules to trees, functions to code.
+///
+/// The same input gives the same contract, to the byte, on every run and machine.
+package func emit(_ typed: TypedContract) throws(EmitError) -> Contract {
+    var contract = typed.declarations
+    var constants = ConstantPool()
+    contract.rules = []
+    contract.functions = []
+    for rule in typed.rules {
+        contract.rules.append(try emitRule(rule, of: typed, constants: &constants))
+    }
+    var places: [[DebugMap.Place]] = []
+    for function in typed.functions {
+        let by = try emitBy(function, of: typed, constants: &constants)
+        var emitter = FunctionEmitter(
+            function, declarations: contract, functions: contract.functions,
+            constants: constants)
+        try emitter.emitBody(function)
+        constants = emitter.constants
+        contract.functions.append(
+            Function(
+                name: function.name, kind: function.kind, parameters: function.parameters,
+                result: function.result, by: by, registers: emitter.registers,
+                code: try emitter.linkedCode()))
+        places.append(emitter.places)
+    }
+    contract.constants = constants.constants
+    contract.debug = DebugMap(
+        file: typed.file, source: SHA256.hash(Bytes(typed.source.utf8)), functions: places)
+    return contract
+}
+
+/// The constants of a contract, each once, numbered in order of first use.
+struct ConstantPool {
+    private(set) var constants: [Constant] = []
+    private var numbers: [Constant: Int] = [:]
+
+    mutating func number(of value: Value, _ type: ValueType) -> Int {
+        let constant = Constant(type: type, value: value)
+        if let known = numbers[constant] { return known }
+        numbers[constant] = constants.count
+        constants.append(constant)
+        return constants.count - 1
+    }
+}

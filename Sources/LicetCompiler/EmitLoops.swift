@@ -1,0 +1,131 @@
+import LicetBytecode
+import LicetPrimitives
+import LicetSyntax
+
+extension FunctionEmitter {
+    mutating func emitForRange(
+        _ local: Int, _ start: TypedExpression, _ end: TypedExpression, _ max: Int?,
+        _ body: [TypedStatement]
+    ) throws(EmitError) {
+        let counter = try bindLocal(local)
+        try evaluate(start, into: counter)
+        // The bound is evaluated once: what the body does to its parts does not change it.
+        let bound = try allocate([.int])
+        try evaluate(end, into: bound.base)
+        let exit = label()
+        jump(
+            Instruction(.jumpIfLessOrEqual, a: bound.base, b: counter), to: exit, at: end.span)
+        if let max { try emitRoundLimit(max, counter, bound.base, end.span) }
+        try emitLoopBody(body, counter, bound.base, at: end.span)
+        place(exit)
+        release(bound)
+        endLocal(local)
+    }
+
+    /// Traps unless `bound - counter <= max`.
+    private mutating func emitRoundLimit(
+        _ max: Int, _ counter: UInt8, _ bound: UInt8, _ span: SourceSpan
+    ) throws(EmitError) {
+        let rounds = try allocate([.int])
+        let limit = try allocate([.int])
+        append(Instruction(.subtract, a: rounds.base, b: bound, c: counter), at: span)
+        emitConstant(.int(Int64(max)), .int, into: limit.base, at: span)
+        let fits = label()
+        jump(
+            Instruction(.jumpIfLessOrEqual, a: rounds.base, b: limit.base), to: fits, at: span)
+        append(Instruction(.trap, i: Int32(Trap.tooLong.rawValue)), at: span)
+        place(fits)
+        release(limit)
+        release(rounds)
+    }
+
+    /// The body and the counting jump back to it; the counter is below the bound on entry.
+    private mutating func emitLoopBody(
+        _ body: [TypedStatement], _ counter: UInt8, _ bound: UInt8, at span: SourceSpan
+    ) throws(EmitError) {
+        let head = label()
+        place(head)
+        try emitStatements(body)
+        jump(Instruction(.loopNext, a: counter, b: bound), to: head, at: span)
+    }
+
+    mutating func emitForEach(
+        _ local: Int, _ collection: TypedExpression, _ body: [TypedStatement]
+    ) throws(EmitError) {
+        let loop = try beginElements(of: collection, local)
+        try emitStatements(body)
+        endElements(loop, local, at: collection.span)
+    }
+
+    /// A loop over the elements of a list or set.
+    struct ElementLoop {
+        let elements: Operand
+        let counter: Window
+        let bound: Window
+        let head: CodeLabel
+        let exit: CodeLabel
+    }
+
+    mutating func beginElements(
+        of collection: TypedExpression, _ local: Int
+    ) throws(EmitError) -> ElementLoop {
+        let span = collection.span
+        let elements = try operand(collection)
+        let loop = ElementLoop(
+            elements: elements, counter: try allocate([.int]), bound: try allocate([.int]),
+            head: label(), exit: label())
+        append(Instruction(.count, a: loop.bound.base, b: elements.register), at: span)
+        append(Instruction(.loadImmediate, a: loop.counter.base, i: 0), at: span)
+        jump(
+            Instruction(.jumpIfLessOrEqual, a: loop.bound.base, b: loop.counter.base),
+            to: loop.exit, at: span)
+        place(loop.head)
+        let target = try bindLocal(local)
+        append(
+            Instruction(
+                .element, a: target, b: elements.register, c: loop.counter.base), at: span)
+        return loop
+    }
+
+    mutating func endElements(_ loop: ElementLoop, _ local: Int, at span: SourceSpan) {
+        jump(
+            Instruction(.loopNext, a: loop.counter.base, b: loop.bound.base), to: loop.head,
+            at: span)
+        place(loop.exit)
+        endLocal(local)
+        release(loop.bound)
+        release(loop.counter)
+        release(loop.elements)
+    }
+
+    /// `exists` and `all`: the target starts with the answer for no elements, and the first element
+    /// that decides otherwise ends the search.
+    mutating func emitQuantifier(
+        _ local: Int, _ collection: TypedExpression, _ body: TypedExpression, isExists: Bool,
+        into target: UInt8, at span: SourceSpan
+    ) throws(EmitError) {
+        let decided: Int32 = isExists ? 1 : 0
+        let end = label()
+        append(Instruction(.loadImmediate, a: target, i: 1 - decided), at: span)
+        if case .optional = collection.type {
+            let value = try operand(collection)
+            jump(Instruction(.jumpIfNil, a: value.register), to: end, at: span)
+            let variable = try bindLocal(local)
+            unwrap(value.register, collection.type, into: variable, at: span)
+            try branch(on: body, to: end, when: !isExists)
+            append(Instruction(.loadImmediate, a: target, i: decided), at: span)
+            endLocal(local)
+            release(value)
+            place(end)
+            return
+        }
+        let loop = try beginElements(of: collection, local)
+        let next = label()
+        try branch(on: body, to: next, when: !isExists)
+        append(Instruction(.loadImmediate, a: target, i: decided), at: span)
+        jump(Instruction(.jump), to: end, at: span)
+        place(next)
+        endElements(loop, local, at: span)
+        place(end)
+    }
+}

@@ -1,0 +1,209 @@
+import LicetBytecode
+import LicetPrimitives
+import LicetSyntax
+
+/// A rule as the container's tree: names become numbers and calls of `func`s their bodies.
+func emitRule(
+    _ rule: TypedRule, of typed: TypedContract, constants: inout ConstantPool
+) throws(EmitError) -> Rule {
+    var emitter = TreeEmitter(functions: typed.functions, constants: constants, span: rule.span)
+    for index in rule.parameters.indices { emitter.names[index] = .parameter(index) }
+    var lets: [RuleLet] = []
+    for (number, binding) in rule.lets.enumerated() {
+        let local = rule.locals[binding.local]
+        lets.append(
+            RuleLet(name: local.name, type: local.type, value: try emitter.tree(binding.value)))
+        emitter.names[binding.local] = .letValue(number)
+    }
+    var clauses: [Clause] = []
+    for clause in rule.clauses {
+        clauses.append(
+            Clause(
+                kind: clause.kind, name: clause.name,
+                condition: try emitter.tree(clause.condition)))
+    }
+    constants = emitter.constants
+    return Rule(name: rule.name, parameters: rule.parameters, lets: lets, clauses: clauses)
+}
+
+/// The `by` terms of an action.
+func emitBy(
+    _ function: TypedFunction, of typed: TypedContract, constants: inout ConstantPool
+) throws(EmitError) -> [Authority] {
+    var emitter = TreeEmitter(functions: typed.functions, constants: constants, span: function.span)
+    for index in function.parameters.indices { emitter.names[index] = .parameter(index) }
+    var terms: [Authority] = []
+    for term in function.by {
+        switch term {
+        case .anyone: terms.append(.anyone)
+        case .role(let role): terms.append(.role(role))
+        case .account(let expression): terms.append(.account(try emitter.tree(expression)))
+        }
+    }
+    constants = emitter.constants
+    return terms
+}
+
+private struct TreeEmitter {
+    let functions: [TypedFunction]
+    var constants: ConstantPool
+    let span: SourceSpan
+    /// What each local of the rule, or of the function being inlined, stands for.
+    var names: [Int: RuleExpression] = [:]
+    /// Variables of enclosing quantifiers and bindings.
+    private var scope = 0
+    private var depth = 0
+    private var parts = 0
+
+    /// Parts of one rule: inlining and branches that share an end may multiply them.
+    private static let partsMax = 20_000
+
+    init(functions: [TypedFunction], constants: ConstantPool, span: SourceSpan) {
+        self.functions = functions
+        self.constants = constants
+        self.span = span
+    }
+
+    mutating func tree(_ expression: TypedExpression) throws(EmitError) -> RuleExpression {
+        parts += 1
+        depth += 1
+        defer { depth -= 1 }
+        guard parts <= Self.partsMax, depth <= Limits.nesting else {
+            throw .ruleTooLarge(span)
+        }
+        switch expression.kind {
+        case .constant(let value):
+            return .constant(constants.number(of: value, expression.type))
+        case .none: return .none(expression.type)
+        case .local(let local):
+            guard let meaning = names[local] else { throw .notInRule(expression.span) }
+            return meaning
+        case .time: return .time
+        case .setting(let setting): return .setting(setting)
+        case .field(let owner, let field): return .field(try tree(owner), field)
+        case .lookup(let table, let key): return .lookup(table: table, key: try tree(key))
+        case .find(let table, let key): return .find(table: table, key: try tree(key))
+        case .hasRow(let table, let key): return .hasRow(table: table, key: try tree(key))
+        case .bucket(let table, let index, let columns):
+            return .bucket(table: table, index: index, columns: try trees(columns))
+        case .unary(let operation, let value): return .unary(operation, try tree(value))
+        case .binary(let operation, let left, let right):
+            return try comparison(operation, left, right)
+        case .and(let left, let right): return .and(try tree(left), try tree(right))
+        case .or(let left, let right): return .or(try tree(left), try tree(right))
+        case .implies(let left, let right): return .implies(try tree(left), try tree(right))
+        case .coalesce(let left, let right): return .coalesce(try tree(left), try tree(right))
+        case .some(let value): return .some(try tree(value))
+        case .structure(let structure, let fields): return .structure(structure, try trees(fields))
+        case .collection(let elements):
+            return .collection(expression.type, try trees(elements))
+        case .exists(let local, let collection, let body):
+            let over = try tree(collection)
+            return .exists(over, body: try scoped(local, body))
+        case .all(let local, let collection, let body):
+            let over = try tree(collection)
+            return .all(over, body: try scoped(local, body))
+        case .call(let function, let arguments):
+            return try inline(functions[function], arguments)
+        case .context, .stateField, .callRule, .insert, .insertAt:
+            throw .notInRule(expression.span)
+        }
+    }
+
+    private mutating func trees(
+        _ expressions: [TypedExpression]
+    ) throws(EmitError) -> [RuleExpression] {
+        var result: [RuleExpression] = []
+        for expression in expressions { result.append(try tree(expression)) }
+        return result
+    }
+
+    /// A comparison with `nil` asks whether the other side is nil.
+    private mutating func comparison(
+        _ operation: LicetBytecode.BinaryOperator, _ left: TypedExpression, _ right: TypedExpression
+    ) throws(EmitError) -> RuleExpression {
+        if operation == .equal || operation == .notEqual, left.isNone || right.isNone {
+            let isNil = RuleExpression.unary(.isNil, try tree(left.isNone ? right : left))
+            return operation == .equal ? isNil : .unary(.not, isNil)
+        }
+        return .binary(operation, try tree(left), try tree(right))
+    }
+
+    /// The body with the local as the next variable of scope.
+    private mutating func scoped(
+        _ local: Int, _ body: TypedExpression
+    ) throws(EmitError) -> RuleExpression {
+        names[local] = .local(scope)
+        scope += 1
+        defer { scope -= 1 }
+        return try tree(body)
+    }
+
+    /// A call as the function's body: arguments that are more than a name are bound first.
+    private mutating func inline(
+        _ function: TypedFunction, _ arguments: [TypedExpression]
+    ) throws(EmitError) -> RuleExpression {
+        let outer = names
+        let level = scope
+        defer {
+            names = outer
+            scope = level
+        }
+        var inner: [Int: RuleExpression] = [:]
+        var bound: [RuleExpression] = []
+        for (index, argument) in arguments.enumerated() {
+            let value = try tree(argument)
+            switch value {
+            case .parameter, .letValue, .local, .time, .constant, .setting:
+                inner[index] = value
+            default:
+                inner[index] = .local(scope)
+                scope += 1
+                bound.append(value)
+            }
+        }
+        names = inner
+        var result = try self.body(function.body[...])
+        for value in bound.reversed() { result = .bind(value, body: result) }
+        return result
+    }
+
+    /// Statements that end in a `return` on every path, as an expression.
+    private mutating func body(
+        _ statements: ArraySlice<TypedStatement>
+    ) throws(EmitError) -> RuleExpression {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Limits.nesting, let first = statements.first else {
+            throw .ruleTooLarge(span)
+        }
+        let rest = statements.dropFirst()
+        switch first {
+        case .returnValue(let value?, _):
+            return try tree(value)
+        case .bind(let local, let value):
+            let bound = try tree(value)
+            return .bind(bound, body: try nested(local, rest))
+        case .branch(let condition, let then, let otherwise):
+            return .conditional(
+                condition: try tree(condition),
+                then: try body(ArraySlice(then) + rest),
+                otherwise: try body(ArraySlice(otherwise) + rest))
+        case .branchIfSome(let local, let optional, let then, let otherwise):
+            let value = try tree(optional)
+            let present = try nested(local, ArraySlice(then) + rest)
+            return .ifSome(value, then: present, otherwise: try body(ArraySlice(otherwise) + rest))
+        default:
+            throw .notInRule(span)
+        }
+    }
+
+    private mutating func nested(
+        _ local: Int, _ statements: ArraySlice<TypedStatement>
+    ) throws(EmitError) -> RuleExpression {
+        names[local] = .local(scope)
+        scope += 1
+        defer { scope -= 1 }
+        return try body(statements)
+    }
+}
