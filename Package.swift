@@ -27,6 +27,7 @@ let package = Package(
     name: "licet",
     targets: [
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CSQLite"),
         library("LicetPrimitives", ["COpenSSL"], common),
         library("LicetJSON"),
         library("LicetCrypto", ["LicetPrimitives", "COpenSSL"], common),
@@ -37,12 +38,14 @@ let package = Package(
         library("LicetRules", ["LicetBytecode", "LicetPrimitives"]),
         library(
             "LicetLedger", ["LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
+        library("LicetStorage", ["LicetLedger", "LicetPrimitives", "CSQLite"], common),
         .target(
             name: "TestSupport", dependencies: ["LicetJSON"], path: "Tests/TestSupport",
             swiftSettings: common),
+        tests("TidyTests", []),
         tests("PrimitivesTests", ["LicetPrimitives"]),
         tests("JSONTests", ["LicetJSON"]),
-        tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON"]),
+        tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON", "COpenSSL"]),
         tests("SyntaxTests", ["LicetSyntax"]),
         tests("BytecodeTests", ["LicetBytecode", "LicetPrimitives"]),
         tests(

@@ -80,8 +80,6 @@ private struct JSONReader {
         }
     }
 
-    // MARK: Arrays and objects
-
     /// Counts one level: the reader calls itself no deeper than the limit.
     private mutating func readNested(
         _ read: (inout JSONReader) throws(JSONError) -> JSON
@@ -141,8 +139,6 @@ private struct JSONReader {
         guard current != UInt8(ascii: closing) else { throw error(.trailingComma, at: start) }
     }
 
-    // MARK: Scalars
-
     private mutating func readWord(_ word: StaticString, _ value: JSON) throws(JSONError) -> JSON {
         for expected in String(describing: word).utf8 {
             guard current == expected else { throw unexpected(.value) }
@@ -183,7 +179,7 @@ private struct JSONReader {
             switch byte {
             case UInt8(ascii: "\""):
                 position += 1
-                // Whole characters of valid UTF-8, and escapes that are scalars: nothing is repaired.
+                // Characters of valid UTF-8, and escapes that are scalars: nothing is repaired.
                 return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\\"):
                 text.append(contentsOf: String(Character(try readEscape())).utf8)
@@ -242,8 +238,6 @@ private struct JSONReader {
         }
         return unit
     }
-
-    // MARK: Bytes
 
     private var current: UInt8? {
         position < bytes.count ? bytes[position] : nil

@@ -1,0 +1,209 @@
+import LicetBytecode
+import LicetCompiler
+import LicetPrimitives
+import LicetRules
+import LicetVM
+
+/// Runs the typed tree directly over ordinary Swift values: no registers, no optimisation, no gas.
+///
+/// It says what a program means a second time; generated programs and the contracts run here and in
+/// the machine, and result, events, rows, errors and traps must agree.
+struct NaiveExecutor {
+    let typed: TypedContract
+    let context: ExecutionContext
+    var state: NaiveState
+
+    var contract: Contract { typed.declarations }
+
+    /// An action as a transaction calls it: arguments checked, authority checked, then the body; a
+    /// failure undoes everything.
+    mutating func act(_ number: Int, _ arguments: [Value]) throws(NaiveFailure) -> Value? {
+        let function = typed.functions[number]
+        let before = state
+        do throws(NaiveFailure) {
+            for (parameter, value) in zip(function.parameters, arguments) {
+                try requireRows(value, parameter.type)
+            }
+            guard isAuthorised(function, arguments) else { throw .trap(.notAuthorised) }
+            return try run(number, arguments)
+        } catch {
+            state = before
+            throw error
+        }
+    }
+
+    private func isAuthorised(_ function: TypedFunction, _ arguments: [Value]) -> Bool {
+        function.by.contains { term in
+            switch term {
+            case .anyone: return true
+            case .role(let role): return state.roles[role].contains(context.caller)
+            case .account(let expression):
+                var copy = self
+                var frame = Frame(function.locals, arguments: arguments)
+                let value = try? copy.evaluate(expression, &frame)
+                return value == .account(context.caller)
+            }
+        }
+    }
+
+    /// An argument that names a row which does not exist is refused before anything runs.
+    private func requireRows(_ value: Value, _ type: ValueType) throws(NaiveFailure) {
+        switch (value, type) {
+        case (.identifier, .identifier(let identifier)):
+            let table = contract.tables.firstIndex { $0.key == .identifier(identifier) }
+            guard let table, state.tables[table][value] != nil else { throw .trap(.notAuthorised) }
+        case (.structure(let fields), .structure(let structure)):
+            for (field, declared) in zip(fields, contract.structures[structure].fields) {
+                try requireRows(field, declared.type)
+            }
+        case (.some(let wrapped), .optional(let type)): try requireRows(wrapped, type)
+        case (.list(let elements), .list(let type, _)), (.set(let elements), .set(let type, _)):
+            for element in elements { try requireRows(element, type) }
+        default: break
+        }
+    }
+
+    mutating func run(_ number: Int, _ arguments: [Value]) throws(NaiveFailure) -> Value? {
+        let function = typed.functions[number]
+        var frame = Frame(function.locals, arguments: arguments)
+        switch try run(function.body, &frame) {
+        case .next: return nil
+        case .returned(let value): return value
+        }
+    }
+
+    /// Values of one function's or rule's locals.
+    struct Frame {
+        var locals: [Value?]
+        /// The `max` of each local that is a list or set.
+        let bounds: [Int: Int]
+        /// The instant of the question, in a rule only.
+        var time: Instant?
+
+        init(_ declared: [Local], arguments: [Value], time: Instant? = nil) {
+            locals =
+                arguments
+                + Array(repeating: nil, count: max(0, declared.count - arguments.count))
+            var bounds: [Int: Int] = [:]
+            for (number, local) in declared.enumerated() {
+                switch local.type {
+                case .list(_, let max), .set(_, let max): bounds[number] = max
+                default: break
+                }
+            }
+            self.bounds = bounds
+            self.time = time
+        }
+    }
+
+    enum Flow {
+        case next
+        case returned(Value?)
+    }
+
+    mutating func run(
+        _ statements: [TypedStatement], _ frame: inout Frame
+    ) throws(NaiveFailure) -> Flow {
+        for statement in statements {
+            if case .returned(let value) = try run(statement, &frame) { return .returned(value) }
+        }
+        return .next
+    }
+
+    private mutating func run(
+        _ statement: TypedStatement, _ frame: inout Frame
+    ) throws(NaiveFailure) -> Flow {
+        switch statement {
+        case .bind(let local, let value), .assign(let local, let value):
+            frame.locals[local] = try evaluate(value, &frame)
+        case .replaceElement(let local, let index, let value, _):
+            let position = try evaluate(index, &frame)
+            let element = try evaluate(value, &frame)
+            guard case .list(var elements)? = frame.locals[local], case .int(let at) = position,
+                at >= 0, at < Int64(elements.count)
+            else { throw .trap(.indexOutOfRange) }
+            elements[Int(at)] = element
+            frame.locals[local] = .list(elements)
+        case .append(let local, let value, _):
+            let element = try evaluate(value, &frame)
+            try change(local, &frame) { $0 + [element] }
+        case .setInsert(let local, let value, _):
+            let element = try evaluate(value, &frame)
+            try change(local, &frame) { $0 + [element] }
+        case .setRemove(let local, let value, _):
+            let element = try evaluate(value, &frame)
+            try change(local, &frame) { $0.filter { $0 != element } }
+        case .updateField(let field, let value, _):
+            state.fields[field] = try evaluate(value, &frame)
+        case .updateRow(let table, let key, let field, let value, _):
+            let row = try evaluate(key, &frame)
+            let new = try evaluate(value, &frame)
+            try state.update(table, row, field, new, now: context.now, of: contract)
+        case .branch(let condition, let then, let otherwise):
+            return try run(try isTrue(condition, &frame) ? then : otherwise, &frame)
+        case .branchIfSome(let local, let optional, let then, let otherwise):
+            guard case .some(let value) = try evaluate(optional, &frame) else {
+                return try run(otherwise, &frame)
+            }
+            frame.locals[local] = value
+            return try run(then, &frame)
+        case .forEach(let local, let collection, let body):
+            for element in try elements(collection, &frame) {
+                frame.locals[local] = element
+                if case .returned(let value) = try run(body, &frame) { return .returned(value) }
+            }
+        case .forRange(let local, let start, let end, let max, let body):
+            return try runRange(local, start, end, max, body, &frame)
+        case .require(let condition, let error, let fields, _):
+            guard try !isTrue(condition, &frame) else { break }
+            throw .error(error, try evaluateAll(fields, &frame))
+        case .emit(let event, let fields, _):
+            state.events.append((event, try evaluateAll(fields, &frame)))
+        case .returnValue(let value, _):
+            guard let value else { return .returned(nil) }
+            return .returned(try evaluate(value, &frame))
+        case .evaluate(let expression):
+            _ = try evaluate(expression, &frame)
+        }
+        return .next
+    }
+
+    private mutating func runRange(
+        _ local: Int, _ start: TypedExpression, _ end: TypedExpression, _ max: Int?,
+        _ body: [TypedStatement], _ frame: inout Frame
+    ) throws(NaiveFailure) -> Flow {
+        guard case .int(let first) = try evaluate(start, &frame),
+            case .int(let bound) = try evaluate(end, &frame), first < bound
+        else { return .next }
+        if let max {
+            let (rounds, overflow) = bound.subtractingReportingOverflow(first)
+            if overflow { throw .trap(.overflow) }
+            if rounds > Int64(max) { throw .trap(.tooLong) }
+        }
+        for number in first..<bound {
+            frame.locals[local] = .int(number)
+            if case .returned(let value) = try run(body, &frame) { return .returned(value) }
+        }
+        return .next
+    }
+
+    /// Changes a `var` list or set and holds it to its bound.
+    private func change(
+        _ local: Int, _ frame: inout Frame, _ edit: ([Value]) -> [Value]
+    ) throws(NaiveFailure) {
+        switch frame.locals[local] {
+        case .list(let elements)?:
+            frame.locals[local] = .list(edit(elements))
+        case .set(let elements)?:
+            frame.locals[local] = Value.set(of: edit(elements))
+        default: throw .trap(.nilValue)
+        }
+        guard let bound = frame.bounds[local] else { return }
+        if case .list(let elements)? = frame.locals[local], elements.count > bound {
+            throw .trap(.tooLong)
+        }
+        if case .set(let elements)? = frame.locals[local], elements.count > bound {
+            throw .trap(.tooLong)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import LicetBytecode
+import LicetPrimitives
+
+/// A contract's state as ordinary Swift values: the oracle's side of the comparison with the machine.
+struct NaiveState {
+    var tables: [[Value: RowValue]]
+    /// The number last given, for each table that numbers its rows.
+    var counters: [Int64]
+    /// Rows of each bucket, for each index of each table.
+    var buckets: [[[[Value]: Set<Value>]]]
+    var fields: [Value?]
+    var settings: [Value?]
+    var roles: [Set<Account>]
+    var events: [(event: Int, fields: [Value])] = []
+
+    init(_ contract: Contract) {
+        tables = contract.tables.map { _ in [:] }
+        counters = contract.tables.map { _ in 0 }
+        buckets = contract.tables.map { $0.indexes.map { _ in [:] } }
+        fields = contract.fields.map { _ in nil }
+        settings = contract.settings.map { _ in nil }
+        roles = contract.roles.map { _ in [] }
+    }
+
+    mutating func insert(
+        _ row: [Value], into table: Int, key: Value, now: Instant, of contract: Contract
+    ) throws(NaiveFailure) {
+        guard tables[table][key] == nil else { throw .trap(.rowExists) }
+        for (number, index) in contract.tables[table].indexes.enumerated() {
+            let columns = index.columns.map { row[$0] }
+            var bucket = buckets[table][number][columns] ?? []
+            if let max = index.max, bucket.count >= max { throw .trap(.tableFull) }
+            bucket.insert(key)
+            buckets[table][number][columns] = bucket
+        }
+        tables[table][key] = RowValue(key: key, inserted: now, fields: row)
+    }
+
+    mutating func update(
+        _ table: Int, _ key: Value, _ field: Int, _ value: Value, now: Instant,
+        of contract: Contract
+    ) throws(NaiveFailure) {
+        guard let row = tables[table][key] else { throw .trap(.rowAbsent) }
+        let structure = contract.structures[contract.tables[table].row]
+        if structure.fields[field].mark == .once {
+            guard row.fields[field] == .none else { throw .trap(.onceAlreadySet) }
+            if case .some(.instant(let instant)) = value, instant < now {
+                throw .trap(.onceInThePast)
+            }
+        }
+        var fields = row.fields
+        fields[field] = value
+        tables[table][key] = RowValue(key: key, inserted: row.inserted, fields: fields)
+    }
+
+    /// Every row as the machine's host should hold it, in key order.
+    func rows(of contract: Contract, at address: Account) -> [Row] {
+        var rows: [Row] = []
+        for (table, contents) in tables.enumerated() {
+            for (key, row) in contents {
+                rows.append(
+                    Row(
+                        key: StateLayout.row(address, table: table, key: key),
+                        value: Value.row(row).encoded))
+            }
+            if counters[table] > 0 {
+                rows.append(
+                    Row(
+                        key: StateLayout.counter(address, table: table),
+                        value: Value.int(counters[table]).encoded))
+            }
+            for (index, contents) in buckets[table].enumerated() {
+                let number = StateLayout.indexNumber(table: table, index: index, in: contract)
+                for (columns, keys) in contents {
+                    rows.append(
+                        Row(
+                            key: StateLayout.bucket(
+                                address, indexNumber: number, columns: columns),
+                            value: littleEndian(UInt32(keys.count))))
+                    for key in keys {
+                        rows.append(
+                            Row(
+                                key: StateLayout.bucketEntry(
+                                    address, indexNumber: number, columns: columns, key: key),
+                                value: []))
+                    }
+                }
+            }
+        }
+        for (number, value) in fields.enumerated() {
+            if let value {
+                rows.append(Row(key: StateLayout.field(address, number), value: value.encoded))
+            }
+        }
+        for (number, value) in settings.enumerated() {
+            if let value {
+                rows.append(Row(key: StateLayout.setting(address, number), value: value.encoded))
+            }
+        }
+        for (number, members) in roles.enumerated() {
+            for member in members {
+                rows.append(
+                    Row(
+                        key: StateLayout.member(address, role: number, account: member), value: []))
+            }
+        }
+        return rows.sorted { $0.key < $1.key }
+    }
+
+    private func littleEndian(_ number: UInt32) -> Bytes {
+        var encoder = CanonicalEncoder()
+        encoder.uint32(number)
+        return encoder.bytes
+    }
+}
+
+/// Why a naive execution ended.
+enum NaiveFailure: Error, Equatable {
+    case trap(Trap)
+    case error(Int, [Value])
+}
