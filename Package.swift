@@ -25,6 +25,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "licet",
+    products: [
+        .executable(name: "licet", targets: ["LicetCommand"]),
+        .library(name: "LicetClient", targets: ["LicetClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    ],
     targets: [
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CSQLite"),
@@ -39,6 +46,15 @@ let package = Package(
         library(
             "LicetLedger", ["LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
         library("LicetStorage", ["LicetLedger", "LicetPrimitives", "CSQLite"], common),
+        library("LicetValues", ["LicetBytecode", "LicetJSON", "LicetPrimitives"]),
+        library("LicetClient", ["LicetCrypto", "LicetPrimitives"], common),
+        .executableTarget(
+            name: "LicetCommand",
+            dependencies: [
+                "LicetClient", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto",
+                "LicetValues", "LicetJSON", "LicetPrimitives",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: common),
         .target(
             name: "TestSupport", dependencies: ["LicetJSON"], path: "Tests/TestSupport",
             swiftSettings: common),
@@ -51,6 +67,7 @@ let package = Package(
         tests(
             "CompilerTests", ["LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetPrimitives"]),
         tests("VMTests", ["LicetVM", "LicetBytecode", "LicetPrimitives"]),
+        tests("ValuesTests", ["LicetValues", "LicetBytecode", "LicetJSON", "LicetPrimitives"]),
         tests("RulesTests", ["LicetRules", "LicetBytecode", "LicetPrimitives"]),
         tests(
             "LedgerTests",

@@ -151,7 +151,8 @@ private func meantDeclaration(_ word: String) -> String? {
     switch word {
     case "function", "fn", "fun", "def", "pure": "func"
     case "entry", "transaction", "method", "external", "public", "choice": "action"
-    case "mapping", "table", "storage", "var", "let": "state"
+    case "mapping", "table", "storage", "var": "state"
+    case "let", "constant": "setting"
     case "rule", "policy", "permit", "forbid": "access"
     case "class", "record", "type", "template": "struct"
     default: nil

@@ -31,9 +31,12 @@ extension Parser {
         case .word(let next): return next != "in" && binaryOperator(word: next) == nil
         case .text, .integer, .bytes, .instant, .rowNumber: return true
         case .symbol(let symbol):
-            return symbol == .leftParenthesis && (word == "expect" || word == "advance")
-                || symbol == .minus && word == "advance"
-                || word == "expect" && (symbol == .dot || symbol == .leftBracket)
+            switch symbol {
+            case .leftParenthesis: return ["expect", "advance", "clock"].contains(word)
+            case .minus: return word == "expect" || word == "advance"
+            case .leftBracket, .dot: return word == "expect"
+            default: return false
+            }
         case .end: return true
         }
     }

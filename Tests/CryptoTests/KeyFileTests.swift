@@ -33,7 +33,8 @@ import Testing
         #expect(try key.publicKey.verify(again.sign(message), message))
     }
 
-    @Test func `the file Licet writes has 600,000 rounds, AES-256 and a fresh 16-byte salt`() throws {
+    @Test func `the file Licet writes has 600,000 rounds, AES-256 and a fresh 16-byte salt`() throws
+    {
         let key = try SigningKey.generate()
         let secret = SecretBytes(copying: passphrase)
         let file = try KeyFile.write(key, passphrase: secret)
@@ -41,7 +42,7 @@ import Testing
         #expect(opened.notes.isEmpty)
         let der = try KeyFileBuilder.unarmored(file)
         // The outer heads, PBES2, PBKDF2 and an octet string of 16 bytes; then 600,000; PRF; AES.
-        let head = "3081ec305706092a864886f70d01050d304a302906092a864886f70d01050c301c0410"
+        let head = "3081f5306006092a864886f70d01050d3053303206092a864886f70d01050c30250410"
         #expect(der.hex.hasPrefix(head))
         let tail = "02030927c0300c06082a864886f70d02090500301d060960864801650304012a0410"
         #expect(der.hex.dropFirst(head.count + 32).hasPrefix(tail))

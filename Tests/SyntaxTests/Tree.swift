@@ -23,6 +23,10 @@ struct Tree {
         return margin + "(" + ([head] + lines).joined(separator: "\n") + ")"
     }
 
+    func contains(_ leaf: String) -> Bool {
+        head == leaf || children.contains { $0.contains(leaf) }
+    }
+
     private var flatText: String {
         if children.isEmpty { return head }
         return "(" + ([head] + children.map(\.flatText)).joined(separator: " ") + ")"
