@@ -118,7 +118,7 @@ import Testing
             SignedTransaction.self, signed.encoded, .tooLong(limit: Limits.transactionBytes))
         signed.transaction.calls = [call(room + 1), deploys.transaction.calls[0]]
         #expect(try SignedTransaction(encoded: signed.encoded) == signed)
-        signed.transaction.calls = Array(repeating: call(room - 100), count: 2)
+        signed.transaction.calls = Array(repeating: call(room - 100), count: 3)
         signed.transaction.calls.append(deploys.transaction.calls[0])
         refuses(
             SignedTransaction.self, signed.encoded,

@@ -72,9 +72,9 @@ private struct Vector {
                 let decoded = isHex ? bytes(hex: content) : Bytes(content.utf8)
                 let bytes = try #require(decoded)
                 if isRoot {
-                    root = try #require(Digest(bytes))
+                    root = try digest(bytes)
                 } else if field == "key:" {
-                    key = try #require(Digest(bytes))
+                    key = try digest(bytes)
                 } else {
                     data = bytes
                 }
@@ -82,5 +82,10 @@ private struct Vector {
             }
         }
         finishStep()
+    }
+
+    private func digest(_ bytes: Bytes) throws -> Digest {
+        let digest = Digest(bytes)
+        return try #require(digest)
     }
 }
