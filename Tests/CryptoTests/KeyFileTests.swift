@@ -41,7 +41,7 @@ import Testing
         #expect(opened.notes.isEmpty)
         let der = try KeyFileBuilder.unarmored(file)
         // The outer heads, PBES2, PBKDF2 and an octet string of 16 bytes; then 600,000; PRF; AES.
-        let head = "3081ec305706092a864886f70d01050d304a302906092a864886f70d01050c301c0410"
+        let head = "3081f5306006092a864886f70d01050d3053303206092a864886f70d01050c30250410"
         #expect(der.hex.hasPrefix(head))
         let tail = "02030927c0300c06082a864886f70d02090500301d060960864801650304012a0410"
         #expect(der.hex.dropFirst(head.count + 32).hasPrefix(tail))

@@ -1,0 +1,331 @@
+extension Opcode {
+    /// The opcode's row of the table.
+    public var facts: OpcodeFacts { table[Int(rawValue)] }
+}
+
+/// In order of raw values, which are contiguous from 0: a test says so.
+private let table: [OpcodeFacts] = Opcode.allCases.map { $0.described }
+
+extension Opcode {
+    /// The one place where an opcode is described; a new one does not build without its row.
+    fileprivate var described: OpcodeFacts {
+        switch self {
+        // Values
+        case .loadImmediate: row("a ← i", i: .number, [.a(.write(.immediate))])
+        case .loadConstant: row("a ← constants[i]", i: .constant, [.a(.write(.constant))])
+        case .loadNil: row("a ← nil", [.a(.write(.optional))])
+        case .move: row("a ← b", [.a(.write(.any)), .b(.read(.fits(.a)))])
+        case .box:
+            row(
+                "a ← b as an optional",
+                gas: 8, [.a(.write(.boxedOptional)), .b(.read(.payload(of: .a)))])
+        case .unbox:
+            row(
+                "a ← value of b; traps NilValue",
+                gas: 2, [.a(.write(.payload(of: .b))), .b(.read(.boxedOptional))])
+        case .unwrap:
+            row(
+                "a ← value of b; traps NilValue",
+                [.a(.write(.payload(of: .b))), .b(.read(.plainOptional))])
+
+        // Int
+        case .add: integers("a ← b + c; traps Overflow")
+        case .subtract: integers("a ← b - c; traps Overflow")
+        case .multiply: integers("a ← b * c; traps Overflow")
+        case .divide: integers("a ← b / c toward zero; traps Overflow, DivisionByZero", gas: 8)
+        case .remainder: integers("a ← b % c; traps Overflow, DivisionByZero", gas: 8)
+        case .minimum: extremes("a ← the smaller of b and c")
+        case .maximum: extremes("a ← the larger of b and c")
+        case .negate: convert(.int, to: .int, "a ← -b; traps Overflow")
+        case .absolute: convert(.int, to: .int, "a ← magnitude of b; traps Overflow")
+        case .addImmediate:
+            row(
+                "a ← b + i; traps Overflow",
+                i: .number, [.a(.write(.type(.int))), .b(.read(.type(.int)))])
+        case .multiplyImmediate:
+            row(
+                "a ← b * i; traps Overflow",
+                i: .number, [.a(.write(.type(.int))), .b(.read(.type(.int)))])
+
+        // Time
+        case .durationAdd: combine(.duration, .duration, to: .duration, "a ← b + c")
+        case .durationSubtract: combine(.duration, .duration, to: .duration, "a ← b - c")
+        case .durationMultiply: combine(.duration, .int, to: .duration, "a ← b * c")
+        case .durationNegate: convert(.duration, to: .duration, "a ← -b")
+        case .instantAdd:
+            combine(.instant, .duration, to: .instant, "a ← b + c; traps TimeOutOfRange")
+        case .instantSubtract:
+            combine(.instant, .duration, to: .instant, "a ← b - c; traps TimeOutOfRange")
+        case .instantDifference: combine(.instant, .instant, to: .duration, "a ← b - c")
+        case .periodMake: combine(.instant, .instant, to: .period, "a, a+1 ← b ..< c")
+        case .periodStart: convert(.period, to: .instant, "a ← start of b")
+        case .periodEnd: convert(.period, to: .instant, "a ← end of b")
+        case .periodLength: convert(.period, to: .duration, "a ← length of b")
+        case .periodIsEmpty: convert(.period, to: .bool, "a ← b is empty")
+        case .periodContains: combine(.period, .instant, to: .bool, "a ← b contains c")
+        case .periodWithin: combine(.period, .period, to: .bool, "a ← b within c")
+        case .periodOverlaps: combine(.period, .period, to: .bool, "a ← b overlaps c")
+        case .periodUntil: combine(.period, .optional(.instant), to: .period, "a, a+1 ← b until c")
+        case .periodClip: combine(.period, .instant, to: .period, "a, a+1 ← b clipped from c")
+
+        // Comparisons
+        case .equal: compare(.scalar, .comparable(.b), "a ← b == c")
+        case .notEqual: compare(.scalar, .comparable(.b), "a ← b != c")
+        case .less: compare(.orderedOrIdentifier, .same(.b), "a ← b < c")
+        case .lessOrEqual: compare(.orderedOrIdentifier, .same(.b), "a ← b <= c")
+        case .equalValue: compare(.any, .comparable(.b), "a ← b == c by content", gas: 4)
+        case .lessBytes: compare(.bytesTextOrPath, .comparable(.b), "a ← b < c bytewise", gas: 4)
+        case .lessOrEqualBytes:
+            compare(.bytesTextOrPath, .comparable(.b), "a ← b <= c bytewise", gas: 4)
+        case .not: convert(.bool, to: .bool, "a ← not b")
+
+        // Control
+        case .jump: row("goes on at the target", i: .offset, flow: .jumps)
+        case .jumpIfTrue: branch("jumps if a", [.a(.read(.type(.bool)))])
+        case .jumpIfFalse: branch("jumps if not a", [.a(.read(.type(.bool)))])
+        case .jumpIfEqual:
+            branch("jumps if a == b", [.a(.read(.scalar)), .b(.read(.comparable(.a)))])
+        case .jumpIfNotEqual:
+            branch("jumps if a != b", [.a(.read(.scalar)), .b(.read(.comparable(.a)))])
+        case .jumpIfLess:
+            branch("jumps if a < b", [.a(.read(.orderedOrIdentifier)), .b(.read(.same(.a)))])
+        case .jumpIfLessOrEqual:
+            branch("jumps if a <= b", [.a(.read(.orderedOrIdentifier)), .b(.read(.same(.a)))])
+        case .jumpIfNil: branch("jumps if a is nil", [.a(.read(.optional))])
+        case .jumpIfNotNil: branch("jumps if a is not nil", [.a(.read(.optional))])
+        case .loopNext:
+            branch(
+                "a ← a + 1; jumps if then a < b; traps Overflow",
+                [.a(.update(.type(.int))), .b(.read(.type(.int)))])
+        case .returnValue: row("returns a", gas: 5, flow: .ends, [.a(.read(.ownResult))])
+        case .returnNothing: row("returns", gas: 5, flow: .ends)
+        case .fail:
+            row(
+                "fails with error i and its fields in the window at a",
+                gas: 50, i: .error, effect: .fails, flow: .ends, [.a(.window(.errorFields))])
+        case .trap: row("traps with number i", i: .trap, flow: .ends)
+        case .call:
+            row(
+                "a ← function i of the window at b; registers from b on are lost",
+                gas: 10, i: .function, flow: .resumes,
+                [.a(.write(.callResult)), .b(.window(.functionParameters))])
+        case .callRule:
+            row(
+                "a ← rule i permits the window at b, now; registers from b on are lost",
+                gas: 10, i: .rule, effect: .reads, flow: .resumes,
+                [.a(.write(.type(.bool))), .b(.window(.ruleParameters))])
+
+        // Values in memory
+        case .makeStructure:
+            row(
+                "a ← structure i of the window at b",
+                gas: 8, i: .structure, [.a(.write(.structure)), .b(.window(.structureFields))])
+        case .getField:
+            row(
+                "a ← field i of b",
+                gas: 2, i: .field, [.a(.write(.field(of: .b))), .b(.read(.record))])
+        case .rowKey: row("a ← key of row b", gas: 2, [.a(.write(.keyOfRow(.b))), .b(.read(.row))])
+        case .rowInserted:
+            row(
+                "a ← instant of row b's insert",
+                gas: 2, [.a(.write(.type(.instant))), .b(.read(.row))])
+        case .makeList:
+            row(
+                "a ← list of the c elements in the window at b",
+                gas: 8, [.a(.write(.list)), .b(.window(.elements)), .c(.count)])
+        case .makeSet:
+            row(
+                "a ← set of the c elements in the window at b",
+                gas: 16, [.a(.write(.set)), .b(.window(.elements)), .c(.count)])
+        case .count:
+            row("a ← elements of b", gas: 2, [.a(.write(.type(.int))), .b(.read(.collection))])
+        case .length:
+            row("a ← bytes of b", gas: 2, [.a(.write(.type(.int))), .b(.read(.bytesOrText))])
+        case .element:
+            row(
+                "a ← element c of b; traps IndexOutOfRange",
+                gas: 3,
+                [.a(.write(.element(of: .b))), .b(.read(.collection)), .c(.read(.type(.int)))])
+        case .isElement:
+            row(
+                "a ← b is an element of c",
+                gas: 8,
+                [
+                    .a(.write(.type(.bool))), .b(.read(.comparableElement(of: .c))),
+                    .c(.read(.collection)),
+                ])
+        case .isSubset:
+            row(
+                "a ← every element of set b is in set c",
+                gas: 8, [.a(.write(.type(.bool))), .b(.read(.set)), .c(.read(.comparable(.b)))])
+        case .listAppend:
+            row(
+                "a ← list b with c appended; traps BoundExceeded past a's max",
+                gas: 8, [.a(.write(.list)), .b(.read(.fits(.a))), .c(.read(.element(of: .a)))])
+        case .listReplace:
+            row(
+                "a ← list a with element b replaced by c; traps IndexOutOfRange",
+                gas: 8, [.a(.update(.list)), .b(.read(.type(.int))), .c(.read(.element(of: .a)))])
+        case .setInsert:
+            row(
+                "a ← set b with c; traps BoundExceeded past a's max",
+                gas: 8, [.a(.write(.set)), .b(.read(.fits(.a))), .c(.read(.element(of: .a)))])
+        case .setRemove:
+            row(
+                "a ← set b without c",
+                gas: 8, [.a(.write(.set)), .b(.read(.fits(.a))), .c(.read(.element(of: .a)))])
+        case .bufferMake:
+            row(
+                "a ← new buffer with the elements of list b and room for a's max",
+                gas: 8, [.a(.write(.buffer)), .b(.read(.bufferedList(of: .a)))])
+        case .bufferAppend:
+            row(
+                "appends b to buffer a; traps BoundExceeded past a's max",
+                gas: 2, [.a(.read(.buffer)), .b(.read(.element(of: .a)))])
+        case .bufferSet:
+            row(
+                "element b of buffer a ← c; traps IndexOutOfRange",
+                gas: 2, [.a(.read(.buffer)), .b(.read(.type(.int))), .c(.read(.element(of: .a)))])
+        case .bufferCopy:
+            row(
+                "a ← list of the elements of buffer b",
+                gas: 8, [.a(.write(.bufferedList(of: .b))), .b(.read(.buffer))])
+        case .sha256:
+            row(
+                "a ← SHA-256 of b", gas: 100, [.a(.write(.type(.digest))), .b(.read(.bytesOrText))])
+
+        // State
+        case .tableInsert:
+            row(
+                "a ← number of the new row b of table i; traps TableFull",
+                gas: 1_000, i: .numberedTable, effect: .writes,
+                [.a(.write(.tableKey)), .b(.read(.tableStructure))])
+        case .tableInsertAt:
+            row(
+                "inserts b into table i under key a; traps RowExists, TableFull",
+                gas: 1_300, i: .naturalTable, effect: .writes,
+                [.a(.read(.tableKey)), .b(.read(.tableStructure))])
+        case .tableRead:
+            row(
+                "a ← row of table i under key b; traps RowAbsent",
+                gas: 300, i: .table, effect: .reads, [.a(.write(.tableRow)), .b(.read(.tableKey))])
+        case .tableFind:
+            row(
+                "a ← row of table i under key b, or nil",
+                gas: 300, i: .table, effect: .reads,
+                [.a(.write(.tableOptionalRow)), .b(.read(.tableKey))])
+        case .tableHas:
+            row(
+                "a ← table i has a row under key b",
+                gas: 300, i: .table, effect: .reads,
+                [.a(.write(.type(.bool))), .b(.read(.tableKey))])
+        case .tableUpdate:
+            row(
+                "field of the row under key a ← b; traps RowAbsent, OnceAlreadySet, OnceInThePast",
+                gas: 1_300, i: .tableField, effect: .writes,
+                [.a(.read(.tableKey)), .b(.read(.tableField))])
+        case .indexRows:
+            row(
+                "a ← rows of the index bucket under the columns at b",
+                gas: 300, i: .tableIndex, effect: .reads,
+                [.a(.write(.bucketRows)), .b(.window(.indexColumns))])
+        case .fieldRead:
+            row(
+                "a ← state field i",
+                gas: 300, i: .stateField, effect: .reads, [.a(.write(.stateField))])
+        case .fieldWrite:
+            row(
+                "state field i ← a",
+                gas: 1_000, i: .stateField, effect: .writes, [.a(.read(.stateField))])
+        case .settingRead:
+            row("a ← setting i", gas: 300, i: .setting, effect: .reads, [.a(.write(.setting))])
+        case .hasRole:
+            row(
+                "a ← account b is a member of role i",
+                gas: 300, i: .role, effect: .reads,
+                [.a(.write(.type(.bool))), .b(.read(.type(.account)))])
+        case .emit:
+            row(
+                "emits event i with its fields in the window at a; traps TooManyEvents",
+                gas: 200, i: .event, effect: .emits, [.a(.window(.eventFields))])
+
+        // Context
+        case .caller: context(.account, gas: 8, "a ← the account that called")
+        case .now: context(.instant, gas: 1, "a ← the block's time")
+        case .height: context(.int, gas: 1, "a ← the block's height")
+        case .selfAccount: context(.account, gas: 8, "a ← the contract's address")
+        case .chain: context(.digest, gas: 8, "a ← the chain's identity")
+
+        // Loader
+        case .charge: loader("pays i gas", gas: 0, i: .gas, flow: .resumes)
+        case .guardBegin:
+            loader("from here on a catchable trap jumps to the target", gas: 2, i: .offset)
+        case .guardEnd: loader("ends what guardBegin began", gas: 2)
+        case .mark: loader("a ← the arena's level", [.a(.write(.type(.int)))])
+        case .release: loader("frees what was made since level a", [.a(.read(.type(.int)))])
+        case .indexKeys:
+            loader(
+                "a ← keys of the rows of the index bucket under the columns at b",
+                gas: 300, i: .tableIndex, effect: .reads,
+                [.a(.write(.bucketKeys)), .b(.window(.indexColumns))])
+        }
+    }
+
+    private func row(
+        _ meaning: String, gas: UInt32 = 1, i immediate: Immediate = .none,
+        effect: Effect = .pure, flow: Flow = .next, _ operands: [Operand] = []
+    ) -> OpcodeFacts {
+        OpcodeFacts(
+            name: "\(self)", operands: operands, immediate: immediate, gas: gas, effect: effect,
+            flow: flow, isLoaderOnly: false, meaning: meaning)
+    }
+
+    private func loader(
+        _ meaning: String, gas: UInt32 = 1, i immediate: Immediate = .none,
+        effect: Effect = .pure, flow: Flow = .next, _ operands: [Operand] = []
+    ) -> OpcodeFacts {
+        OpcodeFacts(
+            name: "\(self)", operands: operands, immediate: immediate, gas: gas, effect: effect,
+            flow: flow, isLoaderOnly: true, meaning: meaning)
+    }
+
+    private func branch(_ meaning: String, _ operands: [Operand]) -> OpcodeFacts {
+        row(meaning, i: .offset, flow: .branches, operands)
+    }
+
+    private func integers(_ meaning: String, gas: UInt32 = 1) -> OpcodeFacts {
+        combine(.int, .int, to: .int, meaning, gas: gas)
+    }
+
+    private func extremes(_ meaning: String) -> OpcodeFacts {
+        row(meaning, [.a(.write(.same(.b))), .b(.read(.ordered)), .c(.read(.same(.b)))])
+    }
+
+    private func convert(_ from: ValueType, to: ValueType, _ meaning: String) -> OpcodeFacts {
+        row(meaning, [.a(.write(.type(to))), .b(.read(.type(from)))])
+    }
+
+    private func combine(
+        _ left: ValueType, _ right: ValueType, to: ValueType, _ meaning: String, gas: UInt32 = 1
+    ) -> OpcodeFacts {
+        row(
+            meaning, gas: gas,
+            [.a(.write(.type(to))), .b(.read(.type(left))), .c(.read(.type(right)))])
+    }
+
+    private func compare(
+        _ left: TypePattern, _ right: TypePattern, _ meaning: String, gas: UInt32 = 1
+    ) -> OpcodeFacts {
+        row(meaning, gas: gas, [.a(.write(.type(.bool))), .b(.read(left)), .c(.read(right))])
+    }
+
+    private func context(_ type: ValueType, gas: UInt32, _ meaning: String) -> OpcodeFacts {
+        row(meaning, gas: gas, effect: .reads, [.a(.write(.type(type)))])
+    }
+}
+
+extension Operand {
+    fileprivate static func a(_ content: Content) -> Operand { Operand(slot: .a, content: content) }
+    fileprivate static func b(_ content: Content) -> Operand { Operand(slot: .b, content: content) }
+    fileprivate static func c(_ content: Content) -> Operand { Operand(slot: .c, content: content) }
+}
