@@ -44,7 +44,7 @@ public struct Receipt: Hashable, Sendable {
             self.reason = reason
         }
 
-        public enum Reason: Hashable, Sendable {
+        public enum Reason: Error, Hashable, Sendable {
             /// Any trap but ``Trap/failed``.
             case trapped(Trap)
             /// A `require` did not hold: the error's number in the contract, its fields in BCS.
