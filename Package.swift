@@ -38,7 +38,9 @@ let package = Package(
         library("LicetRules", ["LicetBytecode", "LicetPrimitives"]),
         library(
             "LicetLedger", ["LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
-        library("LicetStorage", ["LicetLedger", "LicetPrimitives", "CSQLite"], common),
+        library("LicetNode", ["LicetLedger", "LicetPrimitives"]),
+        library(
+            "LicetStorage", ["LicetNode", "LicetLedger", "LicetPrimitives", "CSQLite"], common),
         .target(
             name: "TestSupport", dependencies: ["LicetJSON"], path: "Tests/TestSupport",
             swiftSettings: common),
@@ -55,5 +57,12 @@ let package = Package(
         tests(
             "LedgerTests",
             ["LicetLedger", "LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
+        tests("NodeTests", ["LicetNode", "LicetLedger", "LicetCrypto", "LicetPrimitives"]),
+        tests(
+            "StorageTests",
+            [
+                "LicetStorage", "LicetNode", "LicetLedger", "LicetCrypto", "LicetPrimitives",
+                "CSQLite",
+            ]),
     ]
 )
