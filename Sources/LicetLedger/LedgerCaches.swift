@@ -18,6 +18,14 @@ public struct LedgerCaches: Sendable {
     public mutating func note(verified fullHash: Digest) {
         signatures[fullHash] = GoodSignature()
     }
+
+    /// The parsed key; `nil` where the bytes are no P-256 point.
+    mutating func key(_ bytes: KeyBytes) -> PublicKey? {
+        if let key = keys[bytes] { return key }
+        guard let key = PublicKey(bytes.bytes) else { return nil }
+        keys[bytes] = key
+        return key
+    }
 }
 
 /// The mark of a checked signature.

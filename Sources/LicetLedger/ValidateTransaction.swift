@@ -69,7 +69,7 @@ public func validate(
     }
     let fullHash = SHA256.hash(encoded)
     if caches.signatures[fullHash] == nil {
-        let key = try parsedKey(transaction.publicKey, &caches)
+        guard let key = caches.key(transaction.publicKey) else { throw .badPublicKey }
         guard key.verify(signed.signature, transaction.message) else { throw .badSignature }
         caches.note(verified: fullHash)
     }
@@ -158,13 +158,4 @@ extension Deployment {
             && arguments.settings.count <= Limits.collectionCount
             && arguments.settings.allSatisfy { ($0?.count ?? 0) <= Limits.valueBytes }
     }
-}
-
-private func parsedKey(
-    _ bytes: KeyBytes, _ caches: inout LedgerCaches
-) throws(TransactionRefusal) -> PublicKey {
-    if let key = caches.keys[bytes] { return key }
-    guard let key = PublicKey(bytes.bytes) else { throw .badPublicKey }
-    caches.keys[bytes] = key
-    return key
 }
