@@ -58,7 +58,7 @@ public struct StoredBlock: Hashable, Sendable {
     public var body: Bytes
     /// ``ReceiptList``
     public var receipts: Bytes
-    /// `Undo`
+    /// ``Undo``
     public var undo: Bytes
 
     public init(id: BlockID, header: Bytes, body: Bytes, receipts: Bytes, undo: Bytes) {
@@ -86,26 +86,6 @@ public struct StoredBlock: Hashable, Sendable {
             return try ReceiptList(encoded: receipts).receipts
         } catch {
             throw StoreFault("the receipts of block \(id.digest.hex) do not decode: \(error)")
-        }
-    }
-}
-
-/// A block's receipts as they are stored: a list of their encodings, each with its length.
-public struct ReceiptList: Hashable, Sendable, CanonicalForm {
-    public var receipts: [Receipt]
-    /// More than a block's gas pays for; longer blobs do not fit the database.
-    public static let encodedSizeMax = 1 << 30
-
-    public init(_ receipts: [Receipt]) { self.receipts = receipts }
-
-    public func encode(into encoder: inout CanonicalEncoder) {
-        encoder.list(receipts) { $0.byteString($1.encoded) }
-    }
-
-    public init(from decoder: inout CanonicalDecoder) throws(CodecError) {
-        receipts = try decoder.list(limit: Limits.transactionsPerBlock) {
-            (decoder) throws(CodecError) in
-            try Receipt(encoded: decoder.byteString(limit: Receipt.encodedSizeMax))
         }
     }
 }

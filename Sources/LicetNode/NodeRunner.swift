@@ -23,7 +23,8 @@ public actor NodeRunner {
     private var end: NodeEnd?
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
-        thread.asUnownedSerialExecutor()
+        // The actor keeps its thread, so the executor outlives every job.
+        unsafe thread.asUnownedSerialExecutor()
     }
 
     /// Opens the chain (see ``openChain(_:genesis:caches:)``); makes no block before ``start()``.

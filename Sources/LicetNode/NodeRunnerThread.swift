@@ -34,7 +34,8 @@ final class NodeThread: SerialExecutor, @unchecked Sendable {
     }
 
     private func run() {
-        while let job = next() { job.runSynchronously(on: asUnownedSerialExecutor()) }
+        // Each job is run once, here, on the executor that it was given to.
+        while let job = next() { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
     }
 
     private func next() -> UnownedJob? {
