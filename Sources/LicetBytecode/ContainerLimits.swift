@@ -24,7 +24,7 @@ public enum ContainerLimits {
     /// Operands of one node of a rule tree: elements of a collection, fields of a structure.
     public static let operands = 128
     /// Nodes of one rule or one action's `by`.
-    public static let nodes = 4_096
+    public static let nodes = 20_000
     /// Words of a function: a jump's offset reaches all of it.
     public static let codeWords = 32_767
     /// A function of a structure is named `Structure.function`.

@@ -67,8 +67,9 @@ public enum Opcode: UInt8, CaseIterable, Hashable, Sendable {
     case fail
     /// Ends with the trap whose number is i. In a container only `tooLong` (a loop past its `max`).
     case trap
-    /// a ← result of function i called with the window at b, which becomes the callee's registers from
-    /// 0; a is zero and unused where there is no result
+    /// a ← result of function i called with the window at b, which is copied to the callee's first
+    /// registers; the callee's registers lie beyond all of the caller's. a is zero and unused where
+    /// there is no result
     case call
     /// a ← rule i permits the arguments in the window at b, at the block's time
     case callRule
@@ -149,6 +150,14 @@ public enum Opcode: UInt8, CaseIterable, Hashable, Sendable {
     case mark, release
     /// a ← list of the keys of an index bucket's rows; operands as ``indexRows``
     case indexKeys
+    /// ``move``, ``element``, ``getField``, ``returnValue`` of a `Period`
+    case movePair, elementPair, getFieldPair, returnPair
+    /// a ← constants[i] where it does not fit a register by itself
+    case loadObject
+    /// a ← the instant at which a rule or `by` clause is asked
+    case time
+    /// a ← instant? b, or nil if it is later than the instant at which a rule is asked
+    case knownBy
 }
 
 /// Reading and making instruction words.

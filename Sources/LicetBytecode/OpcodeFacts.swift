@@ -118,8 +118,8 @@ public enum Window: Hashable, Sendable {
     case structureFields
     /// The fields of the immediate's error or event.
     case errorFields, eventFields
-    /// The parameters of the immediate's function or rule. The callee's registers lie over the
-    /// window and all registers after it, which hold nothing afterwards.
+    /// The parameters of the immediate's function or rule. They are copied to registers beyond all
+    /// of the caller's, which keep what they hold.
     case functionParameters, ruleParameters
     /// As many elements of the collection in slot a as slot c says.
     case elements

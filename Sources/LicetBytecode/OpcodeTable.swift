@@ -106,12 +106,12 @@ extension Opcode {
         case .trap: row("traps with number i", i: .trap, flow: .ends)
         case .call:
             row(
-                "a ← function i of the window at b; registers from b on are lost",
+                "a ← function i of the window at b, which is copied to registers of its own",
                 gas: 10, i: .function, flow: .resumes,
                 [.a(.write(.callResult)), .b(.window(.functionParameters))])
         case .callRule:
             row(
-                "a ← rule i permits the window at b, now; registers from b on are lost",
+                "a ← rule i permits the window at b, at the block's time",
                 gas: 10, i: .rule, effect: .reads, flow: .resumes,
                 [.a(.write(.type(.bool))), .b(.window(.ruleParameters))])
 

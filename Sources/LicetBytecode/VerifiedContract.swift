@@ -5,12 +5,51 @@ public struct VerifiedContract: Sendable {
     public let contract: Contract
     /// SHA-256 of the container.
     public let digest: Digest
+    /// For each error, the number by which the world knows it, see ``Contract/code(error:)``.
+    public let errorCodes: [UInt32]
+    /// For each event, the number by which the world knows it.
+    public let eventCodes: [UInt32]
+
+    private let summaries: [FunctionSummary]
+    private let functionNumbers: [String: Int]
+    private let ruleNumbers: [String: Int]
 
     // Invariant: only `verify` in this file makes one.
-    fileprivate init(contract: Contract, digest: Digest) {
+    fileprivate init(
+        contract: Contract, digest: Digest, codes: NoticeCodes, summaries: [FunctionSummary]
+    ) {
         self.contract = contract
         self.digest = digest
+        errorCodes = codes.errors
+        eventCodes = codes.events
+        self.summaries = summaries
+        functionNumbers = numbers(contract.functions.map(\.name))
+        ruleNumbers = numbers(contract.rules.map(\.name))
     }
+
+    /// The number of the function with this name.
+    public func function(named name: String) -> Int? { functionNumbers[name] }
+
+    /// The number of the rule with this name.
+    public func rule(named name: String) -> Int? { ruleNumbers[name] }
+
+    /// The numbers of the errors with which a function may end, itself or through what it calls,
+    /// ascending; empty for a number that is none.
+    public func errors(ofFunction number: Int) -> [Int] {
+        summaries.indices.contains(number) ? summaries[number].errors : []
+    }
+
+    /// Registers that a call of the function takes, those of its callees included; at most
+    /// ``Limits/stackRegisters``. A rule that it calls counts as ``Limits/registers``.
+    public func stackRegisters(ofFunction number: Int) -> Int {
+        summaries.indices.contains(number) ? summaries[number].registers : 0
+    }
+}
+
+private func numbers(_ names: [String]) -> [String: Int] {
+    var numbers: [String: Int] = [:]
+    for (number, name) in names.enumerated() { numbers[name] = number }
+    return numbers
 }
 
 /// Why a contract is refused.
@@ -32,9 +71,38 @@ public struct VerificationError: Error, Hashable, Sendable {
     }
 }
 
-/// Checks a contract; `container` is its encoding.
+/// Checks a contract; `container` must be its encoding.
 public func verify(
     _ contract: Contract, container: Bytes
 ) throws(VerificationError) -> VerifiedContract {
-    VerifiedContract(contract: contract, digest: SHA256.hash(container))
+    // Through the decoder, since its limits are what keeps every check here bounded.
+    guard try decoded(container) == contract else {
+        throw VerificationError("the container holds another contract", at: .container)
+    }
+    return try check(contract, container)
+}
+
+/// Reads and checks a container. Takes time linear in its bytes, for which
+/// ``GasSchedule/verificationGas(bytes:)`` is to be paid first.
+public func verify(container: Bytes) throws(VerificationError) -> VerifiedContract {
+    try check(try decoded(container), container)
+}
+
+private func decoded(_ container: Bytes) throws(VerificationError) -> Contract {
+    do {
+        return try Contract(container: container)
+    } catch {
+        throw VerificationError("the container does not decode: \(error)", at: .container)
+    }
+}
+
+private func check(
+    _ contract: Contract, _ container: Bytes
+) throws(VerificationError) -> VerifiedContract {
+    let types = try verifyDeclarations(contract)
+    let codes = try NoticeCodes(contract)
+    try verifyTrees(types)
+    let summaries = try verifyCode(types)
+    return VerifiedContract(
+        contract: contract, digest: SHA256.hash(container), codes: codes, summaries: summaries)
 }

@@ -11,10 +11,7 @@ public actor NodeRunner {
     private let environment: NodeEnvironment
     private let store: any ChainStore
     private var core: NodeCore
-    private var tree: StateTree
-    private var caches: LedgerCaches
-    /// The block in the making, with what its execution gave.
-    private var proposal: Proposal?
+    private var maker: BlockMaker
     private var timer: Task<Void, Never>?
     private var tickets: UInt64 = 0
     private var answers: [SubmissionTicket: SubmissionAnswer] = [:]
@@ -34,12 +31,13 @@ public actor NodeRunner {
     ) throws(ChainOpeningError) {
         var caches = LedgerCaches()
         let chain = try openChain(store, genesis: genesis, caches: &caches)
-        self.caches = caches
         self.store = store
         self.environment = environment
         readers = store.readers
         rules = chain.rules
-        tree = chain.tree
+        maker = BlockMaker(
+            chain, store: store, environment: environment, configuration: configuration,
+            caches: caches)
         core = NodeCore(
             sealing: chain.rules.sealing, configuration: configuration, head: chain.head)
     }
@@ -104,13 +102,12 @@ public actor NodeRunner {
 
     /// The rest of a submission: all that takes the state, and the mempool.
     private func take(_ signed: SignedTransaction) -> SubmissionAnswer {
-        guard end == nil, let height = core.head.height.next else { return .stopped }
-        caches.note(verified: signed.fullHash)
-        let context = BlockContext(rules: rules, height: height, time: environment.now())
+        guard end == nil else { return .stopped }
+        maker.note(verified: signed.fullHash)
         let valid: ValidTransaction
         let next: Nonce
         do {
-            (valid, next) = try checkSubmission(signed, in: context, on: store, caches: &caches)
+            (valid, next) = try maker.check(signed, after: core.head)
         } catch {
             switch error {
             case .refused(let refusal): return .refused(.invalid(refusal))
@@ -138,13 +135,13 @@ public actor NodeRunner {
 
     private func perform(_ effect: NodeEffect) -> NodeEvent? {
         switch effect {
-        case .execute(let plan): return execute(plan)
-        case .seal(let header): return seal(header)
+        case .execute(let plan): return maker.execute(plan)
+        case .seal(let header): return maker.seal(header)
         case .mine(let header, let first):
             // A job of its own for each slice, so that others come in between.
             Task { self.search(header, from: first) }
             return nil
-        case .commit(let block): return commit(block)
+        case .commit(let block): return maker.commit(block)
         case .announce(let block):
             announce(block)
             return nil
@@ -163,56 +160,10 @@ public actor NodeRunner {
         }
     }
 
-    private func execute(_ plan: BlockPlan) -> NodeEvent {
-        do {
-            let made = try propose(
-                plan.candidates, after: plan.parent, at: plan.time,
-                by: core.configuration.maker, on: store, tree: tree, rules: rules,
-                caches: &caches)
-            proposal = made
-            let refused = made.skipped.filter { !$0.reason.mayPass }
-                .map { plan.candidates[$0.position].id }
-            return .executed(made.header, transactions: made.transactions, refused: refused)
-        } catch {
-            switch error {
-            case .refused(let refusal): return .planRefused(refusal)
-            case .store(let fault): return .storeFailed(fault)
-            }
-        }
-    }
-
-    private func seal(_ header: Header) -> NodeEvent {
-        guard let seal = environment.seal(header) else { return .sealingFailed }
-        do {
-            // A block under a wrong key would be stored and never be valid.
-            try checkSeal(
-                SealedHeader(header: header, seal: seal), rules: rules, caches: &caches)
-            return .sealed(seal)
-        } catch {
-            return .sealingFailed
-        }
-    }
-
     private func search(_ header: Header, from first: UInt64) {
+        // Nothing is searched for a block that was given up meanwhile.
         guard case .mining(let block) = core.phase, block.header == header else { return }
-        let slice = max(1, core.configuration.searchSlice)
-        if let nonce = mine(header, from: first, attempts: slice) { return advance(.mined(nonce)) }
-        let (next, overflow) = first.addingReportingOverflow(UInt64(slice))
-        advance(overflow ? .searchedAll : .searched(below: next))
-    }
-
-    private func commit(_ block: Block) -> NodeEvent? {
-        guard let made = proposal?.applied else { return nil }
-        proposal = nil
-        do {
-            try store.commit(
-                BlockBatch(
-                    block: block, receipts: made.receipts, diff: made.diff, undo: made.undo))
-        } catch {
-            return .storeFailed(error)
-        }
-        tree.commit(made.tree)
-        return .committed
+        advance(maker.search(header, from: first))
     }
 
     private func announce(_ block: Block) {

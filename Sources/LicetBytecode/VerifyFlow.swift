@@ -1,0 +1,116 @@
+/// An instruction that may stand in a container, with its facts and the target of its jump.
+struct CheckedInstruction {
+    let instruction: Instruction
+    let facts: OpcodeFacts
+    let target: Int?
+}
+
+/// Which of a frame's registers hold a value.
+struct RegisterSet: Hashable {
+    private var words: SIMD4<UInt64> = .zero
+
+    func contains(_ register: Int) -> Bool {
+        words[register >> 6 & 3] >> UInt64(register & 63) & 1 == 1
+    }
+
+    mutating func insert(_ register: Int) {
+        words[register >> 6 & 3] |= 1 << UInt64(register & 63)
+    }
+
+    mutating func formIntersection(_ other: RegisterSet) { words &= other.words }
+
+    func isSubset(of other: RegisterSet) -> Bool { words & ~other.words == .zero }
+}
+
+/// What holds before an instruction on every way to it.
+struct FlowState {
+    /// Registers that hold a value.
+    var assigned: RegisterSet
+    /// Whether on some way to it the action has written.
+    var hasWritten: Bool
+
+    mutating func merge(_ other: FlowState) {
+        assigned.formIntersection(other.assigned)
+        hasWritten = hasWritten || other.hasWritten
+    }
+}
+
+/// Follows control through a function in one pass: states wait at the targets of forward jumps; at
+/// a backward jump the state must already be what the target was checked with.
+struct FlowChecker {
+    private let instructions: [CheckedInstruction]
+    /// The state before the instruction that was entered; after ``leave(_:)``, before the next.
+    var state: FlowState
+    private var isLive = true
+    /// States of the forward jumps to an instruction, merged.
+    private var pending: [FlowState?]
+    /// The states with which instructions were checked.
+    private var entered: [FlowState] = []
+    /// Whether a jump back to the instruction has a write on its way.
+    private let writesInLoop: [Bool]
+
+    init(_ instructions: [CheckedInstruction], parameters: RegisterSet) {
+        self.instructions = instructions
+        state = FlowState(assigned: parameters, hasWritten: false)
+        pending = Array(repeating: nil, count: instructions.count)
+        entered.reserveCapacity(instructions.count)
+        writesInLoop = FlowChecker.loopWrites(instructions)
+    }
+
+    private static func loopWrites(_ instructions: [CheckedInstruction]) -> [Bool] {
+        /// Writes before each instruction.
+        var writes = [0]
+        writes.reserveCapacity(instructions.count + 1)
+        for checked in instructions {
+            let isWrite = checked.facts.effect == .writes || checked.facts.effect == .emits
+            writes.append((writes.last ?? 0) + (isWrite ? 1 : 0))
+        }
+        var result = Array(repeating: false, count: instructions.count)
+        for (index, checked) in instructions.enumerated() {
+            guard let target = checked.target, target <= index else { continue }
+            if writes[index + 1] > writes[target] { result[target] = true }
+        }
+        return result
+    }
+
+    /// Comes to the instruction; `false` where no way leads to it.
+    mutating func enter(_ index: Int) -> Bool {
+        if let waiting = pending[index] {
+            if isLive {
+                state.merge(waiting)
+            } else {
+                state = waiting
+                isLive = true
+            }
+        }
+        guard isLive else { return false }
+        state.hasWritten = state.hasWritten || writesInLoop[index]
+        entered.append(state)
+        return true
+    }
+
+    /// Goes on from the instruction; the reason where it may not go where it does.
+    mutating func leave(_ index: Int) -> String? {
+        let checked = instructions[index]
+        if let target = checked.target {
+            if target > index {
+                if var waiting = pending[target] {
+                    waiting.merge(state)
+                    pending[target] = waiting
+                } else {
+                    pending[target] = state
+                }
+            } else {
+                let head = entered[target]
+                guard head.assigned.isSubset(of: state.assigned) else {
+                    return "a jump back loses a register that its target needs"
+                }
+                guard head.hasWritten || !state.hasWritten else {
+                    return "a jump back leads from writing to checking"
+                }
+            }
+        }
+        isLive = checked.facts.flow != .ends && checked.facts.flow != .jumps
+        return nil
+    }
+}

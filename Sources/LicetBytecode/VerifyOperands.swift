@@ -1,0 +1,332 @@
+import LicetPrimitives
+
+extension CodeChecker {
+    /// Checks what one instruction names, reads and writes, as its facts say.
+    mutating func checkOperands(
+        _ checked: CheckedInstruction, _ state: inout FlowState
+    ) throws(VerificationError) {
+        let scope = InstructionScope(
+            types: types, function: function, ownNumber: number,
+            instruction: checked.instruction, immediate: checked.facts.immediate)
+        if let problem = scope.immediateProblem() { throw failure(problem) }
+        var used: [Slot] = []
+        var written: (register: Int, width: Int)?
+        for operand in checked.facts.operands {
+            used.append(operand.slot)
+            let register = Int(scope.register(operand.slot))
+            switch operand.content {
+            case .read(let pattern), .update(let pattern):
+                try checkRead(register, pattern, scope, state)
+            case .write(let pattern):
+                written = try checkWrite(register, pattern, scope)
+            case .window(let window):
+                try checkWindow(register, window, scope, state)
+            case .count: break
+            }
+        }
+        for slot in Slot.allCases where !used.contains(slot) {
+            guard scope.register(slot) == 0 else { throw failure("an unused slot is not zero") }
+        }
+        if let written {
+            for register in written.register..<written.register + written.width {
+                state.assigned.insert(register)
+            }
+        }
+    }
+
+    /// The type of a register; refuses what is none, and the second of a `Period`.
+    private func typeOf(_ register: Int) throws(VerificationError) -> ValueType {
+        guard function.registers.indices.contains(register),
+            let type = function.registers[register]
+        else { throw failure("no value's register is \(register)") }
+        return type
+    }
+
+    private func checkRead(
+        _ register: Int, _ pattern: TypePattern, _ scope: InstructionScope, _ state: FlowState
+    ) throws(VerificationError) {
+        let type = try typeOf(register)
+        guard state.assigned.contains(register) else {
+            throw failure("register \(register) holds nothing")
+        }
+        guard scope.reads(pattern, type) else {
+            throw failure("register \(register) is `\(contract.spelling(of: type))`")
+        }
+    }
+
+    private func checkWrite(
+        _ register: Int, _ pattern: TypePattern, _ scope: InstructionScope
+    ) throws(VerificationError) -> (register: Int, width: Int)? {
+        if pattern == .callResult, scope.callee?.result == nil {
+            guard register == 0 else { throw failure("an unused slot is not zero") }
+            return nil
+        }
+        let type = try typeOf(register)
+        guard scope.writes(pattern, type) else {
+            throw failure("register \(register) is `\(contract.spelling(of: type))`")
+        }
+        return (register, type.width)
+    }
+
+    private func checkWindow(
+        _ base: Int, _ window: Window, _ scope: InstructionScope, _ state: FlowState
+    ) throws(VerificationError) {
+        guard let wanted = scope.types(of: window) else {
+            throw failure("a collection passes its bound")
+        }
+        guard !wanted.isEmpty || base == 0 else { throw failure("an unused slot is not zero") }
+        var register = base
+        for type in wanted {
+            let found = try typeOf(register)
+            guard state.assigned.contains(register) else {
+                throw failure("register \(register) holds nothing")
+            }
+            guard found.fits(type, in: contract) else {
+                throw failure("register \(register) is `\(contract.spelling(of: found))`")
+            }
+            register += type.width
+        }
+    }
+}
+
+/// One instruction with what its numbers stand for. Nothing but ``immediateProblem()`` may be asked
+/// before that has found none.
+struct InstructionScope {
+    let types: TypeRules
+    let function: Function
+    /// The function's number: it calls only those before it.
+    let ownNumber: Int
+    let instruction: Instruction
+    let immediate: Immediate
+
+    private var contract: Contract { types.contract }
+    private var number: Int { Int(instruction.i) }
+    /// The low half where the immediate has two, else all of it.
+    private var tableNumber: Int {
+        immediate == .tableField || immediate == .tableIndex ? Int(instruction.low) : number
+    }
+
+    func register(_ slot: Slot) -> UInt8 {
+        switch slot {
+        case .a: instruction.a
+        case .b: instruction.b
+        case .c: instruction.c
+        }
+    }
+
+    private func type(_ slot: Slot) -> ValueType? {
+        let register = Int(register(slot))
+        return function.registers.indices.contains(register) ? function.registers[register] : nil
+    }
+
+    private var table: Table { contract.tables[tableNumber] }
+    private var rowFields: [Field] { contract.structures[table.row].fields }
+
+    var callee: Function? {
+        immediate == .function ? contract.functions[number] : nil
+    }
+
+    // MARK: Immediates
+
+    /// What is wrong with the immediate.
+    func immediateProblem() -> String? {
+        switch immediate {
+        case .none: number == 0 ? nil : "an unused immediate is not zero"
+        case .number: isLoadable ? nil : "the immediate is no value of the register's type"
+        case .constant: missing(contract.constants.indices, "constant")
+        case .error: missing(contract.errors.indices, "error")
+        case .event: missing(contract.events.indices, "event")
+        case .rule: missing(contract.rules.indices, "rule")
+        case .structure: missing(contract.structures.indices, "structure")
+        case .stateField: missing(contract.fields.indices, "state field")
+        case .setting: missing(contract.settings.indices, "setting")
+        case .role: missing(contract.roles.indices, "role")
+        case .function: missing(0..<ownNumber, "function before this one")
+        case .table: missing(contract.tables.indices, "table")
+        case .numberedTable:
+            missing(contract.tables.indices, "table")
+                ?? (table.isNumbered ? nil : "the table has natural keys")
+        case .naturalTable:
+            missing(contract.tables.indices, "table")
+                ?? (table.isNumbered ? "the table numbers its rows" : nil)
+        case .field: fieldProblem
+        case .tableField: tableFieldProblem
+        case .tableIndex: tableIndexProblem
+        case .trap:
+            number == Int(Trap.tooLong.rawValue) ? nil : "code may trap with BoundExceeded only"
+        case .offset: nil
+        case .gas: "only the loader states gas"
+        }
+    }
+
+    private func missing(_ range: Range<Int>, _ kind: String) -> String? {
+        range.contains(number) ? nil : "no \(kind) of this number"
+    }
+
+    /// Only loadImmediate writes what ``TypePattern/immediate`` allows; elsewhere a number is an
+    /// `Int`.
+    private var isLoadable: Bool {
+        switch type(.a) {
+        case .bool: (0...1).contains(number)
+        case .instant: number >= 0
+        case .enumeration(let index): contract.enumerations[index].cases.indices.contains(number)
+        default: true
+        }
+    }
+
+    private var fieldProblem: String? {
+        guard let fields = fields(of: .b) else { return nil }
+        return missing(fields.indices, "field")
+    }
+
+    private var tableFieldProblem: String? {
+        guard contract.tables.indices.contains(tableNumber) else {
+            return "no table of this number"
+        }
+        guard rowFields.indices.contains(Int(instruction.high)) else {
+            return "no field of this number"
+        }
+        return rowFields[Int(instruction.high)].mark == .immutable
+            ? "an immutable field is updated" : nil
+    }
+
+    private var tableIndexProblem: String? {
+        guard contract.tables.indices.contains(tableNumber) else {
+            return "no table of this number"
+        }
+        guard table.indexes.indices.contains(Int(instruction.high)) else {
+            return "no index of this number"
+        }
+        return table.indexes[Int(instruction.high)].max == nil
+            ? "an index without max is looked through" : nil
+    }
+
+    // MARK: Types
+
+    /// Fields of the structure or row in a slot; `nil` where it holds neither.
+    private func fields(of slot: Slot) -> [Field]? {
+        switch type(slot) {
+        case .structure(let structure): contract.structures[structure].fields
+        case .row(let table): contract.structures[contract.tables[table].row].fields
+        default: nil
+        }
+    }
+
+    /// The one type that a pattern stands for; `nil` where it is a class of types, or where the
+    /// other slot's type gives none.
+    private func exact(_ pattern: TypePattern) -> ValueType? {
+        switch pattern {
+        case .type(let type): type
+        case .same(let slot), .fits(let slot): type(slot)
+        case .payload(let slot): wrapped(slot)
+        case .element(let slot), .comparableElement(let slot): element(slot)
+        case .bufferedList(let slot):
+            if case .buffer(let element, let max) = type(slot) {
+                .list(element, max: max)
+            } else {
+                nil
+            }
+        case .field(let slot): fields(of: slot)?[number].type
+        case .keyOfRow(let slot):
+            if case .row(let table) = type(slot) { contract.tables[table].key } else { nil }
+        case .constant: contract.constants[number].type
+        case .callResult: callee?.result
+        case .ownResult: function.result
+        case .structure: .structure(number)
+        case .tableKey: table.key
+        case .tableRow: .row(tableNumber)
+        case .tableOptionalRow: .optional(.row(tableNumber))
+        case .tableStructure: .structure(table.row)
+        case .tableField: rowFields[Int(instruction.high)].type
+        case .bucketRows: .list(.row(tableNumber), max: bucketMax)
+        case .bucketKeys: .list(table.key, max: bucketMax)
+        case .stateField: contract.fields[number].type
+        case .setting: contract.settings[number].type
+        case .any, .immediate, .ordered, .orderedOrIdentifier, .scalar, .optional, .boxedOptional,
+            .plainOptional, .bytesOrText, .bytesTextOrPath, .list, .set, .collection, .buffer,
+            .record, .row, .comparable:
+            nil
+        }
+    }
+
+    private var bucketMax: Int { table.indexes[Int(instruction.high)].max ?? 0 }
+
+    private func wrapped(_ slot: Slot) -> ValueType? {
+        if case .optional(let wrapped) = type(slot) { wrapped } else { nil }
+    }
+
+    private func element(_ slot: Slot) -> ValueType? {
+        switch type(slot) {
+        case .list(let element, _), .set(let element, _), .buffer(let element, _): element
+        default: nil
+        }
+    }
+
+    /// Whether a register of this type may be read where the pattern stands.
+    func reads(_ pattern: TypePattern, _ found: ValueType) -> Bool {
+        switch pattern {
+        case .same: found == exact(pattern)
+        case .comparable(let slot):
+            type(slot).map { found.isComparable(with: $0, in: contract) } ?? false
+        case .comparableElement:
+            exact(pattern).map { found.isComparable(with: $0, in: contract) } ?? false
+        default:
+            isInClass(pattern, found)
+                ?? (exact(pattern).map { found.fits($0, in: contract) } ?? false)
+        }
+    }
+
+    /// Whether a register of this type may be written where the pattern stands.
+    func writes(_ pattern: TypePattern, _ found: ValueType) -> Bool {
+        if pattern == .same(.b) { return found == type(.b) }
+        return isInClass(pattern, found)
+            ?? (exact(pattern).map { $0.fits(found, in: contract) } ?? false)
+    }
+
+    /// Whether a type belongs to the class that the pattern names; `nil` where it names none.
+    private func isInClass(_ pattern: TypePattern, _ type: ValueType) -> Bool? {
+        switch (pattern, type) {
+        case (.any, .buffer): false
+        case (.any, _): true
+        case (.immediate, .bool), (.immediate, .int), (.immediate, .duration),
+            (.immediate, .instant), (.immediate, .enumeration):
+            true
+        case (.ordered, _): type.isOrdered
+        case (.orderedOrIdentifier, .identifier): true
+        case (.orderedOrIdentifier, _): type.isOrdered
+        case (.scalar, _): type.isScalar
+        case (.optional, .optional): true
+        case (.boxedOptional, _): type.isBoxed
+        case (.plainOptional, .optional): !type.isBoxed
+        case (.bytesOrText, .bytes), (.bytesOrText, .text): true
+        case (.bytesTextOrPath, _): type.isByteString
+        case (.list, .list), (.set, .set), (.buffer, .buffer), (.row, .row): true
+        case (.collection, .list), (.collection, .set), (.collection, .buffer): true
+        case (.record, .structure), (.record, .row): true
+        case (.immediate, _), (.optional, _), (.plainOptional, _), (.bytesOrText, _), (.list, _),
+            (.set, _), (.buffer, _), (.row, _), (.collection, _), (.record, _):
+            false
+        default: nil
+        }
+    }
+
+    /// The types of a window's values; `nil` for more elements than the collection may have.
+    func types(of window: Window) -> [ValueType]? {
+        switch window {
+        case .structureFields: return contract.structures[number].fields.map(\.type)
+        case .errorFields: return contract.errors[number].fields.map(\.type)
+        case .eventFields: return contract.events[number].fields.map(\.type)
+        case .functionParameters: return contract.functions[number].parameters.map(\.type)
+        case .ruleParameters: return contract.rules[number].parameters.map(\.type)
+        case .indexColumns:
+            return table.indexes[Int(instruction.high)].columns.map { rowFields[$0].type }
+        case .elements:
+            let count = Int(instruction.c)
+            switch type(.a) {
+            case .list(let element, let max), .set(let element, let max):
+                return count <= max ? Array(repeating: element, count: count) : nil
+            default: return []
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+import LicetPrimitives
+
+/// Checks the rules and the `by` clauses.
+func verifyTrees(_ types: TypeRules) throws(VerificationError) {
+    let contract = types.contract
+    for (number, rule) in contract.rules.enumerated() {
+        let location = VerificationError.Location.rule(number)
+        for parameter in rule.parameters {
+            try types.check(parameter.type, in: .stored, at: location)
+        }
+        var checker = TreeChecker(
+            types: types, place: .rule, parameters: rule.parameters, location: location)
+        for binding in rule.lets { try checker.checkLet(binding) }
+        for clause in rule.clauses { try checker.checkCondition(clause.condition) }
+    }
+    for (number, function) in contract.functions.enumerated() {
+        let location = VerificationError.Location.function(number, instruction: nil)
+        for parameter in function.parameters {
+            try types.check(parameter.type, in: .stored, at: location)
+        }
+        guard function.by.isEmpty == (function.kind != .action) else {
+            throw .init("an action says by whom, and nothing else does", at: location)
+        }
+        var checker = TreeChecker(
+            types: types, place: .authority, parameters: function.parameters, location: location)
+        for term in function.by { try checker.checkAuthority(term) }
+    }
+}
+
+/// Types one rule's trees, or one action's `by` clause, bottom up.
+struct TreeChecker {
+    enum Place {
+        case rule, authority
+    }
+
+    /// Whether an `exists` may stand here: nothing above it negates, compares or stores.
+    enum Position {
+        case positive, other
+    }
+
+    let types: TypeRules
+    let place: Place
+    let parameters: [Parameter]
+    let location: VerificationError.Location
+    private var lets: [(type: ValueType, hasExists: Bool)] = []
+    var locals: [ValueType] = []
+    private var nodes = 0
+    private var hasExists = false
+
+    var contract: Contract { types.contract }
+
+    init(
+        types: TypeRules, place: Place, parameters: [Parameter],
+        location: VerificationError.Location
+    ) {
+        self.types = types
+        self.place = place
+        self.parameters = parameters
+        self.location = location
+    }
+
+    mutating func checkLet(_ binding: RuleLet) throws(VerificationError) {
+        try types.check(binding.type, in: .passing, at: location)
+        hasExists = false
+        let type = try self.type(of: binding.value, .positive)
+        try expect(type, binding.type)
+        lets.append((binding.type, hasExists))
+    }
+
+    mutating func checkCondition(_ condition: RuleExpression) throws(VerificationError) {
+        try expect(try type(of: condition, .positive), .bool)
+    }
+
+    mutating func checkAuthority(_ term: Authority) throws(VerificationError) {
+        switch term {
+        case .anyone: return
+        case .role(let number):
+            guard contract.roles.indices.contains(number) else {
+                throw failure("no role of this number")
+            }
+        case .account(let expression):
+            guard try type(of: expression, .other) == .account else {
+                throw failure("a term of a by clause is no account")
+            }
+            var stored: [Bool] = []
+            guard isStored(expression, &stored) else {
+                throw failure("the caller could choose the account of a by clause")
+            }
+        }
+    }
+
+    func failure(_ reason: String) -> VerificationError { .init(reason, at: location) }
+
+    func expect(_ type: ValueType, _ wanted: ValueType) throws(VerificationError) {
+        guard type.fits(wanted, in: contract) else {
+            throw failure("`\(spell(type))` stands where `\(spell(wanted))` is expected")
+        }
+    }
+
+    func spell(_ type: ValueType) -> String { contract.spelling(of: type) }
+
+    // MARK: Nodes
+
+    // One case a node; each is a line or calls the function that holds its idea.
+    mutating func type(
+        of expression: RuleExpression, _ position: Position
+    ) throws(VerificationError) -> ValueType {
+        nodes += 1
+        guard nodes <= ContainerLimits.nodes else { throw failure("a tree has too many nodes") }
+        switch expression {
+        case .constant(let number):
+            return try item(contract.constants, number, "constant").type
+        case .none(let type):
+            try types.check(type, in: .passing, at: location)
+            guard case .optional = type else { throw failure("nil of a type that is not optional") }
+            return type
+        case .parameter(let number): return try item(parameters, number, "parameter").type
+        case .letValue(let number): return try letType(number, position)
+        case .local(let number): return try item(locals, number, "local")
+        case .time:
+            guard place == .rule else { throw failure("a by clause knows no time") }
+            return .instant
+        case .setting(let number): return try item(contract.settings, number, "setting").type
+        case .field(let record, let number): return try fieldType(of: record, number)
+        case .lookup(let table, let key):
+            try checkKey(key, of: table)
+            return .row(table)
+        case .find(let table, let key):
+            try checkKey(key, of: table)
+            return .optional(.row(table))
+        case .hasRow(let table, let key):
+            try checkKey(key, of: table)
+            return .bool
+        case .bucket: throw failure("an index bucket is only what exists looks through")
+        case .unary(let operation, let operand): return try unaryType(operation, operand)
+        case .binary(let operation, let left, let right):
+            return try binaryType(operation, left, right)
+        case .and(let left, let right), .or(let left, let right):
+            try expect(try type(of: left, position), .bool)
+            try expect(try type(of: right, position), .bool)
+            return .bool
+        case .implies(let left, let right):
+            try expect(try type(of: left, .other), .bool)
+            try expect(try type(of: right, position), .bool)
+            return .bool
+        case .coalesce(let left, let right): return try coalesceType(left, right)
+        case .some(let value):
+            let type = try type(of: value, .other)
+            if case .optional = type { throw failure("an optional wraps an optional") }
+            return .optional(type)
+        case .conditional(let condition, let then, let otherwise):
+            try expect(try type(of: condition, .other), .bool)
+            return try joined(try type(of: then, position), try type(of: otherwise, position))
+        case .bind(let value, let body):
+            return try scoped(try type(of: value, .other), body, position)
+        case .ifSome(let optional, let then, let otherwise):
+            guard case .optional(let wrapped) = try type(of: optional, .other) else {
+                throw failure("what is not optional is asked for its value")
+            }
+            return try joined(
+                try scoped(wrapped, then, position), try type(of: otherwise, position))
+        case .structure(let number, let fields): return try structureType(number, fields)
+        case .collection(let type, let elements): return try collectionType(type, elements)
+        case .exists(let collection, let body):
+            guard position == .positive else {
+                throw failure("exists stands under not, left of implies, or inside a value")
+            }
+            hasExists = true
+            let element = try elementType(of: collection, bucketAllowed: true)
+            try expect(try scoped(element, body, position), .bool)
+            return .bool
+        case .all(let collection, let body):
+            let element = try elementType(of: collection, bucketAllowed: false)
+            try expect(try scoped(element, body, position), .bool)
+            return .bool
+        }
+    }
+
+    private func letType(
+        _ number: Int, _ position: Position
+    ) throws(VerificationError) -> ValueType {
+        let binding = try item(lets, number, "let")
+        guard !binding.hasExists || position == .positive else {
+            throw failure("exists stands under not, left of implies, or inside a value")
+        }
+        return binding.type
+    }
+
+    func item<Item>(
+        _ items: [Item], _ number: Int, _ kind: String
+    ) throws(VerificationError) -> Item {
+        guard items.indices.contains(number) else { throw failure("no \(kind) of this number") }
+        return items[number]
+    }
+
+    private mutating func scoped(
+        _ local: ValueType, _ body: RuleExpression, _ position: Position
+    ) throws(VerificationError) -> ValueType {
+        locals.append(local)
+        defer { locals.removeLast() }
+        return try type(of: body, position)
+    }
+
+    func joined(_ left: ValueType, _ right: ValueType) throws(VerificationError) -> ValueType {
+        guard let type = left.joined(with: right, in: contract) else {
+            throw failure("`\(spell(left))` and `\(spell(right))` meet")
+        }
+        return type
+    }
+}
+
+extension ValueType {
+    /// The one of the two types that the other fits.
+    func joined(with other: ValueType, in contract: borrowing Contract) -> ValueType? {
+        if fits(other, in: contract) { return other }
+        return other.fits(self, in: contract) ? self : nil
+    }
+
+    /// Whether values of the two types may be compared: one fits the other, buffers are not, and
+    /// rows only with rows of the same table.
+    func isComparable(with other: ValueType, in contract: borrowing Contract) -> Bool {
+        guard !isOrHoldsRow && !other.isOrHoldsRow || self == other else { return false }
+        return joined(with: other, in: contract) != nil
+    }
+
+    private var isOrHoldsRow: Bool {
+        switch self {
+        case .row: true
+        case .optional(let wrapped): wrapped.isOrHoldsRow
+        case .list(let element, _), .set(let element, _), .buffer(let element, _):
+            element.isOrHoldsRow
+        default: false
+        }
+    }
+}

@@ -1,0 +1,245 @@
+import LicetPrimitives
+
+/// Where a type stands: what it may be made of.
+enum TypePlace {
+    /// In state, in arguments, in events and errors: no rows, and every bound at least 1.
+    case stored
+    /// A constant: no rows.
+    case constant
+    /// The result of a `func` or view, a `let` of a rule: rows too.
+    case passing
+    /// A register: buffers too.
+    case register
+}
+
+/// What the verifier knows of a contract's types, once their structures are found to be finite.
+struct TypeRules {
+    let contract: Contract
+    /// One entry a structure.
+    private var structures: [Measure?]
+
+    private struct Measure {
+        /// Bytes of the longest encoding; ``Int/max`` where that does not fit.
+        var size: Int
+        /// Levels of nesting.
+        var height: Int
+        /// Whether nothing in it may change after an insert.
+        var isStable: Bool
+    }
+
+    init(_ contract: Contract) throws(VerificationError) {
+        self.contract = contract
+        structures = Array(repeating: nil, count: contract.structures.count)
+        for (number, structure) in contract.structures.enumerated() {
+            for field in structure.fields {
+                try check(
+                    field.type, in: .stored, at: .declaration("\(structure.name).\(field.name)"))
+            }
+            var path: [Int] = []
+            _ = try measure(structure: number, depth: 1, path: &path)
+        }
+    }
+
+    // MARK: Form
+
+    /// Checks the form of a type, not what its structures hold. Types are nested at most
+    /// ``Limits/nesting`` deep: the decoder saw to it.
+    func check(
+        _ type: ValueType, in place: TypePlace, at location: VerificationError.Location
+    ) throws(VerificationError) {
+        switch type {
+        case .bool, .int, .instant, .duration, .period, .account, .digest, .path: return
+        case .bytes(let max), .text(let max):
+            guard (0...Limits.valueBytes).contains(max) else {
+                throw .init("a byte string's bound lies outside 0...32,768", at: location)
+            }
+        case .identifier(let number):
+            try require(contract.identifiers.indices.contains(number), "row identifier", location)
+        case .enumeration(let number):
+            try require(contract.enumerations.indices.contains(number), "enumeration", location)
+        case .structure(let number):
+            try require(contract.structures.indices.contains(number), "structure", location)
+        case .row(let table):
+            try require(contract.tables.indices.contains(table), "table", location)
+            guard place == .passing || place == .register else {
+                throw .init("a row cannot be stored or passed in", at: location)
+            }
+        case .optional(let wrapped):
+            if case .optional = wrapped {
+                throw .init("an optional wraps an optional", at: location)
+            }
+            try check(wrapped, in: inner(place), at: location)
+        case .list(let element, let max):
+            try checkBound(max, place, location)
+            try check(element, in: inner(place), at: location)
+        case .set(let element, let max):
+            try checkBound(max, place, location)
+            try check(element, in: place == .stored ? .stored : .constant, at: location)
+        case .buffer(let element, let max):
+            guard place == .register, element.isScalar else {
+                throw .init("a buffer is only a register's, and of scalars", at: location)
+            }
+            try checkBound(max, place, location)
+            try check(element, in: .constant, at: location)
+        }
+    }
+
+    private func inner(_ place: TypePlace) -> TypePlace { place == .register ? .passing : place }
+
+    private func checkBound(
+        _ max: Int, _ place: TypePlace, _ location: VerificationError.Location
+    ) throws(VerificationError) {
+        let least = place == .stored ? 1 : 0
+        guard (least...Limits.collectionCount).contains(max) else {
+            throw .init("a collection's bound lies outside \(least)...4,096", at: location)
+        }
+    }
+
+    private func require(
+        _ isKnown: Bool, _ kind: String, _ location: VerificationError.Location
+    ) throws(VerificationError) {
+        guard isKnown else { throw .init("no \(kind) of this number", at: location) }
+    }
+
+    // MARK: Measures
+
+    private mutating func measure(
+        structure number: Int, depth: Int, path: inout [Int]
+    ) throws(VerificationError) -> Measure {
+        let name = contract.structures[number].name
+        if let known = structures[number] {
+            guard depth + known.height <= Limits.nesting + 1 else {
+                throw .init("types are nested too deeply", at: .declaration(name))
+            }
+            return known
+        }
+        guard !path.contains(number) else {
+            throw .init("a structure contains itself", at: .declaration(name))
+        }
+        path.append(number)
+        var total = Measure(size: 0, height: 1, isStable: true)
+        for field in contract.structures[number].fields {
+            let part = try measure(field.type, depth: depth + 1, path: &path, name)
+            total.size = saturatingSum(total.size, part.size)
+            total.height = max(total.height, part.height + 1)
+            total.isStable = total.isStable && part.isStable && field.mark == .immutable
+        }
+        path.removeLast()
+        structures[number] = total
+        return total
+    }
+
+    private mutating func measure(
+        _ type: ValueType, depth: Int, path: inout [Int], _ name: String
+    ) throws(VerificationError) -> Measure {
+        guard depth <= Limits.nesting else {
+            throw .init("types are nested too deeply", at: .declaration(name))
+        }
+        switch type {
+        case .structure(let number):
+            guard contract.structures.indices.contains(number) else {
+                throw .init("no structure of this number", at: .declaration(name))
+            }
+            return try measure(structure: number, depth: depth, path: &path)
+        case .optional(let wrapped):
+            var part = try measure(wrapped, depth: depth + 1, path: &path, name)
+            part.height += 1
+            part.size = saturatingSum(part.size, 1)
+            return part
+        case .list(let element, let max), .set(let element, let max):
+            var part = try measure(element, depth: depth + 1, path: &path, name)
+            part.height += 1
+            part.size = saturatingSum(saturatingProduct(part.size, max), lengthSize(max))
+            return part
+        default:
+            return Measure(size: flatSize(type), height: 1, isStable: true)
+        }
+    }
+
+    /// Bytes of the longest encoding of a stored type that ``check(_:in:at:)`` accepted.
+    func maximumSize(_ type: ValueType) -> Int {
+        switch type {
+        case .structure(let number): structures[number]?.size ?? Int.max
+        case .optional(let wrapped): saturatingSum(maximumSize(wrapped), 1)
+        case .list(let element, let max), .set(let element, let max):
+            saturatingSum(saturatingProduct(maximumSize(element), max), lengthSize(max))
+        default: flatSize(type)
+        }
+    }
+
+    /// Whether no later transaction can change a value of this type: no field of a structure or row
+    /// in it is `var` or `once`.
+    func isStable(_ type: ValueType) -> Bool {
+        switch type {
+        case .structure(let number): structures[number]?.isStable ?? false
+        case .row(let table): structures[contract.tables[table].row]?.isStable ?? false
+        case .optional(let wrapped): isStable(wrapped)
+        case .list(let element, _), .set(let element, _), .buffer(let element, _):
+            isStable(element)
+        default: true
+        }
+    }
+
+    /// Bytes that the longest value takes in a row key; `nil` where the type is no key.
+    func keySize(_ type: ValueType) -> Int? {
+        guard case .structure(let number) = type else { return plainKeySize(type) }
+        var total = 0
+        for field in contract.structures[number].fields {
+            switch field.type {
+            case .bytes, .text, .path: return nil
+            default:
+                guard let size = plainKeySize(field.type) else { return nil }
+                total = saturatingSum(total, size)
+            }
+        }
+        return total
+    }
+
+    private func plainKeySize(_ type: ValueType) -> Int? {
+        switch type {
+        case .bool: 1
+        case .int, .instant, .duration, .identifier: 8
+        case .enumeration: 2
+        case .account, .digest: 32
+        // Every byte may be a zero, which takes two; two more end the string.
+        case .bytes(let max), .text(let max): saturatingSum(saturatingProduct(max, 2), 2)
+        case .path: Limits.pathBytes + 2
+        case .period, .structure, .row, .optional, .list, .set, .buffer: nil
+        }
+    }
+}
+
+/// Bytes of a value without parts.
+private func flatSize(_ type: ValueType) -> Int {
+    switch type {
+    case .bool: 1
+    case .int, .instant, .duration, .identifier: 8
+    case .period: 16
+    case .account, .digest: 32
+    case .bytes(let max), .text(let max): saturatingSum(lengthSize(max), max)
+    case .path: lengthSize(Limits.pathBytes) + Limits.pathBytes
+    case .enumeration: 2
+    case .structure, .row, .optional, .list, .set, .buffer: Int.max
+    }
+}
+
+/// Bytes of a length up to `max`.
+private func lengthSize(_ max: Int) -> Int {
+    var bytes = 1
+    var rest = max >> 7
+    while rest > 0 {
+        bytes += 1
+        rest >>= 7
+    }
+    return bytes
+}
+
+func saturatingSum(_ left: Int, _ right: Int) -> Int {
+    let (sum, overflow) = left.addingReportingOverflow(right)
+    return overflow ? Int.max : sum
+}
+
+private func saturatingProduct(_ left: Int, _ right: Int) -> Int {
+    let (product, overflow) = left.multipliedReportingOverflow(by: right)
+    return overflow ? Int.max : product
+}

@@ -1,0 +1,124 @@
+import LicetBytecode
+import LicetPrimitives
+
+/// One instruction before its place in memory is known.
+struct DraftInstruction {
+    var word: UInt64
+    /// The gas of this instruction alone.
+    var cost: Int
+    /// The number of the draft instruction to which a jump or guard leads.
+    var target: Int?
+    /// The container's instruction that it was made from, -1 for lowered trees.
+    var origin: Int
+
+    init(_ instruction: Instruction, cost: Int, target: Int? = nil, origin: Int = -1) {
+        word = instruction.word
+        self.cost = cost
+        self.target = target
+        self.origin = origin
+    }
+}
+
+extension Opcode {
+    /// Whether it ends a basic block, and so pays for it from the high 16 bits of its immediate.
+    var endsBlock: Bool {
+        switch self {
+        case .jump, .jumpIfTrue, .jumpIfFalse, .jumpIfEqual, .jumpIfNotEqual, .jumpIfLess,
+            .jumpIfLessOrEqual, .jumpIfNil, .jumpIfNotNil, .loopNext, .returnValue, .returnPair,
+            .returnNothing, .fail, .trap, .call, .callRule:
+            true
+        default: false
+        }
+    }
+
+    /// Whether the instruction after it is never reached from it.
+    var neverFallsThrough: Bool {
+        switch self {
+        case .jump, .returnValue, .returnPair, .returnNothing, .fail, .trap: true
+        default: false
+        }
+    }
+}
+
+/// The code of all functions, rules and `by` clauses in one array, with gas folded into the ends of
+/// blocks.
+struct CodeLayout {
+    private(set) var code: [UInt64] = []
+    /// For each word, the container's instruction it came from, -1 for none.
+    private(set) var origins: [Int32] = []
+
+    /// Adds one body and returns where it starts.
+    ///
+    /// Each block's cost stands in its end; a block that falls through, or that costs more than
+    /// 65,535, gets an explicit `charge`, at which a trap's search for the block's cost stops.
+    mutating func add(_ draft: [DraftInstruction]) throws(LoadRefusal) -> Int {
+        let start = code.count
+        let leaders = try leaders(of: draft)
+        var places: [Int] = []
+        var cost = 0
+        for (number, instruction) in draft.enumerated() {
+            guard let opcode = Instruction(word: instruction.word).opcode else {
+                throw .malformed("an unknown opcode")
+            }
+            cost += instruction.cost
+            var word = instruction.word
+            if opcode.endsBlock {
+                if cost > 0xffff {
+                    append(charge(cost), origin: instruction.origin)
+                } else {
+                    word = word & 0x0000_ffff_ffff_ffff | UInt64(cost) << 48
+                }
+                cost = 0
+            }
+            places.append(code.count)
+            append(word, origin: instruction.origin)
+            if !opcode.endsBlock && leaders[number + 1] && cost > 0 {
+                append(charge(cost), origin: instruction.origin)
+                cost = 0
+            }
+        }
+        guard let last = draft.last, let opcode = Instruction(word: last.word).opcode,
+            opcode.neverFallsThrough
+        else { throw .malformed("code that runs past its end") }
+        try resolve(draft, places)
+        return start
+    }
+
+    private func leaders(of draft: [DraftInstruction]) throws(LoadRefusal) -> [Bool] {
+        var leaders = Array(repeating: false, count: draft.count + 1)
+        for instruction in draft {
+            guard let target = instruction.target else { continue }
+            guard draft.indices.contains(target) else { throw .malformed("a jump to nowhere") }
+            leaders[target] = true
+        }
+        return leaders
+    }
+
+    private mutating func resolve(
+        _ draft: [DraftInstruction], _ places: [Int]
+    ) throws(LoadRefusal) {
+        for (number, instruction) in draft.enumerated() {
+            guard let target = instruction.target else { continue }
+            let offset = places[target] - (places[number] + 1)
+            let word = code[places[number]]
+            if Instruction(word: word).opcode == .guardBegin {
+                guard let offset = Int32(exactly: offset) else { throw .codeTooLarge }
+                code[places[number]] =
+                    word & 0xffff_ffff | UInt64(UInt32(bitPattern: offset)) << 32
+            } else {
+                guard let offset = Int16(exactly: offset) else { throw .codeTooLarge }
+                code[places[number]] =
+                    word & 0xffff_0000_ffff_ffff | UInt64(UInt16(bitPattern: offset)) << 32
+            }
+        }
+    }
+
+    private func charge(_ cost: Int) -> UInt64 {
+        Instruction(.charge, i: Int32(clamping: cost)).word
+    }
+
+    private mutating func append(_ word: UInt64, origin: Int) {
+        code.append(word)
+        origins.append(Int32(clamping: origin))
+    }
+}

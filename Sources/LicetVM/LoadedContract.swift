@@ -1,0 +1,111 @@
+import LicetBytecode
+import LicetPrimitives
+
+/// Why a verified contract cannot be loaded. Deterministic: the ledger refuses such a deployment.
+public enum LoadRefusal: Error, Hashable, Sendable {
+    /// A rule or `by` clause needs more registers than a frame has.
+    case tooManyRegisters(in: String)
+    /// A jump is too far for its offset, or there are too many functions.
+    case codeTooLarge
+    /// Types nest past ``Limits/nesting``.
+    case typeNesting
+    /// What a verified contract cannot hold; here to be refused all the same.
+    case malformed(String)
+}
+
+/// A contract ready to run: code in one array with gas folded into the ends of blocks, and rules and
+/// `by` clauses lowered to the same code. Immutable, so any number of executions may share it.
+public final class LoadedContract: Sendable {
+    public let contract: Contract
+    public let digest: Digest
+
+    /// All code (see ``CodeLayout``).
+    let code: [UInt64]
+    let origins: [Int32]
+    /// Functions, then rules: what `call` may name.
+    let entries: [Entry]
+    /// For each function its `by` clause; `nil` where anyone may call.
+    let authorities: [Entry?]
+    let types: TypeTable
+    /// For each constant, its register content where one register holds it.
+    let scalars: [Int64]
+    /// For each constant its type and encoding.
+    let constants: [StoredValue]
+    let fields: [StoredValue]
+    /// The value is `nil` where deploying must give it.
+    let settings: [StoredValue?]
+    let settingTypes: [Int]
+    let tables: [TableLayout]
+    let indexes: [IndexLayout]
+    /// Types of all columns of all indexes, and their places in a row.
+    let columns: [FieldPlace]
+    /// Types of the fields of events and errors, and their places in a window.
+    let events: [[FieldPlace]]
+    let errors: [[FieldPlace]]
+    let parameters: [[FieldPlace]]
+    let ruleParameters: [[FieldPlace]]
+    let results: [Int?]
+
+    /// A body of code that can be entered.
+    struct Entry: Sendable {
+        var start: Int
+        /// Registers of its frame, and how many of them are arguments.
+        var registers: Int
+        var arguments: Int
+    }
+
+    struct StoredValue: Sendable {
+        var type: Int
+        var encoded: Bytes
+    }
+
+    struct TableLayout: Sendable {
+        var key: Int
+        var structure: Int
+        var row: Int
+        var isNumbered: Bool
+        var firstIndex: Int
+        var indexCount: Int
+    }
+
+    struct IndexLayout: Sendable {
+        /// At most this many rows a bucket; `Int.max` where there is no bound.
+        var max: Int
+        var firstColumn: Int
+        var columnCount: Int
+    }
+
+    /// Lays out the code and lowers the trees.
+    public init(_ verified: VerifiedContract) throws(LoadRefusal) {
+        contract = verified.contract
+        digest = verified.digest
+        let loader = try Loader(verified.contract)
+        code = loader.layout.code
+        origins = loader.layout.origins
+        entries = loader.entries
+        authorities = loader.authorities
+        types = loader.types
+        scalars = loader.scalars
+        constants = loader.constants
+        fields = loader.fields
+        settings = loader.settings
+        settingTypes = loader.settingTypes
+        tables = loader.tables
+        indexes = loader.indexes
+        columns = loader.columns
+        events = loader.events
+        errors = loader.errors
+        parameters = loader.parameters
+        ruleParameters = loader.ruleParameters
+        results = loader.results
+    }
+
+    /// Where in the container an instruction came from; `nil` for rules and `by` clauses.
+    func location(of place: Int) -> Trapped.Location? {
+        guard origins.indices.contains(place), origins[place] >= 0 else { return nil }
+        // Functions lie in declared order before everything else.
+        let functions = entries.prefix(contract.functions.count)
+        guard let function = functions.lastIndex(where: { $0.start <= place }) else { return nil }
+        return Trapped.Location(function: function, instruction: Int(origins[place]))
+    }
+}

@@ -1,0 +1,165 @@
+import LicetBytecode
+import LicetPrimitives
+
+/// Makes the parts of a ``LoadedContract``.
+struct Loader {
+    let contract: Contract
+    var layout = CodeLayout()
+    var entries: [LoadedContract.Entry] = []
+    var authorities: [LoadedContract.Entry?] = []
+    var types = TypeTable()
+    var scalars: [Int64] = []
+    var constants: [LoadedContract.StoredValue] = []
+    var fields: [LoadedContract.StoredValue] = []
+    var settings: [LoadedContract.StoredValue?] = []
+    var settingTypes: [Int] = []
+    var tables: [LoadedContract.TableLayout] = []
+    var indexes: [LoadedContract.IndexLayout] = []
+    var columns: [FieldPlace] = []
+    var events: [[FieldPlace]] = []
+    var errors: [[FieldPlace]] = []
+    var parameters: [[FieldPlace]] = []
+    var ruleParameters: [[FieldPlace]] = []
+    var results: [Int?] = []
+
+    init(_ contract: Contract) throws(LoadRefusal) {
+        self.contract = contract
+        try loadValues()
+        try loadTables()
+        for event in contract.events { events.append(try places(event.fields.map(\.type))) }
+        for error in contract.errors { errors.append(try places(error.fields.map(\.type))) }
+        try loadCode()
+    }
+
+    private mutating func loadCode() throws(LoadRefusal) {
+        guard contract.functions.count + contract.rules.count <= Int(UInt16.max) else {
+            throw .codeTooLarge
+        }
+        for function in contract.functions {
+            var code = SpecialisedCode(contract: contract, function: function, types: types)
+            let start = try layout.add(try code.draft())
+            types = code.types
+            let places = try places(function.parameters.map(\.type))
+            parameters.append(places)
+            results.append(try function.result.map { type throws(LoadRefusal) in try number(type) })
+            guard function.registers.count <= Limits.registers else {
+                throw .tooManyRegisters(in: function.name)
+            }
+            entries.append(
+                .init(start: start, registers: function.registers.count, arguments: width(places)))
+        }
+        for rule in contract.rules {
+            var lowering = RuleLowering(contract, types, rule.parameters, name: rule.name)
+            try lowering.lower(rule)
+            try add(lowering)
+            ruleParameters.append(try places(rule.parameters.map(\.type)))
+        }
+        for function in contract.functions {
+            guard function.kind == .action, !function.by.contains(.anyone) else {
+                authorities.append(nil)
+                continue
+            }
+            var lowering = RuleLowering(
+                contract, types, function.parameters, name: function.name)
+            try lowering.lower(function.by)
+            try add(lowering)
+            authorities.append(entries.removeLast())
+        }
+    }
+
+    private mutating func add(_ lowering: RuleLowering) throws(LoadRefusal) {
+        types = lowering.types
+        let start = try layout.add(try lowering.draft())
+        entries.append(
+            .init(
+                start: start, registers: lowering.registerCount,
+                arguments: width(try places(lowering.parameters.map(\.type)))))
+    }
+
+    private mutating func loadValues() throws(LoadRefusal) {
+        for constant in contract.constants {
+            constants.append(try stored(constant.value, constant.type))
+            scalars.append(constant.value.registerContent ?? 0)
+        }
+        // Lowered trees find `Instant.forever` behind the constants.
+        scalars.append(Instant.forever.milliseconds)
+        for field in contract.fields { fields.append(try stored(field.initial, field.type)) }
+        for setting in contract.settings {
+            settingTypes.append(try number(setting.type))
+            var initial: LoadedContract.StoredValue?
+            if let value = setting.initial { initial = try stored(value, setting.type) }
+            settings.append(initial)
+        }
+    }
+
+    private mutating func loadTables() throws(LoadRefusal) {
+        for (number, table) in contract.tables.enumerated() {
+            let row = ValueType.row(number)
+            tables.append(
+                .init(
+                    key: try self.number(table.key),
+                    structure: try self.number(.structure(table.row)), row: try self.number(row),
+                    isNumbered: table.isNumbered, firstIndex: indexes.count,
+                    indexCount: table.indexes.count))
+            for index in table.indexes {
+                indexes.append(
+                    .init(
+                        max: index.max ?? .max, firstColumn: columns.count,
+                        columnCount: index.columns.count))
+                for column in index.columns {
+                    columns.append(try types.place(of: column, in: row, contract: contract))
+                }
+            }
+        }
+    }
+
+    /// Checks that a value is one of its type, so that decoding it at run time cannot fail.
+    private mutating func stored(
+        _ value: Value, _ type: ValueType
+    ) throws(LoadRefusal) -> LoadedContract.StoredValue {
+        let encoded = value.encoded
+        do throws(CodecError) {
+            _ = try CanonicalDecoder.decode(encoded) { decoder throws(CodecError) in
+                try decoder.value(type, in: contract)
+            }
+        } catch {
+            throw .malformed("a value that is not of its type")
+        }
+        return .init(type: try number(type), encoded: encoded)
+    }
+
+    private mutating func number(_ type: ValueType) throws(LoadRefusal) -> Int {
+        try types.number(of: type, in: contract)
+    }
+
+    /// Values in consecutive registers.
+    private mutating func places(_ list: [ValueType]) throws(LoadRefusal) -> [FieldPlace] {
+        var places: [FieldPlace] = []
+        var slot = 0
+        for type in list {
+            places.append(FieldPlace(type: try number(type), slot: slot))
+            slot += type.width
+        }
+        return places
+    }
+
+    private func width(_ places: [FieldPlace]) -> Int {
+        places.last.map { $0.slot + types.nodes[$0.type].width } ?? 0
+    }
+}
+
+extension Value {
+    /// What a register holds for a value that needs no memory beside it, `nil` for all others.
+    var registerContent: Int64? {
+        switch self {
+        case .bool(let flag): flag ? 1 : 0
+        case .int(let number), .identifier(let number): number
+        case .instant(let instant): instant.milliseconds
+        case .duration(let duration): duration.milliseconds
+        case .enumeration(let number): Int64(number)
+        case .none: ValueType.nilSentinel
+        case .some(let wrapped): wrapped.registerContent
+        case .period, .account, .digest, .bytes, .text, .path, .structure, .list, .set, .row: nil
+        }
+    }
+}

@@ -1,0 +1,244 @@
+import LicetBytecode
+import LicetPrimitives
+
+/// Values: everything that is not a condition.
+extension RuleLowering {
+    struct Operand {
+        var register: UInt8
+        var type: ValueType
+    }
+
+    /// The register that holds an expression's value: its own where it has one, else a new one.
+    mutating func operand(_ expression: RuleExpression) throws(LoadRefusal) -> Operand {
+        let type = try typing.type(of: expression)
+        switch expression {
+        case .parameter(let number):
+            return Operand(register: try parameterRegisters.at(number), type: type)
+        case .local(let number):
+            return Operand(register: try locals.at(number), type: type)
+        case .letValue(let number):
+            let registers = try lets.at(number)
+            if let isValid = registers.isValid {
+                let valid = label()
+                emit(Instruction(.jumpIfTrue, a: isValid), to: valid)
+                emit(Instruction(.trap, i: Int32(Trap.nilValue.rawValue)))
+                bind(valid)
+            }
+            return Operand(register: registers.value, type: type)
+        default:
+            let register = try allocate(type)
+            try value(expression, type, into: register)
+            return Operand(register: register, type: type)
+        }
+    }
+
+    /// Evaluates into a register of this type, as an optional where that is wanted.
+    mutating func place(
+        _ expression: RuleExpression, in register: UInt8, as wanted: ValueType
+    ) throws(LoadRefusal) {
+        let start = level
+        let type = try typing.type(of: expression)
+        if wanted.isBoxed && !type.isBoxed {
+            let value = try operand(expression)
+            emit(Instruction(.box, a: register, b: value.register, i: try typeNumber(wanted)))
+        } else {
+            guard type.width == wanted.width else { throw .malformed("a value of another width") }
+            try value(expression, type, into: register)
+        }
+        free(to: start)
+    }
+
+    /// Evaluates into a register of exactly this type.
+    private mutating func value(
+        _ expression: RuleExpression, _ type: ValueType, into target: UInt8
+    ) throws(LoadRefusal) {
+        let start = level
+        switch expression {
+        case .parameter, .local, .letValue:
+            move(try operand(expression).register, to: target, type)
+        case .constant(let number): try constant(number, into: target)
+        case .none: emit(Instruction(.loadNil, a: target))
+        case .time: emit(Instruction(.time, a: target))
+        case .setting(let number):
+            emit(Instruction(.settingRead, a: target, i: Int32(clamping: number)))
+        case .field(let structure, let number): try field(structure, number, into: target)
+        case .lookup(let table, let key): try row(.tableRead, table, key, into: target)
+        case .find(let table, let key): try row(.tableFind, table, key, into: target)
+        case .hasRow(let table, let key): try row(.tableHas, table, key, into: target)
+        case .bucket(let table, let index, let columns):
+            try bucket(.indexRows, into: target, table, index, columns)
+        case .unary(.not, _), .unary(.isNil, _), .and, .or, .implies, .exists, .all:
+            try truth(expression, into: target)
+        case .unary(let operation, let operand): try unary(operation, operand, into: target)
+        case .binary(let operation, let left, let right):
+            try binary(operation, left, right, into: target)
+        case .coalesce(let optional, let otherwise):
+            try coalesce(optional, otherwise, type, into: target)
+        case .some(let wrapped): try place(wrapped, in: target, as: type)
+        case .conditional(let condition, let then, let otherwise):
+            let (other, end) = (label(), label())
+            try branch(condition, .strict, jumpIf: false, to: other)
+            try place(then, in: target, as: type)
+            emit(Instruction(.jump), to: end)
+            bind(other)
+            try place(otherwise, in: target, as: type)
+            bind(end)
+        case .bind(let bound, let body):
+            let local = try operand(bound)
+            try bindLocal(local.register, local.type) { lowering throws(LoadRefusal) in
+                try lowering.place(body, in: target, as: type)
+            }
+        case .ifSome(let optional, let then, let otherwise):
+            try ifSome(optional, then, otherwise, type, into: target)
+        case .structure(let number, let values):
+            let types = try typing.fields(of: .structure(number)).map(\.type)
+            let first = try window(values, types)
+            let slots = types.reduce(0) { $0 + $1.width }
+            emit(Instruction(.makeStructure, a: target, b: first, i: Int32(clamping: slots)))
+        case .collection(let type, let values): try collection(type, values, into: target)
+        }
+        free(to: start)
+    }
+
+    private mutating func move(_ source: UInt8, to target: UInt8, _ type: ValueType) {
+        emit(Instruction(type.width == 2 ? .movePair : .move, a: target, b: source))
+    }
+
+    private mutating func constant(
+        _ number: Int, into target: UInt8
+    ) throws(LoadRefusal) {
+        let isScalar = try contract.constants.at(number).type.isScalar
+        emit(
+            Instruction(
+                isScalar ? .loadConstant : .loadObject, a: target, i: Int32(clamping: number)))
+    }
+
+    /// A condition's value, in an expression that may trap as a whole.
+    private mutating func truth(
+        _ condition: RuleExpression, into target: UInt8
+    ) throws(LoadRefusal) {
+        let (holds, end) = (label(), label())
+        try branch(condition, .strict, jumpIf: true, to: holds)
+        emit(Instruction(.loadImmediate, a: target))
+        emit(Instruction(.jump), to: end)
+        bind(holds)
+        emit(Instruction(.loadImmediate, a: target, i: 1))
+        bind(end)
+    }
+
+    private mutating func field(
+        _ structure: RuleExpression, _ number: Int, into target: UInt8
+    ) throws(LoadRefusal) {
+        let value = try operand(structure)
+        let place = try types.place(of: number, in: value.type, contract: contract)
+        let isPair = types.nodes[place.type].width == 2
+        emit(
+            Instruction(
+                isPair ? .getFieldPair : .getField, a: target, b: value.register,
+                i: Int32(clamping: place.slot)))
+        if try typing.fields(of: value.type).at(number).mark == .once {
+            emit(Instruction(.knownBy, a: target, b: target))
+        }
+    }
+
+    private mutating func row(
+        _ opcode: Opcode, _ table: Int, _ key: RuleExpression, into target: UInt8
+    ) throws(LoadRefusal) {
+        let type = try contract.tables.at(table).key
+        let register = try allocate(type)
+        try place(key, in: register, as: type)
+        emit(Instruction(opcode, a: target, b: register, i: Int32(clamping: table)))
+    }
+
+    mutating func bucket(
+        _ opcode: Opcode, into target: UInt8, _ table: Int, _ index: Int,
+        _ columns: [RuleExpression]
+    ) throws(LoadRefusal) {
+        let start = level
+        let declared = try contract.tables.at(table).indexes.at(index)
+        let fields = try typing.fields(of: .row(table))
+        var types: [ValueType] = []
+        for column in declared.columns { types.append(try fields.at(column).type) }
+        let first = try window(columns, types)
+        let operands = UInt32(table & 0xffff) | UInt32(index & 0xffff) << 16
+        emit(Instruction(opcode, a: target, b: first, i: Int32(bitPattern: operands)))
+        free(to: start)
+    }
+
+    /// Evaluates values into consecutive registers; they stay allocated.
+    private mutating func window(
+        _ values: [RuleExpression], _ types: [ValueType]
+    ) throws(LoadRefusal) -> UInt8 {
+        guard values.count == types.count else { throw .malformed("a wrong number of values") }
+        let first = try allocate(count: types.reduce(0) { $0 + $1.width })
+        var register = Int(first)
+        for (value, type) in zip(values, types) {
+            // The window was allocated, so each of its registers is below 256.
+            try place(value, in: UInt8(truncatingIfNeeded: register), as: type)
+            register += type.width
+        }
+        return first
+    }
+
+    private mutating func collection(
+        _ type: ValueType, _ values: [RuleExpression], into target: UInt8
+    ) throws(LoadRefusal) {
+        let element = try typing.element(type)
+        guard let count = UInt8(exactly: values.count) else {
+            throw .tooManyRegisters(in: name)
+        }
+        let first = try window(values, values.map { _ in element })
+        var opcode = Opcode.makeList
+        if case .set = type { opcode = .makeSet }
+        emit(
+            Instruction(opcode, a: target, b: first, c: count, i: try typeNumber(type)))
+    }
+
+    private mutating func coalesce(
+        _ optional: RuleExpression, _ otherwise: RuleExpression, _ type: ValueType,
+        into target: UInt8
+    ) throws(LoadRefusal) {
+        let (absent, end) = (label(), label())
+        let value = try operand(optional)
+        emit(Instruction(.jumpIfNil, a: value.register), to: absent)
+        if case .optional = type {
+            emit(Instruction(.move, a: target, b: value.register))
+        } else {
+            try unwrap(value.register, value.type, into: target)
+        }
+        emit(Instruction(.jump), to: end)
+        bind(absent)
+        try place(otherwise, in: target, as: type)
+        bind(end)
+    }
+
+    private mutating func ifSome(
+        _ optional: RuleExpression, _ then: RuleExpression, _ otherwise: RuleExpression,
+        _ type: ValueType, into target: UInt8
+    ) throws(LoadRefusal) {
+        let (absent, end) = (label(), label())
+        let value = try operand(optional)
+        let wrapped = try typing.wrapped(value.type)
+        emit(Instruction(.jumpIfNil, a: value.register), to: absent)
+        let local = try allocate(wrapped)
+        try unwrap(value.register, value.type, into: local)
+        try bindLocal(local, wrapped) { lowering throws(LoadRefusal) in
+            try lowering.place(then, in: target, as: type)
+        }
+        emit(Instruction(.jump), to: end)
+        bind(absent)
+        try place(otherwise, in: target, as: type)
+        bind(end)
+    }
+
+    /// The value of an optional that is known not to be nil.
+    mutating func unwrap(
+        _ optional: UInt8, _ type: ValueType, into target: UInt8
+    ) throws(LoadRefusal) {
+        if type.isBoxed {
+            emit(Instruction(.unbox, a: target, b: optional, i: try typeNumber(type)))
+        } else {
+            emit(Instruction(.move, a: target, b: optional))
+        }
+    }
+}

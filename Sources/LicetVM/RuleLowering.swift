@@ -1,0 +1,199 @@
+import LicetBytecode
+import LicetPrimitives
+
+/// Lowers a rule or a `by` clause from its tree into code.
+///
+/// Registers are given out as a stack: parameters, then `let`s, then whatever an expression needs
+/// while it is evaluated. Conditions become jumps. A Boolean leaf that may trap stands between
+/// `guardBegin` and `guardEnd`, and its guard leads to where the value that cannot permit leads.
+struct RuleLowering {
+    let contract: Contract
+    let parameters: [Parameter]
+    let name: String
+    var types: TypeTable
+    /// The most registers used at once.
+    private(set) var registerCount = 0
+
+    var typing: RuleTypes
+    var parameterRegisters: [UInt8] = []
+    var lets: [LetRegisters] = []
+    var locals: [UInt8] = []
+    private var next = 0
+    private var code: [Pending] = []
+    private var labels: [Int?] = []
+
+    /// What becomes of a trap in an expression.
+    enum Totality {
+        /// It yields this value.
+        case total(onTrap: Bool)
+        /// It reaches the leaf, `let` or term around it.
+        case strict
+
+        var reversed: Totality {
+            switch self {
+            case .total(let onTrap): .total(onTrap: !onTrap)
+            case .strict: .strict
+            }
+        }
+    }
+
+    struct LetRegisters {
+        var value: UInt8
+        /// Whether evaluation ended without a trap; absent where it cannot trap.
+        var isValid: UInt8?
+    }
+
+    struct Label { var number: Int }
+
+    private struct Pending {
+        var instruction: Instruction
+        var target: Label?
+    }
+
+    init(
+        _ contract: Contract, _ types: TypeTable, _ parameters: [Parameter], name: String
+    ) throws(LoadRefusal) {
+        self.contract = contract
+        self.types = types
+        self.parameters = parameters
+        self.name = name
+        typing = RuleTypes(contract: contract, parameters: parameters)
+        for parameter in parameters {
+            parameterRegisters.append(try allocate(parameter.type))
+        }
+    }
+
+    /// A rule: some permit holds, and no forbid does.
+    mutating func lower(_ rule: Rule) throws(LoadRefusal) {
+        for item in rule.lets { try lower(item) }
+        let (permitted, denied) = (label(), label())
+        for clause in rule.clauses where clause.kind == .permit {
+            try branch(
+                clause.condition, .total(onTrap: false), jumpIf: true, to: permitted)
+        }
+        try finish(false)
+        bind(permitted)
+        for clause in rule.clauses where clause.kind == .forbid {
+            try branch(clause.condition, .total(onTrap: true), jumpIf: true, to: denied)
+        }
+        try finish(true)
+        bind(denied)
+        try finish(false)
+    }
+
+    /// A `by` clause: some term is held. A term that traps is not.
+    mutating func lower(_ terms: [Authority]) throws(LoadRefusal) {
+        let held = label()
+        for term in terms {
+            let level = next
+            let caller = try allocate(.account)
+            let answer = try allocate(.bool)
+            let refused = label()
+            switch term {
+            case .anyone:
+                emit(Instruction(.jump), to: held)
+            case .role(let number):
+                emit(Instruction(.caller, a: caller))
+                emit(Instruction(.hasRole, a: answer, b: caller, i: Int32(clamping: number)))
+                emit(Instruction(.jumpIfTrue, a: answer), to: held)
+            case .account(let expression):
+                emit(Instruction(.guardBegin), to: refused)
+                let account = try operand(expression)
+                emit(Instruction(.guardEnd))
+                guard account.type == .account else { throw .malformed("a term of no account") }
+                emit(Instruction(.caller, a: caller))
+                try emitEqualValue(answer, caller, account.register, .account)
+                emit(Instruction(.jumpIfTrue, a: answer), to: held)
+            }
+            bind(refused)
+            next = level
+        }
+        try finish(false)
+        bind(held)
+        try finish(true)
+    }
+
+    /// The code, jumps pointing at instructions of it.
+    func draft() throws(LoadRefusal) -> [DraftInstruction] {
+        var draft: [DraftInstruction] = []
+        for item in code {
+            guard let opcode = item.instruction.opcode else { throw .malformed("no opcode") }
+            var target: Int?
+            if let label = item.target {
+                guard let place = labels[label.number] else { throw .malformed("no label") }
+                target = place
+            }
+            draft.append(
+                DraftInstruction(item.instruction, cost: price(of: opcode), target: target))
+        }
+        return draft
+    }
+
+    private mutating func lower(_ item: RuleLet) throws(LoadRefusal) {
+        let value = try allocate(item.type)
+        var registers = LetRegisters(value: value, isValid: nil)
+        if mayTrap(item.value) {
+            let isValid = try allocate(.bool)
+            registers.isValid = isValid
+            let trapped = label()
+            emit(Instruction(.loadImmediate, a: isValid))
+            emit(Instruction(.guardBegin), to: trapped)
+            try place(item.value, in: value, as: item.type)
+            emit(Instruction(.guardEnd))
+            emit(Instruction(.loadImmediate, a: isValid, i: 1))
+            bind(trapped)
+        } else {
+            try place(item.value, in: value, as: item.type)
+        }
+        lets.append(registers)
+        typing.lets.append(item.type)
+    }
+
+    private mutating func finish(_ answer: Bool) throws(LoadRefusal) {
+        let level = next
+        let register = try allocate(.bool)
+        emit(Instruction(.loadImmediate, a: register, i: answer ? 1 : 0))
+        emit(Instruction(.returnValue, a: register))
+        next = level
+    }
+
+    // Registers
+
+    var level: Int { next }
+
+    mutating func allocate(_ type: ValueType) throws(LoadRefusal) -> UInt8 {
+        try allocate(count: type.width)
+    }
+
+    /// Consecutive registers; the number is that of the first.
+    mutating func allocate(count: Int) throws(LoadRefusal) -> UInt8 {
+        guard next + count <= Limits.registers, let first = UInt8(exactly: next) ?? noWindow(count)
+        else { throw .tooManyRegisters(in: name) }
+        next += count
+        registerCount = max(registerCount, next)
+        return first
+    }
+
+    /// An empty window at the very end needs no register of its own.
+    private func noWindow(_ count: Int) -> UInt8? { count == 0 ? 0 : nil }
+
+    /// Gives back what was allocated since.
+    mutating func free(to level: Int) { next = level }
+
+    // Code
+
+    mutating func emit(_ instruction: Instruction, to target: Label? = nil) {
+        code.append(Pending(instruction: instruction, target: target))
+    }
+
+    mutating func label() -> Label {
+        labels.append(nil)
+        return Label(number: labels.count - 1)
+    }
+
+    mutating func bind(_ label: Label) { labels[label.number] = code.count }
+
+    mutating func typeNumber(_ type: ValueType) throws(LoadRefusal) -> Int32 {
+        Int32(clamping: try types.number(of: type, in: contract))
+    }
+}

@@ -1,0 +1,114 @@
+import LicetBytecode
+import LicetPrimitives
+
+/// Puts what static types say into a function's instructions, so that the machine needs no types at
+/// run time: offsets of fields, numbers of types, pairs of registers for periods.
+struct SpecialisedCode {
+    let contract: Contract
+    let function: Function
+    var types: TypeTable
+
+    /// The function's instructions, in the container's order and number.
+    mutating func draft() throws(LoadRefusal) -> [DraftInstruction] {
+        var draft: [DraftInstruction] = []
+        draft.reserveCapacity(function.code.count)
+        for (number, word) in function.code.enumerated() {
+            let instruction = Instruction(word: word)
+            guard let opcode = instruction.opcode else { throw .malformed("an unknown opcode") }
+            let isJump = opcode.endsBlock && opcode.jumps
+            draft.append(
+                DraftInstruction(
+                    try specialise(instruction, opcode), cost: price(of: opcode),
+                    target: isJump ? number + 1 + Int(instruction.offset) : nil, origin: number))
+        }
+        return draft
+    }
+
+    private mutating func specialise(
+        _ word: Instruction, _ opcode: Opcode
+    ) throws(LoadRefusal) -> Instruction {
+        switch opcode {
+        case .loadConstant:
+            guard contract.constants.indices.contains(Int(word.i)) else {
+                throw .malformed("a constant that is not declared")
+            }
+            let isScalar = contract.constants[Int(word.i)].type.isScalar
+            return word.with(isScalar ? .loadConstant : .loadObject)
+        case .move: return word.with(try type(word.a).width == 2 ? .movePair : .move)
+        case .returnValue:
+            return word.with(try type(word.a).width == 2 ? .returnPair : .returnValue)
+        case .box: return word.with(i: try number(try type(word.a)))
+        case .unbox: return word.with(i: try number(try type(word.b)))
+        case .equalValue:
+            let (left, right) = (try type(word.b), try type(word.c))
+            return word.with(i: try number(left.fits(right, in: contract) ? right : left))
+        case .makeStructure:
+            return word.with(i: types.nodes[try number(.structure(Int(word.i)))].slots)
+        case .getField:
+            let place = try types.place(of: Int(word.i), in: try type(word.b), contract: contract)
+            return fieldAccess(word, place)
+        case .rowKey, .rowInserted:
+            let node = types.nodes[try number(try type(word.b))]
+            guard node.kind == .row else { throw .malformed("the key of what is no row") }
+            guard opcode == .rowKey else { return word.with(.getField).with(i: node.keySlot - 1) }
+            return fieldAccess(word, FieldPlace(type: node.key, slot: node.keySlot))
+        case .element:
+            return word.with(try elementType(word.b).width == 2 ? .elementPair : .element)
+        case .isElement, .isSubset: return word.with(i: try number(try elementType(word.c)))
+        case .makeList, .makeSet, .listAppend, .listReplace, .setInsert, .setRemove:
+            return word.with(i: try number(try type(word.a)))
+        case .bufferMake, .bufferAppend:
+            return word.with(i: types.nodes[try number(try type(word.a))].bound)
+        case .callRule:
+            // Rules stand behind the functions in the table of what can be called.
+            return word.with(.call).with(i: contract.functions.count + Int(word.i))
+        default: return word
+        }
+    }
+
+    private func fieldAccess(_ word: Instruction, _ place: FieldPlace) -> Instruction {
+        word.with(types.nodes[place.type].width == 2 ? .getFieldPair : .getField)
+            .with(i: place.slot)
+    }
+
+    private mutating func number(_ type: ValueType) throws(LoadRefusal) -> Int {
+        try types.number(of: type, in: contract)
+    }
+
+    private func type(_ register: UInt8) throws(LoadRefusal) -> ValueType {
+        guard function.registers.indices.contains(Int(register)),
+            let type = function.registers[Int(register)]
+        else { throw .malformed("a register without a type") }
+        return type
+    }
+
+    private func elementType(_ register: UInt8) throws(LoadRefusal) -> ValueType {
+        switch try type(register) {
+        case .list(let element, _), .set(let element, _), .buffer(let element, _): return element
+        default: throw .malformed("an element of what has none")
+        }
+    }
+}
+
+extension Opcode {
+    /// Whether its immediate's low half is an offset.
+    var jumps: Bool {
+        switch self {
+        case .jump, .jumpIfTrue, .jumpIfFalse, .jumpIfEqual, .jumpIfNotEqual, .jumpIfLess,
+            .jumpIfLessOrEqual, .jumpIfNil, .jumpIfNotNil, .loopNext:
+            true
+        default: false
+        }
+    }
+}
+
+extension Instruction {
+    func with(_ opcode: Opcode) -> Instruction {
+        Instruction(word: word & ~0xff | UInt64(opcode.rawValue))
+    }
+
+    /// Numbers of types, offsets and bounds are all far below 2^31.
+    func with(i: Int) -> Instruction {
+        Instruction(word: word & 0xffff_ffff | UInt64(UInt32(truncatingIfNeeded: i)) << 32)
+    }
+}
