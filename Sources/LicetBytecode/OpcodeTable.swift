@@ -268,6 +268,29 @@ extension Opcode {
                 "a ← keys of the rows of the index bucket under the columns at b",
                 gas: 300, i: .tableIndex, effect: .reads,
                 [.a(.write(.bucketKeys)), .b(.window(.indexColumns))])
+        case .movePair:
+            loader("a, a+1 ← b, b+1", [.a(.write(.type(.period))), .b(.read(.type(.period)))])
+        case .elementPair:
+            loader(
+                "a, a+1 ← element c of b; traps IndexOutOfRange",
+                gas: 3,
+                [
+                    .a(.write(.type(.period))), .b(.read(.collection)),
+                    .c(.read(.type(.int))),
+                ])
+        case .getFieldPair:
+            loader(
+                "a, a+1 ← slot i of b and the next",
+                gas: 2, i: .number, [.a(.write(.type(.period))), .b(.read(.record))])
+        case .returnPair: loader("returns a, a+1", gas: 5, flow: .ends, [.a(.read(.type(.period)))])
+        case .loadObject: loader("a ← constants[i]", i: .constant, [.a(.write(.constant))])
+        case .time:
+            loader("a ← the instant of the question", effect: .reads, [.a(.write(.type(.instant)))])
+        case .knownBy:
+            loader(
+                "a ← b, nil if later than the instant of the question",
+                effect: .reads,
+                [.a(.write(.type(.optional(.instant)))), .b(.read(.type(.optional(.instant))))])
         }
     }
 
