@@ -25,8 +25,16 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "licet",
+    products: [
+        .executable(name: "licet", targets: ["LicetCommand"]),
+        .library(name: "LicetClient", targets: ["LicetClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    ],
     targets: [
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CSQLite"),
         library("LicetPrimitives", ["COpenSSL"], common),
         library("LicetJSON"),
         library("LicetCrypto", ["LicetPrimitives", "COpenSSL"], common),
@@ -37,20 +45,49 @@ let package = Package(
         library("LicetRules", ["LicetBytecode", "LicetPrimitives"]),
         library(
             "LicetLedger", ["LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
+        library("LicetNode", ["LicetLedger", "LicetPrimitives"]),
+        library(
+            "LicetStorage", ["LicetNode", "LicetLedger", "LicetPrimitives", "CSQLite"], common),
+        library("LicetValues", ["LicetBytecode", "LicetJSON", "LicetPrimitives"]),
+        library("LicetClient", ["LicetCrypto", "LicetPrimitives"], common),
+        .executableTarget(
+            name: "LicetCommand",
+            dependencies: [
+                "LicetClient", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto",
+                "LicetValues", "LicetJSON", "LicetPrimitives",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: common),
         .target(
             name: "TestSupport", dependencies: ["LicetJSON"], path: "Tests/TestSupport",
             swiftSettings: common),
+        tests("TidyTests", []),
         tests("PrimitivesTests", ["LicetPrimitives"]),
         tests("JSONTests", ["LicetJSON"]),
-        tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON"]),
+        tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON", "COpenSSL"]),
         tests("SyntaxTests", ["LicetSyntax"]),
         tests("BytecodeTests", ["LicetBytecode", "LicetPrimitives"]),
         tests(
             "CompilerTests", ["LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetPrimitives"]),
         tests("VMTests", ["LicetVM", "LicetBytecode", "LicetPrimitives"]),
+        tests("ValuesTests", ["LicetValues", "LicetBytecode", "LicetJSON", "LicetPrimitives"]),
         tests("RulesTests", ["LicetRules", "LicetBytecode", "LicetPrimitives"]),
         tests(
             "LedgerTests",
             ["LicetLedger", "LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
+        .target(
+            name: "ChainSupport",
+            dependencies: [
+                "LicetNode", "LicetLedger", "LicetBytecode", "LicetCrypto", "LicetPrimitives",
+            ],
+            path: "Tests/ChainSupport", swiftSettings: common),
+        tests(
+            "NodeTests",
+            ["ChainSupport", "LicetNode", "LicetLedger", "LicetCrypto", "LicetPrimitives"]),
+        tests(
+            "StorageTests",
+            [
+                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetCrypto", "LicetPrimitives",
+                "CSQLite",
+            ]),
     ]
 )

@@ -16,3 +16,6 @@
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <openssl/x509.h>
+
+// EVP_PKEY_PUBLIC_KEY is a compound macro, which Swift does not import.
+static inline int licet_public_key_selection(void) { return EVP_PKEY_PUBLIC_KEY; }

@@ -70,8 +70,6 @@ public struct JSONField: Sendable {
         }
     }
 
-    // MARK: Shapes
-
     /// Whatever value stands here.
     public func value() throws(JSONShapeError) -> JSON {
         switch content {
@@ -158,8 +156,6 @@ public struct JSONField: Sendable {
             throw JSONShapeError(path: field.path, fact: .unknownKey(known: known))
         }
     }
-
-    // MARK: Errors
 
     /// An error about this place that is the caller's to judge, such as an unknown name.
     public func refusal(_ reason: String) -> JSONShapeError {

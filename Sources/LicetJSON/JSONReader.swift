@@ -80,8 +80,6 @@ private struct JSONReader {
         }
     }
 
-    // MARK: Arrays and objects
-
     /// Counts one level: the reader calls itself no deeper than the limit.
     private mutating func readNested(
         _ read: (inout JSONReader) throws(JSONError) -> JSON
@@ -141,8 +139,6 @@ private struct JSONReader {
         guard current != UInt8(ascii: closing) else { throw error(.trailingComma, at: start) }
     }
 
-    // MARK: Scalars
-
     private mutating func readWord(_ word: StaticString, _ value: JSON) throws(JSONError) -> JSON {
         for expected in String(describing: word).utf8 {
             guard current == expected else { throw unexpected(.value) }
@@ -183,7 +179,7 @@ private struct JSONReader {
             switch byte {
             case UInt8(ascii: "\""):
                 position += 1
-                // Whole characters of valid UTF-8, and escapes that are scalars: nothing is repaired.
+                // Characters of valid UTF-8, and escapes that are scalars: nothing is repaired.
                 return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\\"):
                 text.append(contentsOf: String(Character(try readEscape())).utf8)
@@ -243,8 +239,6 @@ private struct JSONReader {
         return unit
     }
 
-    // MARK: Bytes
-
     private var current: UInt8? {
         position < bytes.count ? bytes[position] : nil
     }
@@ -266,7 +260,12 @@ private struct JSONReader {
     }
 
     private mutating func skipSpace() {
-        while let byte = current, [0x20, 0x09, 0x0a, 0x0d].contains(byte) { position += 1 }
+        while let byte = current {
+            switch byte {
+            case 0x20, 0x09, 0x0a, 0x0d: position += 1
+            default: return
+            }
+        }
     }
 
     private mutating func skip(_ character: Unicode.Scalar) -> Bool {

@@ -17,7 +17,8 @@ extension Sequence<UInt8> {
     }
 }
 
-/// Reads hexadecimal text of either case, without a prefix; `nil` for any other character or an odd length.
+/// Reads hexadecimal text of either case, without a prefix; `nil` for any other character or an odd
+/// length.
 public func bytes(hex: some StringProtocol) -> Bytes? {
     let text = Bytes(hex.utf8)
     guard text.count.isMultiple(of: 2) else { return nil }

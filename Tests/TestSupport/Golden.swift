@@ -11,26 +11,26 @@ package enum Golden {
     package static func check(
         _ actual: String, at path: String, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let file = PackageRoot.url(path)
-        let exists = FileManager.default.fileExists(atPath: file.path)
         if isUpdating {
+            let file = PackageRoot.url(path)
             try FileManager.default.createDirectory(
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(actual.utf8).write(to: file, options: .atomic)
-            return
+        } else if let difference = try difference(of: actual, from: path) {
+            Issue.record("\(difference)", sourceLocation: sourceLocation)
         }
-        guard exists else {
-            Issue.record(
-                "no golden file \(path): make it with UPDATE_GOLDEN=1\n\(actual)",
-                sourceLocation: sourceLocation)
-            return
+    }
+
+    /// What is wrong with `actual` beside the file at `path`; `nil` where they are the same.
+    package static func difference(of actual: String, from path: String) throws -> String? {
+        let file = PackageRoot.url(path)
+        guard FileManager.default.fileExists(atPath: file.path) else {
+            return "no golden file \(path): make it with UPDATE_GOLDEN=1\n\(actual)"
         }
         let expected = try String(contentsOf: file, encoding: .utf8)
         // By bytes: `String` equality would pass text that differs in its Unicode normal form.
-        guard !expected.utf8.elementsEqual(actual.utf8) else { return }
-        Issue.record(
-            "\(path) differs (- golden, + now)\n\(lineDiff(from: expected, to: actual))",
-            sourceLocation: sourceLocation)
+        if expected.utf8.elementsEqual(actual.utf8) { return nil }
+        return "\(path) differs (- golden, + now)\n\(lineDiff(from: expected, to: actual))"
     }
 
     private static var isUpdating: Bool {

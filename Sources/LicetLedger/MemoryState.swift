@@ -1,0 +1,126 @@
+import LicetPrimitives
+
+/// Rows of state in memory, in key order: what a block has written so far, or a whole state where
+/// nothing is stored.
+public struct MemoryState: StateReader, Sendable {
+    private var values: [RowKey: Bytes] = [:]
+    private var keys = SortedKeys()
+
+    public init() {}
+
+    public init(rows: some Sequence<Row>) {
+        for row in rows { write(row.key, row.value) }
+    }
+
+    /// All rows in key order.
+    public var rows: [Row] {
+        keys.all.compactMap { key in values[key].map { Row(key: key, value: $0) } }
+    }
+
+    public var isEmpty: Bool { values.isEmpty }
+
+    public mutating func write(_ key: RowKey, _ value: Bytes) {
+        if values.updateValue(value, forKey: key) == nil { keys.insert(key) }
+    }
+
+    public mutating func apply(_ diff: StateDiff) {
+        for row in diff.rows { write(row.key, row.value) }
+    }
+
+    /// Takes back a block's writes.
+    public mutating func apply(_ undo: Undo) {
+        for row in undo.rows {
+            if let value = row.value {
+                write(row.key, value)
+            } else if values.removeValue(forKey: row.key) != nil {
+                keys.remove(row.key)
+            }
+        }
+    }
+
+    public mutating func removeAll() {
+        values.removeAll(keepingCapacity: true)
+        keys = SortedKeys()
+    }
+
+    public func row(_ key: RowKey) -> Bytes? { values[key] }
+
+    public func scan(prefix: Bytes, limit: Int) -> [Row] {
+        keys.keys(prefix: prefix, limit: limit).compactMap { key in
+            values[key].map { Row(key: key, value: $0) }
+        }
+    }
+}
+
+/// Distinct keys in order, in chunks, so that an insert moves few of them.
+private struct SortedKeys: Sendable {
+    // Invariant: no chunk is empty, and the chunks joined are sorted and unique.
+    private var chunks: [[RowKey]] = []
+    private static let chunkMax = 512
+
+    var all: some Sequence<RowKey> { chunks.joined() }
+
+    mutating func insert(_ key: RowKey) {
+        guard !chunks.isEmpty else {
+            chunks = [[key]]
+            return
+        }
+        let chunk = self.chunk(for: key)
+        let place = firstPlace(in: chunks[chunk]) { $0 < key }
+        if place < chunks[chunk].count, chunks[chunk][place] == key { return }
+        chunks[chunk].insert(key, at: place)
+        if chunks[chunk].count > Self.chunkMax {
+            let half = Self.chunkMax / 2
+            let upper = Array(chunks[chunk][half...])
+            chunks[chunk].removeSubrange(half...)
+            chunks.insert(upper, at: chunk + 1)
+        }
+    }
+
+    mutating func remove(_ key: RowKey) {
+        guard !chunks.isEmpty else { return }
+        let chunk = self.chunk(for: key)
+        let place = firstPlace(in: chunks[chunk]) { $0 < key }
+        guard place < chunks[chunk].count, chunks[chunk][place] == key else { return }
+        chunks[chunk].remove(at: place)
+        if chunks[chunk].isEmpty { chunks.remove(at: chunk) }
+    }
+
+    func keys(prefix: Bytes, limit: Int) -> [RowKey] {
+        guard !chunks.isEmpty, limit > 0 else { return [] }
+        let first = RowKey(prefix)
+        var chunk = self.chunk(for: first)
+        var place = firstPlace(in: chunks[chunk]) { $0 < first }
+        var found: [RowKey] = []
+        while chunk < chunks.count {
+            while place < chunks[chunk].count {
+                let key = chunks[chunk][place]
+                guard key.bytes.starts(with: prefix) else { return found }
+                found.append(key)
+                if found.count == limit { return found }
+                place += 1
+            }
+            chunk += 1
+            place = 0
+        }
+        return found
+    }
+
+    /// The last chunk that begins at or before the key, else the first.
+    private func chunk(for key: RowKey) -> Int {
+        max(0, firstPlace(in: chunks) { ($0.first ?? key) <= key } - 1)
+    }
+
+    /// The number of elements, all at the front, for which `isBefore` holds.
+    private func firstPlace<Element>(
+        in elements: [Element], _ isBefore: (Element) -> Bool
+    ) -> Int {
+        var low = 0
+        var high = elements.count
+        while low < high {
+            let middle = low + (high - low) / 2
+            if isBefore(elements[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
