@@ -71,7 +71,7 @@ extension Checker {
                 var parameters = resolve(function.parameters)
                 if let structure = environment.functions[number].structure {
                     let value = Parameter(
-                        label: nil, name: "", type: .structure(structure))
+                        label: nil, name: "value", type: .structure(structure))
                     parameters.insert(value, at: 0)
                 }
                 environment.functions[number].parameters = parameters
