@@ -6,7 +6,7 @@ extension DiagnosticCode {
         notUpdatable, immutableField, onceType, keyType, rowType, identifierTable, indexColumn,
         noSuchIndex, insertKey, insertNeedsConstruction,
     ]
-    package static let contracts: [DiagnosticCode] = [versionOutOfRange]
+    package static let contracts: [DiagnosticCode] = [versionOutOfRange, doesNotFit]
 
     static let notUpdatable = DiagnosticCode(
         "E0401", "cannot be updated",
