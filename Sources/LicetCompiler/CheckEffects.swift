@@ -91,7 +91,9 @@ extension Checker {
         case .time, .field:
             report(.notUpdatable(at: name.span))
         case nil:
-            if environment.entries[name.text] == nil {
+            if environment.entries[name.text] == nil,
+                !ReservedNames.isReservedAtTop(name.text)
+            {
                 reportUnknown(name)
             } else {
                 report(.notUpdatable(at: name.span))

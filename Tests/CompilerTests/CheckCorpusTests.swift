@@ -12,7 +12,7 @@ import Testing
         let diagnostics = parsed.diagnostics + checked.diagnostics
         let found = expectations(from: diagnostics, in: source)
         #expect(found == expectations(of: file.text))
-        let hasErrors = diagnostics.contains { $0.severity == .error }
+        let hasErrors = checked.diagnostics.contains { $0.severity == .error }
         #expect((checked.contract == nil) == hasErrors)
         guard !diagnostics.isEmpty else { return }
         let rendered = diagnostics.map { $0.rendered(in: source) }.joined(separator: "\n")

@@ -18,8 +18,8 @@ import Testing
                 state { table rows: [R: Row] var total: Int = 0 }
                 event Put(row: R)
                 access may(r: R, who: Account) at t { permit owner when rows[r].owner == who }
-                view twice(n: Int) -> Int { return once(n) * 2 }
-                func once(n: Int) -> Int { return n }
+                view twice(n: Int) -> Int { return plain(n) * 2 }
+                func plain(n: Int) -> Int { return n }
                 action put(note: Text) -> R by anyone {
                     let r = insert rows Row(caller, note)
                     emit Put(r)
@@ -82,6 +82,6 @@ import Testing
     }
 
     @Test func `of a contract stand in an order that calls can follow`() {
-        #expect(contract.functions.map(\.name) == ["Row.long", "once", "twice", "put"])
+        #expect(contract.functions.map(\.name) == ["Row.long", "plain", "twice", "put"])
     }
 }
