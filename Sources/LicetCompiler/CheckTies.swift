@@ -2,11 +2,12 @@ import LicetBytecode
 import LicetPrimitives
 import LicetSyntax
 
-/// Warns where an action updates a row whose key neither stands in `by` nor follows from it: whoever
-/// may run the action could name any row.
+/// Warns where an action updates a row whose key neither stands in `by` nor follows from it:
+/// whoever may run the action could name any row.
 ///
 /// A key follows from `by` if it is made of a key there, of `caller`, of a row that the action has
-/// inserted or put `caller` into, or of what a `require` has compared with `caller`. Holders of a role may reach all rows.
+/// inserted or put `caller` into, or of what a `require` has compared with `caller`. Holders of a
+/// role may reach all rows.
 struct TieCheck {
     private let locals: [Local]
     private let tables: [String]

@@ -80,8 +80,8 @@ struct Body {
 
 /// The state of checking one contract: what is known, what was found wrong, and the present body.
 ///
-/// Every check returns a typed tree, of type ``LicetBytecode/ValueType/unknown`` where a mistake has
-/// been reported. Recursion follows the syntax tree, whose height the parser bounds.
+/// Every check returns a typed tree, of type ``LicetBytecode/ValueType/unknown`` where a mistake
+/// has been reported. Recursion follows the syntax tree, whose height the parser bounds.
 struct Checker {
     let source: SourceText
     var environment: Environment

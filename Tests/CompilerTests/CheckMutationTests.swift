@@ -1,3 +1,4 @@
+import Foundation
 import LicetCompiler
 import LicetSyntax
 import TestSupport
@@ -48,21 +49,15 @@ import Testing
         }
     }
 
-    @Test func `of the deepest tree are checked in time`() {
-        let depth = SyntaxLimits.nestingMax - 8
-        let open = String(repeating: "(", count: depth)
-        let close = String(repeating: " + 1)", count: depth)
-        run("contract A version 1\nfunc f(a: Int) -> Int { return \(open)a\(close) }")
-        run("contract A version 1\nfunc f(a: Int) -> Int { return -\(open)a\(close) * 2 == 3 }")
-        let lists = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
-        run("contract A version 1\nfunc f() -> Bool { return \(lists) == \(lists) }")
-        let chain = String(repeating: "a and ", count: 200) + "a"
-        run("contract A version 1\naccess r(a: Bool) at t { permit p when \(chain) }")
-        let nots = String(repeating: "not (", count: depth) + "a"
-            + String(repeating: ")", count: depth)
-        run("contract A version 1\naccess r(a: Bool) at t { permit p when \(nots) }")
-        let choices = String(repeating: "if a { return 1 } else ", count: 200) + "{ return 2 }"
-        run("contract A version 1\nfunc f(a: Bool) -> Int { \(choices) }")
+    @Test func `of the deepest tree are checked in time, on a small stack`() {
+        let finished = DispatchSemaphore(value: 0)
+        let thread = Thread {
+            runDeepest()
+            finished.signal()
+        }
+        thread.stackSize = 2 << 20
+        thread.start()
+        finished.wait()
     }
 
     @Test func `with long chains of declarations are checked in time`() {
@@ -79,19 +74,45 @@ import Testing
         let source = SourceText(name: "long.licet", text: text)
         return LicetCompiler.check(parseContract(source).unit, source: source).contract
     }
+}
 
-    /// Reads and checks; what comes out keeps its limits, its spans in the file, and its promise that
-    /// a contract comes of a tree without errors only.
-    private func run(_ text: String) {
-        let source = SourceText(name: "mutated.licet", text: text)
-        let parsed = parseContract(source)
-        let checked = LicetCompiler.check(parsed.unit, source: source)
-        #expect(checked.diagnostics.count <= SyntaxLimits.diagnosticsMax)
-        for diagnostic in checked.diagnostics {
-            #expect(diagnostic.span.end <= source.bytes.count)
-        }
-        let hasErrors = checked.diagnostics.contains { $0.severity == .error }
-        #expect(!hasErrors || checked.contract == nil)
-        if parsed.diagnostics.isEmpty { #expect((checked.contract == nil) == hasErrors) }
+/// Sources whose trees are as deep as the parser allows, in every shape.
+private func runDeepest() {
+    let depth = SyntaxLimits.nestingMax - 8
+    let open = String(repeating: "(", count: depth)
+    let close = String(repeating: " + 1)", count: depth)
+    run("contract A version 1\nfunc f(a: Int) -> Int { return \(open)a\(close) }")
+    run("contract A version 1\nfunc f(a: Int) -> Int { return -\(open)a\(close) * 2 == 3 }")
+    let lists = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+    run("contract A version 1\nfunc f() -> Bool { return \(lists) == \(lists) }")
+    let chain = String(repeating: "a and ", count: 200) + "a"
+    run("contract A version 1\naccess r(a: Bool) at t { permit p when \(chain) }")
+    let nots = String(repeating: "not (", count: depth) + "a"
+        + String(repeating: ")", count: depth)
+    run("contract A version 1\naccess r(a: Bool) at t { permit p when \(nots) }")
+    let choices = String(repeating: "if a { return 1 } else ", count: 200) + "{ return 2 }"
+    run("contract A version 1\nfunc f(a: Bool) -> Int { \(choices) }")
+    let sum = String(repeating: "a + ", count: 240) + "a"
+    run("contract A version 1\nfunc f(a: Int) -> Int { return \(sum) }")
+    let none = String(repeating: "a ?? ", count: 240) + "b"
+    run("contract A version 1\nfunc f(a: Int?, b: Int) -> Int { return \(none) }")
+    let calls = String(repeating: "f(", count: depth) + "a" + String(repeating: ")", count: depth)
+    run(
+        "contract A version 1\nfunc f(a: Int) -> Int { return a }\n"
+            + "view v(a: Int) -> Int { return \(calls) }")
+}
+
+/// Reads and checks; what comes out keeps its limits, its spans in the file, and its promise that
+/// a contract comes of a tree without errors only.
+private func run(_ text: String) {
+    let source = SourceText(name: "mutated.licet", text: text)
+    let parsed = parseContract(source)
+    let checked = LicetCompiler.check(parsed.unit, source: source)
+    #expect(checked.diagnostics.count <= SyntaxLimits.diagnosticsMax)
+    for diagnostic in checked.diagnostics {
+        #expect(diagnostic.span.end <= source.bytes.count)
     }
+    let hasErrors = checked.diagnostics.contains { $0.severity == .error }
+    #expect(!hasErrors || checked.contract == nil)
+    if parsed.diagnostics.isEmpty { #expect((checked.contract == nil) == hasErrors) }
 }

@@ -14,7 +14,9 @@ import Testing
                 contract A version 1
                 id R
                 enum Kind { general, mental }
-                struct Row { owner: Account, note: Text func long() -> Bool { return note.length > 3 } }
+                struct Row { owner: Account, note: Text
+                    func long() -> Bool { return note.length > 3 }
+                }
                 state { table rows: [R: Row] var total: Int = 0 }
                 event Put(row: R)
                 access may(r: R, who: Account) at t { permit owner when rows[r].owner == who }
@@ -53,11 +55,13 @@ import Testing
         #expect(try typed("#7").codes == ["E0307"])
         #expect(try typed("7", expected: .bool).codes == ["E0301"])
         let some = try typed("7", expected: .optional(.int)).expression
-        #expect(some?.constantValue == .some(.int(7)))
+        #expect(some?.constantValue == Value.some(.int(7)))
     }
 
     @Test func `read state, call views and rules, and use variables`() throws {
-        let variables: [(name: String, type: ValueType)] = [("ana", .account), ("r", .identifier(0))]
+        let variables: [(name: String, type: ValueType)] = [
+            ("ana", .account), ("r", .identifier(0)),
+        ]
         #expect(try typed("total + twice(3)", variables: variables).expression?.type == .int)
         #expect(try typed("may(r, who: ana)", variables: variables).expression?.type == .bool)
         #expect(try typed("rows[r].owner == ana", variables: variables).codes == [])

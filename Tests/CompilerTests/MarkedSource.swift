@@ -1,7 +1,7 @@
 import LicetSyntax
 
-/// What a corpus file expects: `//~ error[E0301] message` at the end of the line with the mistake, or
-/// alone on a line above it.
+/// What a corpus file expects: `//~ error[E0301] message` at the end of the line with the mistake,
+/// or alone on a line above it.
 struct Expectation: Equatable, CustomStringConvertible {
     let line: Int
     let severity: String
