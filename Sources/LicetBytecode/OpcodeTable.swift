@@ -268,6 +268,34 @@ extension Opcode {
                 "a ← keys of the rows of the index bucket under the columns at b",
                 gas: 300, i: .tableIndex, effect: .reads,
                 [.a(.write(.bucketKeys)), .b(.window(.indexColumns))])
+        case .movePair:
+            loader("a, a+1 ← b, b+1", [.a(.write(.type(.period))), .b(.read(.type(.period)))])
+        case .elementPair:
+            loader(
+                "a, a+1 ← element c of b; traps IndexOutOfRange",
+                gas: 3,
+                [
+                    .a(.write(.element(of: .b))), .b(.read(.collection)), .c(.read(.type(.int))),
+                ])
+        case .getFieldPair:
+            loader(
+                "a, a+1 ← field i of b",
+                gas: 2, i: .field, [.a(.write(.field(of: .b))), .b(.read(.record))])
+        case .returnPair:
+            loader("returns a, a+1", gas: 5, flow: .ends, [.a(.read(.ownResult))])
+        case .loadObject:
+            loader(
+                "a ← constants[i], put in memory",
+                gas: 8, i: .constant, [.a(.write(.constant))])
+        case .time:
+            loader(
+                "a ← the instant that is asked about",
+                effect: .reads, [.a(.write(.type(.instant)))])
+        case .knownBy:
+            loader(
+                "a ← b, or nil if it is later than the instant that is asked about",
+                effect: .reads,
+                [.a(.write(.type(.optional(.instant)))), .b(.read(.type(.optional(.instant))))])
         }
     }
 

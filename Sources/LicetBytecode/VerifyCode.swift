@@ -61,6 +61,7 @@ struct CodeChecker {
             try checkEffect(instruction, &flow.state)
             if let problem = flow.leave(index) { throw failure(problem) }
         }
+        guard !flow.isLive else { throw failure("control runs past the end") }
         summary.errors = errors.sorted()
         summary.registers = saturatingSum(summary.registers, function.registers.count)
         guard summary.registers <= Limits.stackRegisters else {
@@ -130,17 +131,18 @@ struct CodeChecker {
             instructions.append(
                 CheckedInstruction(instruction: instruction, facts: facts, target: target))
         }
-        guard let last = instructions.last, last.facts.flow == .ends || last.facts.flow == .jumps
-        else { throw failure("control runs past the end") }
         return instructions
     }
 
     // MARK: Effects
 
-    /// What the kind of function allows, the phases of an action, and what calls add up to.
+    /// What the kind of function allows, its result, the phases of an action, and what calls add up to.
     private mutating func checkEffect(
         _ checked: CheckedInstruction, _ state: inout FlowState
     ) throws(VerificationError) {
+        if checked.instruction.opcode == .returnNothing, function.result != nil {
+            throw failure("a function with a result returns nothing")
+        }
         switch checked.facts.effect {
         case .pure: break
         case .reads:

@@ -41,7 +41,8 @@ struct FlowChecker {
     private let instructions: [CheckedInstruction]
     /// The state before the instruction that was entered; after ``leave(_:)``, before the next.
     var state: FlowState
-    private var isLive = true
+    /// Whether control comes to the instruction after the one that was left.
+    private(set) var isLive = true
     /// States of the forward jumps to an instruction, merged.
     private var pending: [FlowState?]
     /// The states with which instructions were checked.

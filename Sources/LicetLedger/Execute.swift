@@ -78,7 +78,9 @@ private func run(
             height: block.height, now: block.time)
         let gas = meter.remaining
         let execution = try CallFailure.reading { () throws(StoreFault) in
-            try runAction(loaded, action, arguments, context: context, gas: gas, host: state)
+            try runAction(
+                loaded, action, arguments: arguments, context: context, host: state,
+                gasLimit: gas)
         }
         try meter.charge(execution.gasUsed)
         return .returned(try result(of: execution, contract: contract, on: state))

@@ -32,6 +32,8 @@ struct RenderedLine {
             let index = min(max(focus.lowerBound - range.lowerBound, 0), cells.count - 1)
             let lead = max(0, cells[index] - Self.leadMax)
             first = min(lead, width - Self.widthMax)
+            // A wide glyph is shown whole or not at all.
+            first = glyphs.first { $0.cell >= first }?.cell ?? first
         }
         let last = first + Self.widthMax
         var shown = first > 0 ? "…" : ""

@@ -38,9 +38,10 @@ struct FieldPlace {
 
 /// All types that a contract's code mentions, each once.
 struct TypeTable {
-    private(set) var nodes: [TypeNode] = []
-    private(set) var places: [FieldPlace] = []
-    private var numbers: [ValueType: Int] = [:]
+    // Neither is ever empty, so that both have an address.
+    private(set) var nodes = [TypeNode(kind: .bool)]
+    private(set) var places = [FieldPlace(type: 0, slot: 0)]
+    private var numbers: [ValueType: Int] = [.bool: 0]
 
     /// The number of a type, which is added where it is new.
     mutating func number(

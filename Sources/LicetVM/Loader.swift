@@ -49,7 +49,7 @@ struct Loader {
                 .init(start: start, registers: function.registers.count, arguments: width(places)))
         }
         for rule in contract.rules {
-            var lowering = RuleLowering(contract, types, rule.parameters, name: rule.name)
+            var lowering = try RuleLowering(contract, types, rule.parameters, name: rule.name)
             try lowering.lower(rule)
             try add(lowering)
             ruleParameters.append(try places(rule.parameters.map(\.type)))
@@ -59,7 +59,7 @@ struct Loader {
                 authorities.append(nil)
                 continue
             }
-            var lowering = RuleLowering(
+            var lowering = try RuleLowering(
                 contract, types, function.parameters, name: function.name)
             try lowering.lower(function.by)
             try add(lowering)

@@ -15,11 +15,10 @@ struct SpecialisedCode {
         for (number, word) in function.code.enumerated() {
             let instruction = Instruction(word: word)
             guard let opcode = instruction.opcode else { throw .malformed("an unknown opcode") }
-            let isJump = opcode.endsBlock && opcode.jumps
-            draft.append(
+                        draft.append(
                 DraftInstruction(
                     try specialise(instruction, opcode), cost: price(of: opcode),
-                    target: isJump ? number + 1 + Int(instruction.offset) : nil, origin: number))
+                    target: opcode.jumps ? number + 1 + Int(instruction.offset) : nil, origin: number))
         }
         return draft
     }
@@ -40,8 +39,7 @@ struct SpecialisedCode {
         case .box: return word.with(i: try number(try type(word.a)))
         case .unbox: return word.with(i: try number(try type(word.b)))
         case .equalValue:
-            let (left, right) = (try type(word.b), try type(word.c))
-            return word.with(i: try number(left.fits(right, in: contract) ? right : left))
+            return word.with(i: try wider(try type(word.b), try type(word.c)))
         case .makeStructure:
             return word.with(i: types.nodes[try number(.structure(Int(word.i)))].slots)
         case .getField:
@@ -54,7 +52,10 @@ struct SpecialisedCode {
             return fieldAccess(word, FieldPlace(type: node.key, slot: node.keySlot))
         case .element:
             return word.with(try elementType(word.b).width == 2 ? .elementPair : .element)
-        case .isElement, .isSubset: return word.with(i: try number(try elementType(word.c)))
+        case .isElement:
+            return word.with(i: try wider(try type(word.b), try elementType(word.c)))
+        case .isSubset:
+            return word.with(i: try wider(try elementType(word.b), try elementType(word.c)))
         case .makeList, .makeSet, .listAppend, .listReplace, .setInsert, .setRemove:
             return word.with(i: try number(try type(word.a)))
         case .bufferMake, .bufferAppend:
@@ -69,6 +70,14 @@ struct SpecialisedCode {
     private func fieldAccess(_ word: Instruction, _ place: FieldPlace) -> Instruction {
         word.with(types.nodes[place.type].width == 2 ? .getFieldPair : .getField)
             .with(i: place.slot)
+    }
+
+    /// The type under which two values are compared: an optional's rather than its value's.
+    private mutating func wider(
+        _ left: ValueType, _ right: ValueType
+    ) throws(LoadRefusal) -> Int {
+        guard left.isBoxed == right.isBoxed else { throw .malformed("a comparison of two types") }
+        return try number(left.fits(right, in: contract) ? right : left)
     }
 
     private mutating func number(_ type: ValueType) throws(LoadRefusal) -> Int {
@@ -86,18 +95,6 @@ struct SpecialisedCode {
         switch try type(register) {
         case .list(let element, _), .set(let element, _), .buffer(let element, _): return element
         default: throw .malformed("an element of what has none")
-        }
-    }
-}
-
-extension Opcode {
-    /// Whether its immediate's low half is an offset.
-    var jumps: Bool {
-        switch self {
-        case .jump, .jumpIfTrue, .jumpIfFalse, .jumpIfEqual, .jumpIfNotEqual, .jumpIfLess,
-            .jumpIfLessOrEqual, .jumpIfNil, .jumpIfNotNil, .loopNext:
-            true
-        default: false
         }
     }
 }

@@ -1,0 +1,102 @@
+import LicetBytecode
+import LicetPrimitives
+import TestSupport
+import Testing
+
+@Suite struct `Mutated containers` {
+    #if DEBUG
+        static let rounds = 1_000
+    #else
+        static let rounds = 50_000
+    #endif
+
+    /// Damage anywhere: mostly the decoder's to refuse.
+    @Test func `damaged bytes are refused or are some contract's encoding, and never trap`() {
+        let container = Sample.contract.encoded
+        var random = SplitMix64(seed: 1)
+        for _ in 0..<Self.rounds { check(random.mutated(container)) }
+    }
+
+    /// Damage that keeps the container's form: the verifier's to judge.
+    @Test func `damaged instructions, registers and trees never trap the verifier`() {
+        let sample = Sample.contract.withoutDebug
+        var random = SplitMix64(seed: 2)
+        var accepted = 0
+        for _ in 0..<Self.rounds {
+            var contract = sample
+            for _ in 0...random.below(3) { damage(&contract, &random) }
+            if check(contract.encoded) { accepted += 1 }
+        }
+        // Some damage is harmless; if none were, this test would not get past the decoder.
+        #expect(accepted > 0 && accepted < Self.rounds)
+    }
+
+    @discardableResult
+    private func check(_ container: Bytes) -> Bool {
+        guard let contract = try? Contract(container: container) else { return false }
+        #expect(contract.encoded == container)
+        guard let verified = try? verify(contract, container: container) else { return false }
+        for number in contract.functions.indices {
+            #expect(verified.stackRegisters(ofFunction: number) <= Limits.stackRegisters)
+        }
+        return true
+    }
+
+    private func damage(_ contract: inout Contract, _ random: inout SplitMix64) {
+        let number = random.below(contract.functions.count)
+        let code = contract.functions[number].code
+        let place = random.below(code.count)
+        switch random.below(6) {
+        case 0: contract.functions[number].code[place] ^= 1 << UInt64(random.below(64))
+        case 1:
+            let shift = UInt64(random.below(8) * 8)
+            contract.functions[number].code[place] &= ~(0xff << shift)
+            contract.functions[number].code[place] |= UInt64(random.below(20)) << shift
+        case 2: contract.functions[number].code.swapAt(place, random.below(code.count))
+        case 3:
+            let registers = contract.functions[number].registers
+            let other = contract.functions[random.below(contract.functions.count)].registers
+            guard !registers.isEmpty, !other.isEmpty else { return }
+            contract.functions[number].registers[random.below(registers.count)] =
+                other[random.below(other.count)]
+        case 4:
+            let clauses = contract.rules[0].clauses
+            contract.rules[0].clauses[random.below(clauses.count)].condition = damaged(
+                clauses[random.below(clauses.count)].condition, &random)
+        default:
+            contract.functions[9].by = [
+                .account(damaged(.field(.lookup(table: 0, key: .parameter(0)), 0), &random))
+            ]
+        }
+    }
+
+    /// The tree with one node on a random way down replaced or wrapped.
+    private func damaged(
+        _ tree: RuleExpression, _ random: inout SplitMix64
+    ) -> RuleExpression {
+        let number = random.below(10)
+        switch random.below(14) {
+        case 0: return .parameter(number)
+        case 1: return .local(number)
+        case 2: return .constant(number)
+        case 3: return .field(tree, number)
+        case 4: return .unary(UnaryOperator.allCases[number], tree)
+        case 5: return .bind(tree, body: .local(0))
+        case 6: return .lookup(table: number, key: tree)
+        case 7: return .some(tree)
+        default:
+            switch tree {
+            case .and(let left, let right): return .and(damaged(left, &random), right)
+            case .or(let left, let right): return .or(left, damaged(right, &random))
+            case .binary(let operation, let left, let right):
+                return .binary(operation, left, damaged(right, &random))
+            case .unary(let operation, let value): return .unary(operation, damaged(value, &random))
+            case .exists(let collection, let body):
+                return .exists(collection, body: damaged(body, &random))
+            case .bind(let value, let body): return .bind(value, body: damaged(body, &random))
+            case .implies(let left, let right): return .implies(damaged(left, &random), right)
+            default: return .coalesce(tree, tree)
+            }
+        }
+    }
+}
