@@ -26,10 +26,10 @@ struct Local {
 /// Evaluates the trees of one rule or `by` clause, for one question.
 ///
 /// Booleans are evaluated in two ways. ``truth(_:)`` has three values: a leaf that traps is
-/// `trapped`, and so is what hangs on it. Since `and`, `or`, `implies`, `not` and the quantifiers are
-/// monotone, that third value remains exactly where replacing each trapped leaf by the value that
-/// cannot permit would decide, so in the end it counts as false for a permit and true for a forbid.
-/// ``value(_:)`` is the strict evaluation within a leaf, out of which traps come.
+/// `trapped`, and so is what hangs on it. Since `and`, `or`, `implies`, `not` and the quantifiers
+/// are monotone, that third value remains exactly where replacing each trapped leaf by the value
+/// that cannot permit would decide, so in the end it counts as false for a permit and true for a
+/// forbid. ``value(_:)`` is the strict evaluation within a leaf, out of which traps come.
 struct Evaluator {
     let contract: Contract
     let rows: RowReader

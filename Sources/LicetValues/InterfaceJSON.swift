@@ -88,7 +88,9 @@ private func notice(_ notice: Notice, code: UInt32, in contract: Contract) -> JS
 private func table(_ table: Table, in contract: Contract) -> JSON {
     let rowFields = structure(.structure(table.row), in: contract)?.fields ?? []
     let indexes = table.indexes.map { index -> JSON in
-        let columns = index.columns.map { rowFields.indices.contains($0) ? rowFields[$0].name : "?" }
+        let columns = index.columns.map {
+            rowFields.indices.contains($0) ? rowFields[$0].name : "?"
+        }
         return ["columns": names(columns), "max": index.max.map { .integer(Int64($0)) } ?? .null]
     }
     return [

@@ -33,7 +33,8 @@ package func licetText(of value: Value, _ type: ValueType, in contract: Contract
 }
 
 /// Text in double quotes. What would not be seen, or would change how the rest is seen, is written
-/// as `\u{…}`: control and format characters, among them those that turn the direction of writing.
+/// as `\u{…}`: control and format characters, among them those that turn the direction of
+/// writing.
 package func quoted(_ bytes: Bytes) -> String {
     var text = "\""
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {

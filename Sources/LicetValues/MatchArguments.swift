@@ -51,8 +51,8 @@ extension ArgumentError: CustomStringConvertible {
 /// The word by which a parameter is called from outside: its label, or else its name.
 package func callName(_ parameter: Parameter) -> String { parameter.label ?? parameter.name }
 
-/// Arguments in the order of the parameters, from values in Licet's literal syntax given by label or
-/// name. Where one parameter's label is another's name, the label counts.
+/// Arguments in the order of the parameters, from values in Licet's literal syntax given by label
+/// or name. Where one parameter's label is another's name, the label counts.
 package func matchArguments(
     _ arguments: [NamedArgument], to parameters: [Parameter], in contract: Contract,
     names: (String) -> Account? = { _ in nil }

@@ -42,14 +42,17 @@ extension ValueParser {
             let isFraction =
                 byte == UInt8(ascii: ".") && bytes.indices.contains(index + 1)
                 && isDigit(bytes[index + 1])
-            guard isNameByte(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":") || isFraction
+            guard
+                isNameByte(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":")
+                    || isFraction
             else { break }
             end = index + 1
         }
         let text = String(decoding: bytes[offset..<end], as: UTF8.self)
         guard let instant = Instant(text: text) else {
             throw ValueTextError(
-                .expected("an instant, such as `@2027-01-01T08:00Z`", found: "`@\(text.prefix(32))`"),
+                .expected(
+                    "an instant, such as `@2027-01-01T08:00Z`", found: "`@\(text.prefix(32))`"),
                 at: start)
         }
         offset = end

@@ -56,7 +56,8 @@ struct ValueParser {
         case .optional(let wrapped):
             if takeWord("nil") { return .none }
             return .some(try value(wrapped, depth: depth + 1))
-        case .list(let element, let max): return .list(try elements(element, max, type, depth: depth))
+        case .list(let element, let max):
+            return .list(try elements(element, max, type, depth: depth))
         case .set(let element, let max):
             return Value.set(of: try elements(element, max, type, depth: depth))
         case .row, .buffer: throw error(.noLiteral(type: contract.spelling(of: type)))
@@ -133,7 +134,9 @@ struct ValueParser {
         guard contract.enumerations.indices.contains(number) else {
             throw error(.noLiteral(type: spelling))
         }
-        guard take(".") else { throw expected("a case of `\(spelling)`, such as `.\(firstCase(number))`") }
+        guard take(".") else {
+            throw expected("a case of `\(spelling)`, such as `.\(firstCase(number))`")
+        }
         let name = nameHere()
         guard let position = contract.enumerations[number].cases.firstIndex(of: name) else {
             let closest = suggestion(for: name, among: contract.enumerations[number].cases)

@@ -6,7 +6,9 @@ package func suggestion(for name: String, among candidates: [String]) -> String?
     var best: (name: String, distance: Int)?
     for candidate in candidates where candidate.utf8.count <= 64 {
         let distance = editDistance(letters, Array(candidate.utf8))
-        guard distance <= 2, distance * 2 < max(letters.count, candidate.utf8.count) else { continue }
+        guard distance <= 2, distance * 2 < max(letters.count, candidate.utf8.count) else {
+            continue
+        }
         if distance < best?.distance ?? 3 { best = (candidate, distance) }
     }
     return best?.name

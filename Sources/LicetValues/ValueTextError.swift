@@ -34,13 +34,15 @@ extension ValueTextError: CustomStringConvertible {
     package var description: String {
         let place = offset == 0 ? "" : " after \(offset) bytes"
         switch fact {
-        case .expected(let expected, let found): return "expected \(expected), found \(found)\(place)"
+        case .expected(let expected, let found):
+            return "expected \(expected), found \(found)\(place)"
         case .trailing(let found): return "nothing may follow the value, found \(found)\(place)"
         case .outOfRange(let type): return "no `\(type)` has this value\(place)"
         case .tooLong(let limit, let type): return "`\(type)` holds at most \(limit)\(place)"
         case .tooDeep: return "values stand too deep in each other\(place)"
         case .unknownCase(let name, let suggestion):
-            return "there is no case `.\(name)`" + (suggestion.map { ", but `.\($0)`" } ?? "") + place
+            return "there is no case `.\(name)`" + (suggestion.map { ", but `.\($0)`" } ?? "")
+                + place
         case .unknownEscape: return "no such escape\(place)"
         case .invalidPath:
             return "a path is 1 to 256 of `a-z 0-9 / _ . -`, without `..` or a leading `/`\(place)"

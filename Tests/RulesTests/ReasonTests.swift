@@ -157,14 +157,15 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (BinaryOperator.less, nil, DenialReason.expired, DenialReason.expired),
-        (.lessOrEqual, nil, nil, .expired),
-        (.greater, .notYet, .notYet, nil),
-        (.greaterOrEqual, .notYet, nil, nil),
-        (.equal, .notYet, nil, .expired),
-        (.notEqual, nil, .notYet, nil),
-    ] as [(BinaryOperator, DenialReason?, DenialReason?, DenialReason?)])
+    @Test(
+        arguments: [
+            (BinaryOperator.less, nil, DenialReason.expired, DenialReason.expired),
+            (.lessOrEqual, nil, nil, .expired),
+            (.greater, .notYet, .notYet, nil),
+            (.greaterOrEqual, .notYet, nil, nil),
+            (.equal, .notYet, nil, .expired),
+            (.notEqual, nil, .notYet, nil),
+        ] as [(BinaryOperator, DenialReason?, DenialReason?, DenialReason?)])
     func `comparisons with t on either side`(
         operation: BinaryOperator, before: DenialReason?, same: DenialReason?, after: DenialReason?
     ) throws {
@@ -219,7 +220,10 @@ import Testing
     @Test func `all of a collection must be in time`() throws {
         let periods = RuleExpression.collection(
             .list(.period, max: 2),
-            [.constant(5), .binary(.period, .constant(4), .binary(.instantAdd, .constant(4), .constant(6)))])
+            [
+                .constant(5),
+                .binary(.period, .constant(4), .binary(.instantAdd, .constant(4), .constant(6))),
+            ])
         let test = RuleExpression.all(periods, body: .binary(.periodContains, .local(0), .time))
         #expect(try reason(test, at: 1_500) == .notYet)
         #expect(try reason(test, at: 2_400) == nil)
