@@ -2,6 +2,7 @@ import LicetBytecode
 import LicetCompiler
 import LicetPrimitives
 import LicetSyntax
+import LicetVM
 import LicetValues
 
 // `expect`: of a Boolean, and of what a transaction did. Rules have a file of their own.

@@ -1,4 +1,5 @@
 import LicetBytecode
+import LicetLedger
 import LicetPrimitives
 import LicetSyntax
 import LicetVM

@@ -62,3 +62,26 @@ private func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
     guard part.count <= text.count else { return false }
     return (0...(text.count - part.count)).contains { text[$0...].starts(with: part) }
 }
+
+/// One thing that went wrong in a test, for programs that read results.
+public struct TestFailure: Sendable {
+    public let code: String
+    public let message: String
+    public let file: String
+    public let position: SourcePosition
+    public let rendered: String
+}
+
+extension TestResult {
+    public var failures: [TestFailure] {
+        findings.compactMap { finding in
+            finding.parts.first.map { part in
+                TestFailure(
+                    code: part.diagnostic.code.id, message: part.diagnostic.message,
+                    file: part.source.name,
+                    position: part.source.position(of: part.diagnostic.span.start),
+                    rendered: finding.rendered())
+            }
+        }
+    }
+}
