@@ -50,6 +50,12 @@ let package = Package(
             "LicetStorage", ["LicetNode", "LicetLedger", "LicetPrimitives", "CSQLite"], common),
         library("LicetValues", ["LicetBytecode", "LicetJSON", "LicetPrimitives"]),
         library("LicetClient", ["LicetCrypto", "LicetPrimitives"], common),
+        library(
+            "LicetTooling",
+            [
+                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetVM", "LicetRules",
+                "LicetLedger", "LicetCrypto", "LicetValues", "LicetJSON", "LicetPrimitives",
+            ]),
         .executableTarget(
             name: "LicetCommand",
             dependencies: [
