@@ -7,11 +7,9 @@ extension DiagnosticCode {
         notUpdatable, immutableField, onceType, keyType, rowType, identifierTable, indexColumn,
         noSuchIndex, insertKey, insertNeedsConstruction,
     ]
-<<<<<<< HEAD
-    package static let contracts: [DiagnosticCode] = [versionOutOfRange, doesNotFit]
-=======
-    package static let contracts: [DiagnosticCode] = [versionOutOfRange, contractTooLarge]
->>>>>>> tooling
+    package static let contracts: [DiagnosticCode] = [
+        versionOutOfRange, contractTooLarge, doesNotFit,
+    ]
 
     static let notUpdatable = DiagnosticCode(
         "E0401", "cannot be updated",
