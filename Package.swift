@@ -60,7 +60,7 @@ let package = Package(
             name: "LicetCommand",
             dependencies: [
                 "LicetClient", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto",
-                "LicetVM", "LicetValues", "LicetJSON", "LicetPrimitives",
+                "LicetVM", "LicetTooling", "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: common),
         .target(
