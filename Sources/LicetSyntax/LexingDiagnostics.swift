@@ -25,8 +25,8 @@ extension DiagnosticCode {
     package static let unknownEscape = DiagnosticCode(
         "E0104", "unknown escape",
         """
-        In a text, `\\` begins one of `\\n`, `\\r`, `\\t`, `\\"`, `\\\\` and `\\u{…}`, where one to \
-        six hexadecimal digits give a Unicode scalar.
+        In a text, `\\` begins one of `\\n`, `\\r`, `\\t`, `\\"`, `\\\\` and `\\u{…}`, where \
+        one to six hexadecimal digits give a Unicode scalar.
         """)
     package static let malformedNumber = DiagnosticCode(
         "E0105", "malformed number",

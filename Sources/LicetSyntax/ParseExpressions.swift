@@ -38,8 +38,8 @@ extension Parser {
             from: start)
     }
 
-    /// `a implies b implies c` is `a implies (b implies c)`, and so with `??`. Read in a loop, since
-    /// the chain may be as long as the file.
+    /// `a implies b implies c` is `a implies (b implies c)`, and so with `??`. Read in a loop,
+    /// since the chain may be as long as the file.
     private mutating func parseRightChain(
         of found: BinaryOperator, first: Expression, from start: Int
     ) -> Expression {

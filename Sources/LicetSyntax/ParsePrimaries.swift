@@ -46,7 +46,8 @@ extension Parser {
         case "deploy" where place != .contract && isAtTestForm:
             reportUnlessRecovering(.misplacedValue(word, at: current.span))
             return parseDeployExpression()
-        case "match", "open": return parseLaterExpression(word)
+        case "match": return parseLaterExpression(word)
+        case "open" where isAtOpen: return parseLaterExpression(word)
         case _ where Words.isReserved(word): return reportMissingExpression()
         default:
             advance()
@@ -96,6 +97,11 @@ extension Parser {
             kind: token.word == "all" ? .all : .exists, name: name, collection: collection,
             body: body)
         return make(.quantifier(quantifier), from: token.span.start)
+    }
+
+    /// Whether `open` begins `open table[key].field under …` here and is not a name.
+    private var isAtOpen: Bool {
+        peek().word.map(Words.isReserved) == false && peek(2).kind == .symbol(.leftBracket)
     }
 
     /// `match x { … }` and `open … under … for …`: read to their end, and missing in the tree.

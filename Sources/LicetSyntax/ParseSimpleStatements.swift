@@ -4,7 +4,7 @@ extension Parser {
     mutating func parseExpressionStatement() -> Statement? {
         if place != .console {
             guard let word = current.word,
-                !Words.isReserved(word) || ["open", "match"].contains(word)
+                !Words.isReserved(word) || word == "match"
             else {
                 reportUnexpected(.expectedStatement(found: describe(current), at: current.span))
                 return nil

@@ -131,7 +131,7 @@ extension Parser {
     mutating func parseReturnStatement() -> ReturnStatement {
         let start = advance().span.start
         let hasValue =
-            at(word: "insert") || at(word: "match") || at(word: "open")
+            at(word: "insert") || at(word: "match")
             || !(isAtEnd || at(.rightBrace) || isAtStatement || isAtDeclaration)
         let value = hasValue ? parseValue() : nil
         return ReturnStatement(value: value, span: span(from: start))

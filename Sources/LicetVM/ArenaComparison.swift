@@ -8,7 +8,7 @@ extension Machine {
     mutating func compare(
         _ type: Int, _ left: UnsafePointer<Int64>, _ right: UnsafePointer<Int64>
     ) throws(Stop) -> Int {
-        try charge(SizePrice.slot)
+        try charge(prices.visit)
         let node = nodes[type]
         switch node.kind {
         case .bool, .int, .instant, .duration, .identifier, .enumeration:
@@ -23,7 +23,7 @@ extension Machine {
             guard first.count == second.count else {
                 return lengthOrder(first.count, second.count)
             }
-            try charge(first.count >> 3)
+            try charge((first.count &+ 7) >> 3 &* prices.compareWord)
             return order(first, second)
         case .structure: return try compareFields(node, object(left), object(right))
         case .row:
@@ -51,9 +51,10 @@ extension Machine {
 
     /// By bytes alone, as `<` on bytes, text and paths is defined.
     mutating func compareBytes(_ left: Int64, _ right: Int64) throws(Stop) -> Int {
+        guard left >= 0, right >= 0 else { throw .trap(.nilValue) }
         let (first, second) = (arena.bytes(left), arena.bytes(right))
         let count = min(first.count, second.count)
-        try charge(count >> 3)
+        try charge((count &+ 7) >> 3 &* prices.compareWord)
         let common = order(
             UnsafeRawBufferPointer(rebasing: first[..<count]),
             UnsafeRawBufferPointer(rebasing: second[..<count]))

@@ -9,7 +9,7 @@ extension Machine {
     mutating func decode(
         _ type: Int, from input: inout ByteInput, to place: UnsafeMutablePointer<Int64>
     ) throws(Stop) {
-        try charge(SizePrice.slot)
+        try charge(prices.visit)
         let node = nodes[type]
         switch node.kind {
         case .bool:
@@ -119,10 +119,13 @@ extension Machine {
     mutating func decodeKey(
         _ type: Int, from input: inout ByteInput, to place: UnsafeMutablePointer<Int64>
     ) throws(Stop) {
-        try charge(SizePrice.slot)
+        try charge(prices.visit)
         let node = nodes[type]
         switch node.kind {
-        case .bool: place.pointee = Int64(try input.byte())
+        case .bool:
+            let flag = try input.byte()
+            guard flag <= 1 else { throw .malformed }
+            place.pointee = Int64(flag)
         case .int, .instant, .duration, .identifier: place.pointee = try keyInteger(from: &input)
         case .period:
             place[0] = try keyInteger(from: &input)
@@ -137,18 +140,22 @@ extension Machine {
                 try decodeKey(field.type, from: &input, to: arena.slots + object + field.slot)
             }
             place.pointee = Int64(object)
-        case .optional, .boxedOptional:
-            guard try input.byte() == 1 else {
-                place.pointee = ValueType.nilSentinel
-                return
-            }
-            guard node.kind == .boxedOptional else {
-                return try decodeKey(node.element, from: &input, to: place)
-            }
+        case .optional, .boxedOptional: try decodeOptionalKey(node, from: &input, to: place)
+        case .list, .set, .row, .buffer: throw .malformed
+        }
+    }
+
+    private mutating func decodeOptionalKey(
+        _ node: TypeNode, from input: inout ByteInput, to place: UnsafeMutablePointer<Int64>
+    ) throws(Stop) {
+        switch try input.byte() {
+        case 0: place.pointee = ValueType.nilSentinel
+        case 1 where node.kind == .boxedOptional:
             let object = try makeObject(nodes[node.element].width)
             try decodeKey(node.element, from: &input, to: arena.slots + object)
             place.pointee = Int64(object)
-        case .list, .set, .row, .buffer: throw .malformed
+        case 1: try decodeKey(node.element, from: &input, to: place)
+        default: throw .malformed
         }
     }
 

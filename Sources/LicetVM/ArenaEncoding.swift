@@ -7,7 +7,7 @@ extension Machine {
     mutating func encode(
         _ type: Int, _ place: UnsafePointer<Int64>, to output: inout ByteOutput
     ) throws(Stop) {
-        try charge(SizePrice.slot)
+        try charge(prices.visit)
         let node = nodes[type]
         switch node.kind {
         case .bool: try output.byte(UInt8(truncatingIfNeeded: place.pointee))
@@ -59,7 +59,7 @@ extension Machine {
     mutating func encodeKey(
         _ type: Int, _ place: UnsafePointer<Int64>, to output: inout ByteOutput
     ) throws(Stop) {
-        try charge(SizePrice.slot)
+        try charge(prices.visit)
         let node = nodes[type]
         switch node.kind {
         case .bool: try output.byte(UInt8(truncatingIfNeeded: place.pointee))

@@ -20,24 +20,14 @@ struct DraftInstruction {
 }
 
 extension Opcode {
-    /// Whether it ends a basic block, and so pays for it from the high 16 bits of its immediate.
-    var endsBlock: Bool {
-        switch self {
-        case .jump, .jumpIfTrue, .jumpIfFalse, .jumpIfEqual, .jumpIfNotEqual, .jumpIfLess,
-            .jumpIfLessOrEqual, .jumpIfNil, .jumpIfNotNil, .loopNext, .returnValue, .returnPair,
-            .returnNothing, .fail, .trap, .call, .callRule:
-            true
-        default: false
-        }
-    }
+    /// Whether it pays for its block from the high 16 bits of its immediate.
+    var endsBlock: Bool { self != .charge && facts.endsBlock }
 
     /// Whether the instruction after it is never reached from it.
-    var neverFallsThrough: Bool {
-        switch self {
-        case .jump, .returnValue, .returnPair, .returnNothing, .fail, .trap: true
-        default: false
-        }
-    }
+    var neverFallsThrough: Bool { facts.flow == .ends || facts.flow == .jumps }
+
+    /// Whether the low 16 bits of its immediate are an offset.
+    var jumps: Bool { endsBlock && facts.immediate == .offset }
 }
 
 /// The code of all functions, rules and `by` clauses in one array, with gas folded into the ends of

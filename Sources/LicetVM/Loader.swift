@@ -16,6 +16,7 @@ struct Loader {
     var tables: [LoadedContract.TableLayout] = []
     var indexes: [LoadedContract.IndexLayout] = []
     var columns: [FieldPlace] = []
+    var onceFields: Set<LoadedContract.TableField> = []
     var events: [[FieldPlace]] = []
     var errors: [[FieldPlace]] = []
     var parameters: [[FieldPlace]] = []
@@ -49,7 +50,7 @@ struct Loader {
                 .init(start: start, registers: function.registers.count, arguments: width(places)))
         }
         for rule in contract.rules {
-            var lowering = RuleLowering(contract, types, rule.parameters, name: rule.name)
+            var lowering = try RuleLowering(contract, types, rule.parameters, name: rule.name)
             try lowering.lower(rule)
             try add(lowering)
             ruleParameters.append(try places(rule.parameters.map(\.type)))
@@ -59,7 +60,7 @@ struct Loader {
                 authorities.append(nil)
                 continue
             }
-            var lowering = RuleLowering(
+            var lowering = try RuleLowering(
                 contract, types, function.parameters, name: function.name)
             try lowering.lower(function.by)
             try add(lowering)
@@ -101,6 +102,10 @@ struct Loader {
                     structure: try self.number(.structure(table.row)), row: try self.number(row),
                     isNumbered: table.isNumbered, firstIndex: indexes.count,
                     indexCount: table.indexes.count))
+            let fields = try contract.structures.at(table.row).fields
+            for (field, declared) in fields.enumerated() where declared.mark == .once {
+                onceFields.insert(.init(table: number, field: field))
+            }
             for index in table.indexes {
                 indexes.append(
                     .init(

@@ -26,7 +26,7 @@ extension RuleLowering {
             emit(Instruction(.periodMake, a: target, b: value.register, c: forever))
             return
         case .rowKey, .rowInserted:
-            let node = types.nodes[try types.number(of: value.type, in: contract)]
+            let node = try types.node(of: value.type, in: contract)
             guard node.kind == .row else { throw .malformed("the key of no row") }
             let isKey = operation == .rowKey
             let isPair = isKey && types.nodes[node.key].width == 2
@@ -51,18 +51,22 @@ extension RuleLowering {
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
             try order(operation, left, right, into: target)
         case .isElement:
-            let value = try elementOperand(left, of: right)
+            let element = try typing.element(try typing.type(of: right))
+            let value = try operand(left, as: element)
             let collection = try operand(right)
             emit(
                 Instruction(
                     .isElement, a: target, b: value.register, c: collection.register,
-                    i: try typeNumber(try typing.element(collection.type))))
+                    i: try wider(value.type, element)))
         case .isSubset:
             let (first, second) = (try operand(left), try operand(right))
+            let (inner, outer) = (
+                try typing.element(first.type), try typing.element(second.type)
+            )
             emit(
                 Instruction(
                     .isSubset, a: target, b: first.register, c: second.register,
-                    i: try typeNumber(try typing.element(second.type))))
+                    i: try wider(inner, outer)))
         case .element:
             let (first, second) = (try operand(left), try operand(right))
             let isPair = try typing.element(first.type).width == 2
@@ -77,12 +81,12 @@ extension RuleLowering {
         }
     }
 
-    /// An element to look for, in the form in which the collection holds its elements.
-    private mutating func elementOperand(
-        _ value: RuleExpression, of collection: RuleExpression
-    ) throws(LoadRefusal) -> Operand {
-        let element = try typing.element(try typing.type(of: collection))
-        return try operand(value, as: element)
+    /// The type under which two values are compared: an optional's rather than its value's.
+    private mutating func wider(
+        _ left: ValueType, _ right: ValueType
+    ) throws(LoadRefusal) -> Int32 {
+        guard left.isBoxed == right.isBoxed else { throw .malformed("a comparison of two types") }
+        return try typeNumber(typing.join(left, right))
     }
 
     private mutating func operand(
@@ -99,7 +103,8 @@ extension RuleLowering {
     ) throws(LoadRefusal) {
         let type = typing.join(try typing.type(of: left), try typing.type(of: right))
         let (first, second) = (try operand(left, as: type), try operand(right, as: type))
-        guard first.type.width == second.type.width else {
+        guard first.type.width == second.type.width, first.type.isBoxed == second.type.isBoxed
+        else {
             throw .malformed("a comparison of different types")
         }
         try emitEqualValue(target, first.register, second.register, type)

@@ -15,11 +15,10 @@ struct SpecialisedCode {
         for (number, word) in function.code.enumerated() {
             let instruction = Instruction(word: word)
             guard let opcode = instruction.opcode else { throw .malformed("an unknown opcode") }
-            let isJump = opcode.endsBlock && opcode.jumps
-            draft.append(
+                        draft.append(
                 DraftInstruction(
                     try specialise(instruction, opcode), cost: price(of: opcode),
-                    target: isJump ? number + 1 + Int(instruction.offset) : nil, origin: number))
+                    target: opcode.jumps ? number + 1 + Int(instruction.offset) : nil, origin: number))
         }
         return draft
     }
@@ -40,25 +39,27 @@ struct SpecialisedCode {
         case .box: return word.with(i: try number(try type(word.a)))
         case .unbox: return word.with(i: try number(try type(word.b)))
         case .equalValue:
-            let (left, right) = (try type(word.b), try type(word.c))
-            return word.with(i: try number(left.fits(right, in: contract) ? right : left))
+            return word.with(i: try wider(try type(word.b), try type(word.c)))
         case .makeStructure:
-            return word.with(i: types.nodes[try number(.structure(Int(word.i)))].slots)
+            return word.with(i: try node(.structure(Int(word.i))).slots)
         case .getField:
             let place = try types.place(of: Int(word.i), in: try type(word.b), contract: contract)
             return fieldAccess(word, place)
         case .rowKey, .rowInserted:
-            let node = types.nodes[try number(try type(word.b))]
+            let node = try node(try type(word.b))
             guard node.kind == .row else { throw .malformed("the key of what is no row") }
             guard opcode == .rowKey else { return word.with(.getField).with(i: node.keySlot - 1) }
             return fieldAccess(word, FieldPlace(type: node.key, slot: node.keySlot))
         case .element:
             return word.with(try elementType(word.b).width == 2 ? .elementPair : .element)
-        case .isElement, .isSubset: return word.with(i: try number(try elementType(word.c)))
+        case .isElement:
+            return word.with(i: try wider(try type(word.b), try elementType(word.c)))
+        case .isSubset:
+            return word.with(i: try wider(try elementType(word.b), try elementType(word.c)))
         case .makeList, .makeSet, .listAppend, .listReplace, .setInsert, .setRemove:
             return word.with(i: try number(try type(word.a)))
         case .bufferMake, .bufferAppend:
-            return word.with(i: types.nodes[try number(try type(word.a))].bound)
+            return word.with(i: try node(try type(word.a)).bound)
         case .callRule:
             // Rules stand behind the functions in the table of what can be called.
             return word.with(.call).with(i: contract.functions.count + Int(word.i))
@@ -69,6 +70,18 @@ struct SpecialisedCode {
     private func fieldAccess(_ word: Instruction, _ place: FieldPlace) -> Instruction {
         word.with(types.nodes[place.type].width == 2 ? .getFieldPair : .getField)
             .with(i: place.slot)
+    }
+
+    /// The type under which two values are compared: an optional's rather than its value's.
+    private mutating func wider(
+        _ left: ValueType, _ right: ValueType
+    ) throws(LoadRefusal) -> Int {
+        guard left.isBoxed == right.isBoxed else { throw .malformed("a comparison of two types") }
+        return try number(left.fits(right, in: contract) ? right : left)
+    }
+
+    private mutating func node(_ type: ValueType) throws(LoadRefusal) -> TypeNode {
+        try types.node(of: type, in: contract)
     }
 
     private mutating func number(_ type: ValueType) throws(LoadRefusal) -> Int {
@@ -86,18 +99,6 @@ struct SpecialisedCode {
         switch try type(register) {
         case .list(let element, _), .set(let element, _), .buffer(let element, _): return element
         default: throw .malformed("an element of what has none")
-        }
-    }
-}
-
-extension Opcode {
-    /// Whether its immediate's low half is an offset.
-    var jumps: Bool {
-        switch self {
-        case .jump, .jumpIfTrue, .jumpIfFalse, .jumpIfEqual, .jumpIfNotEqual, .jumpIfLess,
-            .jumpIfLessOrEqual, .jumpIfNil, .jumpIfNotNil, .loopNext:
-            true
-        default: false
         }
     }
 }

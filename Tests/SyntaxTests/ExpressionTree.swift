@@ -27,7 +27,9 @@ extension Expression {
                 quantifier.kind.rawValue,
                 [quantifier.name.tree, quantifier.collection.tree, quantifier.body.tree])
         case .insert(let insert):
-            Tree("insert", [insert.table.tree] + optional("key", insert.key?.tree) + [insert.row.tree])
+            Tree(
+                "insert",
+                [insert.table.tree] + optional("key", insert.key?.tree) + [insert.row.tree])
         case .callAs(let callAs): Tree("as", [callAs.actor.tree, callAs.call.tree])
         case .deploy(let deploy):
             Tree("deploy", [deploy.contract.tree] + deploy.arguments.map(\.tree))

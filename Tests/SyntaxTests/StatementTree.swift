@@ -75,9 +75,12 @@ extension ExpectStatement {
             switch outcome {
             case .holds: Tree("holds")
             case .permitted(let instant, let clause):
-                Tree("permitted", filled(optional("at", instant?.tree) + optional("by", clause?.tree)))
+                Tree(
+                    "permitted",
+                    filled(optional("at", instant?.tree) + optional("by", clause?.tree)))
             case .denied(let instant, let reason):
-                Tree("denied", filled(optional("at", instant?.tree) + optional("for", reason?.tree)))
+                Tree(
+                    "denied", filled(optional("at", instant?.tree) + optional("for", reason?.tree)))
             case .fails(let error): Tree("fails", [error.tree])
             case .emits(let event): Tree("emits", [event.tree])
             }

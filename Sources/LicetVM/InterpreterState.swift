@@ -1,0 +1,334 @@
+import LicetBytecode
+import LicetPrimitives
+
+/// Operations on state, all through the host. Rows lie where ``StateLayout`` says; `r` points at the
+/// current frame's registers and `word` is verified.
+extension Machine {
+    mutating func performOnState(
+        _ opcode: Opcode, _ word: UInt64, _ r: UnsafeMutablePointer<Int64>
+    ) throws(Stop) {
+        let (a, b, i) = (operandA(word), operandB(word), immediate(word))
+        let (low, high) = (i & 0xffff, i >> 16 & 0xffff)
+        switch opcode {
+        case .tableInsert: r[a] = try insert(into: i, r[b])
+        case .tableInsertAt: try insert(into: i, r[b], under: r + a)
+        case .tableRead:
+            let row = try readRow(i, r + b)
+            guard row != ValueType.nilSentinel else { throw .trap(.rowAbsent) }
+            r[a] = row
+        case .tableFind: r[a] = try readRow(i, r + b)
+        case .tableHas: r[a] = try hasRow(i, r + b) ? 1 : 0
+        case .tableUpdate: try update(low, field: high, under: r + a, to: r + b)
+        case .indexRows: r[a] = try indexRows(low, index: high, r + b)
+        case .indexKeys: r[a] = try indexKeys(low, index: high, r + b)
+        case .fieldRead:
+            let field = contract.fields[i]
+            let stored = try row(StateLayout.field(context.contract, i)) ?? field.encoded
+            try decodeStored(stored, "a field") { machine, input throws(Stop) in
+                try machine.decode(field.type, from: &input, to: r + a)
+            }
+        case .fieldWrite:
+            let value = try encodeValue(contract.fields[i].type, r + a)
+            try write(StateLayout.field(context.contract, i), value, isExtra: false)
+        case .settingRead: try readSetting(i, into: r + a)
+        case .hasRole:
+            let account = Account(word256(r[b]))
+            let key = StateLayout.member(context.contract, role: i, account: account)
+            r[a] = try row(key) == nil ? 0 : 1
+        case .emit: try emit(i, r + a)
+        default: preconditionFailure("the loop performs every other operation itself")
+        }
+    }
+
+    // Rows of tables
+
+    /// The row as an object, or nil where there is none, or none yet at ``time``.
+    private mutating func readRow(
+        _ table: Int, _ key: UnsafePointer<Int64>
+    ) throws(Stop) -> Int64 {
+        let layout = contract.tables[table]
+        guard let stored = try row(try rowKey(table, layout.key, key)) else {
+            return ValueType.nilSentinel
+        }
+        return try decodeRow(layout, key, stored)
+    }
+
+    private mutating func decodeRow(
+        _ layout: LoadedContract.TableLayout, _ key: UnsafePointer<Int64>, _ stored: Bytes
+    ) throws(Stop) -> Int64 {
+        let node = nodes[layout.row]
+        let level = arena.top
+        let object = try makeObject(node.slots)
+        let slots = arena.slots + object
+        try decodeStored(stored, "a row") { machine, input throws(Stop) in
+            slots[node.keySlot &- 1] = try input.int64()
+            try machine.decodeFields(node, from: &input, to: object)
+        }
+        (slots + node.keySlot).update(from: key, count: nodes[node.key].width)
+        guard slots[node.keySlot &- 1] <= time else {
+            arena.top = level
+            return ValueType.nilSentinel
+        }
+        return Int64(object)
+    }
+
+    private mutating func hasRow(
+        _ table: Int, _ key: UnsafePointer<Int64>
+    ) throws(Stop) -> Bool {
+        let layout = contract.tables[table]
+        guard let stored = try row(try rowKey(table, layout.key, key)) else { return false }
+        var inserted: Int64 = 0
+        try decodeStored(stored, "a row") { _, input throws(Stop) in
+            inserted = try input.int64()
+            _ = try input.fixed(input.remaining)
+        }
+        return inserted <= time
+    }
+
+    /// Inserts under the next number of a table and returns it.
+    private mutating func insert(into table: Int, _ structure: Int64) throws(Stop) -> Int64 {
+        let counter = StateLayout.counter(context.contract, table: table)
+        try charge(prices.read)
+        var last: Int64 = 0
+        if let stored = try row(counter) {
+            try decodeStored(stored, "a table's counter") { _, input throws(Stop) in
+                last = try input.int64()
+            }
+        }
+        let (number, overflow) = last.addingReportingOverflow(1)
+        guard !overflow else { throw .trap(.tableFull) }
+        try write(counter, fixed(number), isExtra: true)
+        var key = number
+        try insertRow(table, structure, &key)
+        return number
+    }
+
+    private mutating func insert(
+        into table: Int, _ structure: Int64, under key: UnsafePointer<Int64>
+    ) throws(Stop) {
+        let rowKey = try rowKey(table, contract.tables[table].key, key)
+        guard try row(rowKey) == nil else { throw .trap(.rowExists) }
+        try insertRow(table, structure, key)
+    }
+
+    private mutating func insertRow(
+        _ table: Int, _ structure: Int64, _ key: UnsafePointer<Int64>
+    ) throws(Stop) {
+        let layout = contract.tables[table]
+        let object = UnsafePointer(arena.slots + Int(truncatingIfNeeded: structure))
+        let value = try encodeRow(layout, inserted: context.now.milliseconds, object)
+        for number in layout.firstIndex..<layout.firstIndex + layout.indexCount {
+            try addToIndex(number, object, layout.key, key)
+        }
+        try write(try rowKey(table, layout.key, key), value, isExtra: false)
+    }
+
+    private mutating func encodeRow(
+        _ layout: LoadedContract.TableLayout, inserted: Int64, _ object: UnsafePointer<Int64>
+    ) throws(Stop) -> Bytes {
+        var output = ByteOutput(start: scratch, capacity: Limits.valueBytes)
+        try output.int64(inserted)
+        try encodeFields(nodes[layout.structure], object, to: &output)
+        return output.written
+    }
+
+    /// Sets one field of a row that exists. The verifier allows variable and once fields only.
+    private mutating func update(
+        _ table: Int, field: Int, under key: UnsafePointer<Int64>,
+        to value: UnsafePointer<Int64>
+    ) throws(Stop) {
+        let layout = contract.tables[table]
+        let level = arena.top
+        let rowKey = try rowKey(table, layout.key, key)
+        guard let stored = try row(rowKey) else { throw .trap(.rowAbsent) }
+        let row = try decodeRow(layout, key, stored)
+        guard row != ValueType.nilSentinel else { throw .trap(.rowAbsent) }
+        let object = arena.slots + Int(truncatingIfNeeded: row)
+        let node = nodes[layout.row]
+        let place = places[node.firstPlace &+ field]
+        if contract.onceFields.contains(.init(table: table, field: field)) {
+            guard value.pointee != ValueType.nilSentinel else { throw .trap(.nilValue) }
+            guard object[place.slot] == ValueType.nilSentinel else {
+                throw .trap(.onceAlreadySet)
+            }
+            guard value.pointee >= context.now.milliseconds else { throw .trap(.onceInThePast) }
+        }
+        (object + place.slot).update(from: value, count: nodes[place.type].width)
+        let encoded = try encodeRow(layout, inserted: object[node.keySlot &- 1], object)
+        // The row was only needed for its encoding.
+        arena.top = level
+        try write(rowKey, encoded, isExtra: false)
+    }
+
+    // Indexes
+
+    private mutating func addToIndex(
+        _ number: Int, _ object: UnsafePointer<Int64>, _ keyType: Int,
+        _ key: UnsafePointer<Int64>
+    ) throws(Stop) {
+        let index = contract.indexes[number]
+        var output = try indexKey(number)
+        for position in index.firstColumn..<index.firstColumn + index.columnCount {
+            let column = contract.columns[position]
+            try encodeKey(column.type, object + column.slot, to: &output)
+        }
+        let bucket = RowKey(output.written)
+        try encodeKey(keyType, key, to: &output)
+        let entry = RowKey(output.written)
+        let count = try bucketCount(bucket)
+        guard Int(count) < index.max, count < .max else { throw .trap(.tableFull) }
+        try write(bucket, fixed(count &+ 1), isExtra: true)
+        try write(entry, [], isExtra: true)
+    }
+
+    private mutating func bucketCount(_ bucket: RowKey) throws(Stop) -> UInt32 {
+        try charge(prices.read)
+        guard let stored = try row(bucket) else { return 0 }
+        var count: UInt32 = 0
+        try decodeStored(stored, "a bucket's count") { _, input throws(Stop) in
+            count = try input.fixed(4).loadUnaligned(as: UInt32.self).littleEndian
+        }
+        return count
+    }
+
+    /// A list of the keys in a bucket, in their order.
+    private mutating func indexKeys(
+        _ table: Int, index: Int, _ columns: UnsafePointer<Int64>
+    ) throws(Stop) -> Int64 {
+        let layout = contract.tables[table]
+        let number = layout.firstIndex &+ index
+        let declared = contract.indexes[number]
+        var output = try indexKey(number)
+        var slot = 0
+        for position in declared.firstColumn..<declared.firstColumn + declared.columnCount {
+            let type = contract.columns[position].type
+            try encodeKey(type, columns + slot, to: &output)
+            slot &+= nodes[type].width
+        }
+        let prefix = output.written
+        // One row more than the bucket holds: its count lies under the prefix itself.
+        let limit = min(declared.max, Limits.bucketRows) &+ 1
+        let rows: [Row]
+        do throws(StoreFault) {
+            rows = try host.scan(prefix: prefix, limit: limit)
+        } catch {
+            fault = error
+            throw .storeFault
+        }
+        let entries = rows.filter { $0.key.bytes.count > prefix.count }
+        try charge(entries.count &* prices.listRow)
+        let width = nodes[layout.key].width
+        let list = try makeObject(1 &+ entries.count &* width)
+        arena.slots[list] = Int64(entries.count)
+        for (position, entry) in entries.enumerated() {
+            let place = arena.slots + list + 1 + position &* width
+            let tail = Bytes(entry.key.bytes.dropFirst(prefix.count))
+            try decodeStored(tail, "an index entry") { machine, input throws(Stop) in
+                try machine.decodeKey(layout.key, from: &input, to: place)
+            }
+        }
+        return Int64(list)
+    }
+
+    private mutating func indexRows(
+        _ table: Int, index: Int, _ columns: UnsafePointer<Int64>
+    ) throws(Stop) -> Int64 {
+        let keys = arena.slots + Int(try indexKeys(table, index: index, columns))
+        let count = Int(truncatingIfNeeded: keys[0])
+        let width = nodes[contract.tables[table].key].width
+        try charge(count &* prices.read)
+        let list = try makeObject(1 &+ count)
+        var found = 0
+        for position in 0..<count {
+            let row = try readRow(table, keys + 1 + position &* width)
+            // Not yet inserted at the time in question.
+            guard row != ValueType.nilSentinel else { continue }
+            found &+= 1
+            arena.slots[list + found] = row
+        }
+        arena.slots[list] = Int64(found)
+        return Int64(list)
+    }
+
+    // Settings and events
+
+    private mutating func readSetting(
+        _ number: Int, into place: UnsafeMutablePointer<Int64>
+    ) throws(Stop) {
+        let key = StateLayout.setting(context.contract, number)
+        guard let stored = try row(key) ?? contract.settings[number]?.encoded else {
+            fault = StoreFault("setting \(number) has no value, which deploying should have given")
+            throw .storeFault
+        }
+        let type = contract.settingTypes[number]
+        try decodeStored(stored, "a setting") { machine, input throws(Stop) in
+            try machine.decode(type, from: &input, to: place)
+        }
+    }
+
+    private mutating func emit(_ event: Int, _ window: UnsafePointer<Int64>) throws(Stop) {
+        let fields = try encode(contract.events[event], window, bytePrice: prices.eventByte)
+        let (count, bytes) = (eventCount &+ 1, eventBytes &+ fields.count)
+        guard count <= Limits.eventsPerTransaction, bytes <= Limits.eventBytesPerTransaction else {
+            throw .trap(.tooManyEvents)
+        }
+        eventCount = count
+        eventBytes = bytes
+        host.emit(event: event, fields: fields)
+    }
+
+    // The host
+
+    mutating func row(_ key: RowKey) throws(Stop) -> Bytes? {
+        do throws(StoreFault) {
+            return try host.row(key)
+        } catch {
+            fault = error
+            throw .storeFault
+        }
+    }
+
+    /// Pays, then writes: what cannot be paid for must not become visible. The opcode's own price
+    /// covers one row; `isExtra` rows cost what another write does.
+    private mutating func write(_ key: RowKey, _ value: Bytes, isExtra: Bool) throws(Stop) {
+        try charge(
+            (isExtra ? prices.write : 0)
+                &+ (key.bytes.count &+ value.count) &* prices.writeByte)
+        host.write(key, value)
+    }
+
+    private mutating func encodeValue(
+        _ type: Int, _ place: UnsafePointer<Int64>
+    ) throws(Stop) -> Bytes {
+        var output = ByteOutput(start: scratch, capacity: Limits.valueBytes)
+        try encode(type, place, to: &output)
+        return output.written
+    }
+
+    mutating func rowKey(
+        _ table: Int, _ type: Int, _ key: UnsafePointer<Int64>
+    ) throws(Stop) -> RowKey {
+        var output = try keyStart(UInt16(truncatingIfNeeded: table))
+        try encodeKey(type, key, to: &output)
+        return RowKey(output.written)
+    }
+
+    private mutating func indexKey(_ number: Int) throws(Stop) -> ByteOutput {
+        try keyStart(StateLayout.indexBase &+ UInt16(truncatingIfNeeded: number))
+    }
+
+    /// The contract and table that every row key starts with.
+    private func keyStart(_ table: UInt16) throws(Stop) -> ByteOutput {
+        var output = ByteOutput(start: scratch, capacity: Limits.rowKeyBytes)
+        let word = context.contract.word
+        for part in [word.word0, word.word1, word.word2, word.word3] {
+            try output.int64(Int64(bitPattern: part.byteSwapped))
+        }
+        try output.uint16(table.byteSwapped)
+        return output
+    }
+
+    private func fixed(_ value: some FixedWidthInteger) -> Bytes {
+        withUnsafeBytes(of: value.littleEndian) { Bytes($0) }
+    }
+}
