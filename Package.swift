@@ -25,6 +25,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "licet",
+    products: [
+        .executable(name: "licet", targets: ["LicetCommand"]),
+        .library(name: "LicetClient", targets: ["LicetClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    ],
     targets: [
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CSQLite"),
@@ -38,7 +45,18 @@ let package = Package(
         library("LicetRules", ["LicetBytecode", "LicetPrimitives"]),
         library(
             "LicetLedger", ["LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
-        library("LicetStorage", ["LicetLedger", "LicetPrimitives", "CSQLite"], common),
+        library("LicetNode", ["LicetLedger", "LicetPrimitives"]),
+        library(
+            "LicetStorage", ["LicetNode", "LicetLedger", "LicetPrimitives", "CSQLite"], common),
+        library("LicetValues", ["LicetBytecode", "LicetJSON", "LicetPrimitives"]),
+        library("LicetClient", ["LicetCrypto", "LicetPrimitives"], common),
+        .executableTarget(
+            name: "LicetCommand",
+            dependencies: [
+                "LicetClient", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto",
+                "LicetVM", "LicetValues", "LicetJSON", "LicetPrimitives",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: common),
         .target(
             name: "TestSupport", dependencies: ["LicetJSON"], path: "Tests/TestSupport",
             swiftSettings: common),
@@ -51,9 +69,25 @@ let package = Package(
         tests(
             "CompilerTests", ["LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetPrimitives"]),
         tests("VMTests", ["LicetVM", "LicetBytecode", "LicetPrimitives"]),
+        tests("ValuesTests", ["LicetValues", "LicetBytecode", "LicetJSON", "LicetPrimitives"]),
         tests("RulesTests", ["LicetRules", "LicetBytecode", "LicetPrimitives"]),
         tests(
             "LedgerTests",
             ["LicetLedger", "LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
+        .target(
+            name: "ChainSupport",
+            dependencies: [
+                "LicetNode", "LicetLedger", "LicetBytecode", "LicetCrypto", "LicetPrimitives",
+            ],
+            path: "Tests/ChainSupport", swiftSettings: common),
+        tests(
+            "NodeTests",
+            ["ChainSupport", "LicetNode", "LicetLedger", "LicetCrypto", "LicetPrimitives"]),
+        tests(
+            "StorageTests",
+            [
+                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetCrypto", "LicetPrimitives",
+                "CSQLite",
+            ]),
     ]
 )

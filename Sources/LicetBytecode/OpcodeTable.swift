@@ -275,20 +275,25 @@ extension Opcode {
                 "a, a+1 ← element c of b; traps IndexOutOfRange",
                 gas: 3,
                 [
-                    .a(.write(.type(.period))), .b(.read(.collection)),
-                    .c(.read(.type(.int))),
+                    .a(.write(.element(of: .b))), .b(.read(.collection)), .c(.read(.type(.int))),
                 ])
         case .getFieldPair:
             loader(
-                "a, a+1 ← slot i of b and the next",
-                gas: 2, i: .number, [.a(.write(.type(.period))), .b(.read(.record))])
-        case .returnPair: loader("returns a, a+1", gas: 5, flow: .ends, [.a(.read(.type(.period)))])
-        case .loadObject: loader("a ← constants[i]", i: .constant, [.a(.write(.constant))])
+                "a, a+1 ← field i of b",
+                gas: 2, i: .field, [.a(.write(.field(of: .b))), .b(.read(.record))])
+        case .returnPair:
+            loader("returns a, a+1", gas: 5, flow: .ends, [.a(.read(.ownResult))])
+        case .loadObject:
+            loader(
+                "a ← constants[i], put in memory",
+                gas: 8, i: .constant, [.a(.write(.constant))])
         case .time:
-            loader("a ← the instant of the question", effect: .reads, [.a(.write(.type(.instant)))])
+            loader(
+                "a ← the instant that is asked about",
+                effect: .reads, [.a(.write(.type(.instant)))])
         case .knownBy:
             loader(
-                "a ← b, nil if later than the instant of the question",
+                "a ← b, or nil if it is later than the instant that is asked about",
                 effect: .reads,
                 [.a(.write(.type(.optional(.instant)))), .b(.read(.type(.optional(.instant))))])
         }

@@ -125,7 +125,8 @@ extension FunctionEmitter {
 
     /// A comparison of scalars fused with the jump; `false` where the pair has no fused form.
     private mutating func branchComparing(
-        _ comparison: LicetBytecode.BinaryOperator, _ left: TypedExpression, _ right: TypedExpression,
+        _ comparison: LicetBytecode.BinaryOperator, _ left: TypedExpression,
+        _ right: TypedExpression,
         to label: CodeLabel, when wanted: Bool, at span: SourceSpan
     ) throws(EmitError) -> Bool {
         if left.isNone || right.isNone {

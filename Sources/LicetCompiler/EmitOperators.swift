@@ -50,7 +50,8 @@ extension FunctionEmitter {
     }
 
     mutating func emitBinaryOperator(
-        _ operation: LicetBytecode.BinaryOperator, _ left: TypedExpression, _ right: TypedExpression,
+        _ operation: LicetBytecode.BinaryOperator, _ left: TypedExpression,
+        _ right: TypedExpression,
         into target: UInt8, at span: SourceSpan
     ) throws(EmitError) {
         switch operation {

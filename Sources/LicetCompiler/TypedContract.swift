@@ -4,8 +4,8 @@ import LicetSyntax
 /// A checked contract: every name resolved to a number, every expression typed. What the emitter
 /// compiles and what a naive executor can run directly.
 ///
-/// Numbers of identifiers, enumerations, structures, tables, fields, roles, settings, errors, events,
-/// rules and functions are those of the ``Contract`` that comes of it.
+/// Numbers of identifiers, enumerations, structures, tables, fields, roles, settings, errors,
+/// events, rules and functions are those of the ``Contract`` that comes of it.
 public struct TypedContract: Sendable {
     public var file: String
     public var source: String

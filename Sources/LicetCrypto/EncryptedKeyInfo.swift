@@ -77,9 +77,11 @@ package struct EncryptedKeyInfo: Hashable, Sendable {
         let name = Bytes(try scheme.content(.objectIdentifier))
         let vector = Bytes(try scheme.content(.octetString))
         try scheme.end()
-        guard let cipher = PasswordEncryption.Cipher.allCases.first(where: {
-            $0.identifier == name
-        }) else { throw DERFault() }
+        guard
+            let cipher = PasswordEncryption.Cipher.allCases.first(where: {
+                $0.identifier == name
+            })
+        else { throw DERFault() }
         return PasswordEncryption(
             salt: salt, rounds: rounds.reduce(0) { $0 << 8 | Int($1) }, cipher: cipher,
             initializationVector: vector)

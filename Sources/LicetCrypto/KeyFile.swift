@@ -119,9 +119,10 @@ public enum KeyFile {
             throw .failed
         }
         // The library copies the salt, and draws the initialisation vector since none is given.
-        guard let algorithm = PKCS5_pbe2_set_iv(
-            EVP_aes_256_cbc(), Int32(rounds), &salt, Int32(salt.count), nil,
-            NID_hmacWithSHA256)
+        guard
+            let algorithm = PKCS5_pbe2_set_iv(
+                EVP_aes_256_cbc(), Int32(rounds), &salt, Int32(salt.count), nil,
+                NID_hmacWithSHA256)
         else { return nil }
         let encrypted = passphrase.withBytes { secret in
             PKCS8_set0_pbe(

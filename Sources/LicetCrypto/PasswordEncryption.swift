@@ -15,10 +15,11 @@ package enum PBKDF2 {
             try SecretBytes(capacity: count) { (output) throws(CryptoError) in
                 // Each pointer goes with its own count. An empty passphrase still has an
                 // address, since a null one would mean something else to the library.
-                guard PKCS5_PBKDF2_HMAC(
-                    secret.bindMemory(to: CChar.self).baseAddress, length, salt,
-                    Int32(salt.count), Int32(rounds), EVP_sha256(), Int32(count),
-                    output.bindMemory(to: UInt8.self).baseAddress) == 1
+                guard
+                    PKCS5_PBKDF2_HMAC(
+                        secret.bindMemory(to: CChar.self).baseAddress, length, salt,
+                        Int32(salt.count), Int32(rounds), EVP_sha256(), Int32(count),
+                        output.bindMemory(to: UInt8.self).baseAddress) == 1
                 else { throw .derivationFailed }
                 return count
             }

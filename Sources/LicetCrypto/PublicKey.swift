@@ -3,7 +3,7 @@ import LicetPrimitives
 
 /// A P-256 public key that has been parsed and checked; it verifies signatures.
 ///
-/// Parsing costs about a third of a verification, so a parsed key is worth keeping. It is
+/// Parsing costs about as much as a verification, so a parsed key is worth keeping. It is
 /// immutable and may be used from any number of threads at once.
 public final class PublicKey: @unchecked Sendable {
     // Invariant: `handle` holds a P-256 public key that passed EVP_PKEY_public_check and is not
@@ -51,8 +51,9 @@ public final class PublicKey: @unchecked Sendable {
     }
 
     private static func parse(_ point: Bytes) -> Owned? {
-        guard let context = Owned(
-            EVP_PKEY_CTX_new_from_name(nil, "EC", nil), { EVP_PKEY_CTX_free($0) }),
+        guard
+            let context = Owned(
+                EVP_PKEY_CTX_new_from_name(nil, "EC", nil), { EVP_PKEY_CTX_free($0) }),
             EVP_PKEY_fromdata_init(context.pointer) == 1
         else { return nil }
         var point = point

@@ -14,8 +14,9 @@ public struct SigningKey: ~Copyable, @unchecked Sendable {
     public static func generate() throws(CryptoError) -> SigningKey {
         defer { ERR_clear_error() }
         var key: OpaquePointer?
-        guard let context = Owned(
-            EVP_PKEY_CTX_new_from_name(nil, "EC", nil), { EVP_PKEY_CTX_free($0) }),
+        guard
+            let context = Owned(
+                EVP_PKEY_CTX_new_from_name(nil, "EC", nil), { EVP_PKEY_CTX_free($0) }),
             EVP_PKEY_keygen_init(context.pointer) == 1,
             EVP_PKEY_CTX_set_group_name(context.pointer, "P-256") == 1,
             EVP_PKEY_generate(context.pointer, &key) == 1,

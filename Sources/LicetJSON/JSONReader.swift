@@ -260,7 +260,12 @@ private struct JSONReader {
     }
 
     private mutating func skipSpace() {
-        while let byte = current, [0x20, 0x09, 0x0a, 0x0d].contains(byte) { position += 1 }
+        while let byte = current {
+            switch byte {
+            case 0x20, 0x09, 0x0a, 0x0d: position += 1
+            default: return
+            }
+        }
     }
 
     private mutating func skip(_ character: Unicode.Scalar) -> Bool {

@@ -13,8 +13,8 @@ public enum Bech32 {
         return encode(prefix: prefix, groups: groups(of: bytes))
     }
 
-    /// The prefix and bytes of a text in one case; `nil` for anything that ``encode(prefix:bytes:)``
-    /// does not write, upper-case forms of it excepted.
+    /// The prefix and bytes of a text in one case; `nil` for anything that
+    /// ``encode(prefix:bytes:)`` does not write, upper-case forms of it excepted.
     public static func decode(_ text: some StringProtocol) -> (prefix: String, bytes: Bytes)? {
         guard let (prefix, groups) = decodeGroups(text), let bytes = bytes(of: groups) else {
             return nil
@@ -113,7 +113,8 @@ public enum Bech32 {
         return groups
     }
 
-    /// The bytes of values of five bits; `nil` where the bits left over are five or more, or not zero.
+    /// The bytes of values of five bits; `nil` where the bits left over are five or more, or not
+    /// zero.
     private static func bytes(of groups: [UInt8]) -> Bytes? {
         var bytes = Bytes()
         var buffer: UInt32 = 0

@@ -14,8 +14,8 @@ public struct CalendarTime: Hashable, Sendable {
     public let second: Int64
     public let millisecond: Int64
 
-    /// `nil` where there is no such date or time of day, or outside the years 1970 to 9999. There are
-    /// no leap seconds.
+    /// `nil` where there is no such date or time of day, or outside the years 1970 to 9999. There
+    /// are no leap seconds.
     public init?(
         year: Int64, month: Int64, day: Int64, hour: Int64 = 0, minute: Int64 = 0,
         second: Int64 = 0, millisecond: Int64 = 0
@@ -84,8 +84,8 @@ public struct CalendarTime: Hashable, Sendable {
 }
 
 extension Instant {
-    /// The shortest form of Licet's literals, without the `@`: `2027-01-01T08:00Z`, with seconds and
-    /// milliseconds only where they are not zero; `forever` for ``forever``.
+    /// The shortest form of Licet's literals, without the `@`: `2027-01-01T08:00Z`, with seconds
+    /// and milliseconds only where they are not zero; `forever` for ``forever``.
     public var text: String {
         guard let time = CalendarTime(self) else { return "forever" }
         var text = "\(time.dateText)T\(digits(time.hour, 2)):\(digits(time.minute, 2))"

@@ -33,7 +33,8 @@ public struct Instant: Hashable, Sendable, Comparable {
         return Instant(milliseconds: sum)
     }
 
-    /// This instant moved back by a duration; ``forever`` stays; `nil` outside the years 1970 to 9999.
+    /// This instant moved back by a duration; ``forever`` stays; `nil` outside the years 1970 to
+    /// 9999.
     public func subtracting(_ duration: Duration) -> Instant? {
         guard let back = duration.negated else { return nil }
         return adding(back)

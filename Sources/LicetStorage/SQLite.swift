@@ -44,8 +44,9 @@ final class SQLite {
 
     func prepare(_ sql: String) throws(StoreFault) -> SQLiteStatement {
         var statement: OpaquePointer?
-        guard sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
-            == SQLITE_OK, let statement
+        guard
+            sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+                == SQLITE_OK, let statement
         else { throw fault(sql) }
         return SQLiteStatement(statement, of: self, sql: sql)
     }

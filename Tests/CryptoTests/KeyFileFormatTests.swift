@@ -1,4 +1,3 @@
-import Foundation
 import LicetCrypto
 import LicetPrimitives
 import Testing
@@ -72,25 +71,30 @@ import Testing
         return outer.element(0x30, algorithm + outer.element(4, info.ciphertext))
     }
 
-    @Test(arguments: [
-        Variant("PBKDF2 as the scheme") { $0.scheme = "2a864886f70d01050c" },
-        Variant("pbeWithMD5AndDES-CBC") { $0.scheme = "2a864886f70d010503" },
-        Variant("scrypt as the derivation") { $0.derivation = "2b06010401da47040b" },
-        Variant("HMAC-SHA-1 by omission") { $0.function = "" },
-        Variant("HMAC-SHA-1 by name") { $0.function = "300c06082a864886f70d02070500" },
-        Variant("HMAC-SHA-384") { $0.function = "300c06082a864886f70d020a0500" },
-        Variant("HMAC-SHA-256 without NULL") { $0.function = "300a06082a864886f70d0209" },
-        Variant("a NULL with content") { $0.function = "300d06082a864886f70d0209050100" },
-        Variant("a key length") { $0.function = "020120300c06082a864886f70d02090500" },
-        Variant("something after the function") { $0.function += "0500" },
-        Variant("something within the function") { $0.function = "300e06082a864886f70d020905000500" },
-        Variant("a long form of a short length") { $0.function = "30810c06082a864886f70d02090500" },
-        Variant("triple DES") { $0.cipher = "2a864886f70d0307" },
-        Variant("AES-192") { $0.cipher = "608648016503040116" },
-        Variant("AES-256-GCM") { $0.cipher = "60864801650304012e" },
-        Variant("something after the ciphertext") { $0.inside = [5, 0] },
-        Variant("something after everything") { $0.after = [0] },
-    ] as [Variant])
+    @Test(
+        arguments: [
+            Variant("PBKDF2 as the scheme") { $0.scheme = "2a864886f70d01050c" },
+            Variant("pbeWithMD5AndDES-CBC") { $0.scheme = "2a864886f70d010503" },
+            Variant("scrypt as the derivation") { $0.derivation = "2b06010401da47040b" },
+            Variant("HMAC-SHA-1 by omission") { $0.function = "" },
+            Variant("HMAC-SHA-1 by name") { $0.function = "300c06082a864886f70d02070500" },
+            Variant("HMAC-SHA-384") { $0.function = "300c06082a864886f70d020a0500" },
+            Variant("HMAC-SHA-256 without NULL") { $0.function = "300a06082a864886f70d0209" },
+            Variant("a NULL with content") { $0.function = "300d06082a864886f70d0209050100" },
+            Variant("a key length") { $0.function = "020120300c06082a864886f70d02090500" },
+            Variant("something after the function") { $0.function += "0500" },
+            Variant("something within the function") {
+                $0.function = "300e06082a864886f70d020905000500"
+            },
+            Variant("a long form of a short length") {
+                $0.function = "30810c06082a864886f70d02090500"
+            },
+            Variant("triple DES") { $0.cipher = "2a864886f70d0307" },
+            Variant("AES-192") { $0.cipher = "608648016503040116" },
+            Variant("AES-256-GCM") { $0.cipher = "60864801650304012e" },
+            Variant("something after the ciphertext") { $0.inside = [5, 0] },
+            Variant("something after everything") { $0.after = [0] },
+        ] as [Variant])
     func `a file with another shape is refused`(
         variant: Variant
     ) throws {
@@ -100,25 +104,32 @@ import Testing
         #expect(!opens(try built.file()), "\(name)")
     }
 
-    @Test(arguments: [
-        KeyVariant("version 1") { $0.replacing("308187020100", with: "308187020101") },
-        KeyVariant("an EC key of version 0") { $0.replacing("306b0201010420", with: "306b0201000420") },
-        KeyVariant("another curve's name") { $0.replacing("ce3d030107", with: "ce3d030106") },
-        KeyVariant("another point") { $0.dropLast(2) + "00" },
-        KeyVariant("something after the key") { $0 + "00" },
-        KeyVariant("a key cut short") { String($0.dropLast(2)) },
-        KeyVariant("nothing") { _ in "" },
-        KeyVariant("a private number of zero") { with($0, scalar: String(repeating: "0", count: 64)) },
-        KeyVariant("the group's order as private number") { with($0, scalar: groupOrder) },
-        KeyVariant("another private number") { with($0, scalar: String(repeating: "1", count: 64)) },
-        KeyVariant("no public point") {
-            "3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420"
-                + $0.dropFirst(72).prefix(64)
-        },
-        KeyVariant("attributes") {
-            "30819902" + $0.dropFirst(8) + "a010300e06032a03043107130568656c6c6f"
-        },
-    ] as [KeyVariant])
+    @Test(
+        arguments: [
+            KeyVariant("version 1") { $0.replacing("308187020100", with: "308187020101") },
+            KeyVariant("an EC key of version 0") {
+                $0.replacing("306b0201010420", with: "306b0201000420")
+            },
+            KeyVariant("another curve's name") { $0.replacing("ce3d030107", with: "ce3d030106") },
+            KeyVariant("another point") { $0.dropLast(2) + "00" },
+            KeyVariant("something after the key") { $0 + "00" },
+            KeyVariant("a key cut short") { String($0.dropLast(2)) },
+            KeyVariant("nothing") { _ in "" },
+            KeyVariant("a private number of zero") {
+                with($0, scalar: String(repeating: "0", count: 64))
+            },
+            KeyVariant("the group's order as private number") { with($0, scalar: groupOrder) },
+            KeyVariant("another private number") {
+                with($0, scalar: String(repeating: "1", count: 64))
+            },
+            KeyVariant("no public point") {
+                "3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420"
+                    + $0.dropFirst(72).prefix(64)
+            },
+            KeyVariant("attributes") {
+                "30819902" + $0.dropFirst(8) + "a010300e06032a03043107130568656c6c6f"
+            },
+        ] as [KeyVariant])
     func `a decrypted key that is not the one encoding of itself is refused`(
         variant: KeyVariant
     ) throws {
@@ -166,80 +177,4 @@ struct KeyVariant: Sendable, CustomTestStringConvertible {
 
 private func with(_ encoded: String, scalar: String) -> String {
     encoded.prefix(72) + scalar + encoded.dropFirst(136)
-}
-
-@Suite(
-    .enabled(
-        if: TestData.shouldRun("vectors/cryptography-vectors/pkcs8"), "needs the PKCS#8 vectors"))
-struct ForeignKeyFiles {
-    private func vector(_ name: String) throws -> Bytes {
-        Bytes(try TestData.file("vectors/cryptography-vectors/pkcs8/\(name)"))
-    }
-
-    /// Each file as it stands, with the passphrases its collection uses.
-    @Test(arguments: [
-        ("bad-encryption-oid.pem", "no PBES2"),
-        ("ec-consistent-curve.pem", "not encrypted"),
-        ("ec-inconsistent-curve.pem", "not encrypted"),
-        ("ec-inconsistent-curve2.pem", "not encrypted"),
-        ("ec-invalid-private-scalar.pem", "not encrypted"),
-        ("ec-invalid-version.pem", "not encrypted"),
-        ("ec_private_key.pem", "not encrypted"),
-        ("ec_private_key_encrypted.pem", "HMAC-SHA-1"),
-        ("enc-rsa-pkcs8-pbkdf2-0iter.pem", "no rounds"),
-        ("enc-rsa-pkcs8.pem", "PKCS#12 encryption"),
-        ("enc-unknown-algorithm.pem", "an unknown cipher"),
-        ("enc-unknown-kdf.pem", "an unknown derivation"),
-        ("enc-unknown-pbkdf2-prf.pem", "an unknown pseudorandom function"),
-        ("enc2-rsa-pkcs8.pem", "HMAC-SHA-1"),
-        ("invalid-version.der", "not encrypted"),
-        ("rsa-pbewithmd5anddescbc.pem", "MD5 and DES"),
-        ("rsa_pkcs8_pbes2_pbkdf2_2048_3des_sha384.pem", "triple DES"),
-        ("unenc-rsa-pkcs8.pem", "not encrypted"),
-        ("unknown-oid.der", "not encrypted"),
-        ("wrong-pem-delimiter-rsa.pem", "another delimiter"),
-    ])
-    func `a foreign key file is refused`(name: String, reason: String) throws {
-        let file = try vector(name)
-        for passphrase in ["", "foobar", "123456", "baz", "PolarSSLTest", "hunter2"] {
-            #expect(throws: KeyFileError.unreadable, "\(name): \(reason)") {
-                _ = try KeyFile.read(
-                    file, passphrase: SecretBytes(copying: Bytes(passphrase.utf8)),
-                    expecting: nil)
-            }
-        }
-    }
-
-    /// The same collection's plain keys, put into an envelope that is in order.
-    @Test(arguments: [
-        ("ec_private_key.pem", nil),
-        ("ec-consistent-curve.pem", "the curve stands twice"),
-        ("ec-inconsistent-curve.pem", "two curves"),
-        ("ec-inconsistent-curve2.pem", "two curves"),
-        ("ec-invalid-private-scalar.pem", "a private number of another size"),
-        ("ec-invalid-version.pem", "an unknown version"),
-        ("invalid-version.der", "an unknown version"),
-        ("unknown-oid.der", "an unknown algorithm"),
-        ("unenc-rsa-pkcs8.pem", "an RSA key"),
-    ] as [(String, String?)])
-    func `an enveloped foreign key is read only if canonical`(
-        name: String, refusal: String?
-    ) throws {
-        let content = try vector(name)
-        let isText = content.starts(with: Bytes("-----BEGIN".utf8))
-        var builder = KeyFileBuilder()
-        builder.plaintext = isText ? try KeyFileBuilder.unarmored(content) : content
-        let file = try builder.file()
-        #expect(EncryptedKeyInfo(try builder.der()) != nil)
-        var opened = false
-        do {
-            _ = try KeyFile.read(
-                file, passphrase: SecretBytes(copying: KeyFileBuilder.passphrase),
-                expecting: nil)
-            opened = true
-        } catch {
-            #expect(error == .unreadable)
-        }
-        #expect(opened == (refusal == nil), "\(name): \(refusal ?? "in order")")
-    }
 }

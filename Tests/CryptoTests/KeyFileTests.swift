@@ -33,7 +33,8 @@ import Testing
         #expect(try key.publicKey.verify(again.sign(message), message))
     }
 
-    @Test func `the file Licet writes has 600,000 rounds, AES-256 and a fresh 16-byte salt`() throws {
+    @Test func `the file Licet writes has 600,000 rounds, AES-256 and a fresh 16-byte salt`() throws
+    {
         let key = try SigningKey.generate()
         let secret = SecretBytes(copying: passphrase)
         let file = try KeyFile.write(key, passphrase: secret)

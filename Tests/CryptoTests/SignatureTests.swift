@@ -7,7 +7,9 @@ import Testing
 
     @Test func `a signed message is tag, zero, body`() {
         #expect(
-            SignedMessage(.transaction, body: [1, 2]).bytes == Bytes("licet tx v1".utf8) + [0, 1, 2])
+            SignedMessage(.transaction, body: [1, 2]).bytes == Bytes("licet tx v1".utf8) + [
+                0, 1, 2,
+            ])
         #expect(
             MessageTag.allCases.map(\.rawValue) == [
                 "licet tx v1", "licet seal v1", "licet request v1", "licet rotate v1",

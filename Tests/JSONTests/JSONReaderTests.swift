@@ -128,7 +128,7 @@ private func refusal(_ bytes: [UInt8], limits: JSONLimits = .standard) -> JSONEr
                 + String(repeating: "}]", count: depth / 2)
         }
         #expect(refusal(nested(32)) == nil)
-        #expect(refusal(nested(34))?.kind == .tooDeep(limit: 32))
+        #expect(refusal("[" + nested(32) + "]")?.kind == .tooDeep(limit: 32))
         let wide = "[" + Array(repeating: "[]", count: 100).joined(separator: ",") + "]"
         #expect(refusal(wide) == nil)
         let open = String(repeating: "[", count: 1_000_000)

@@ -1,0 +1,50 @@
+import ArgumentParser
+import LicetCompiler
+import LicetJSON
+import LicetSyntax
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Say what is wrong with contracts.",
+        discussion: "Example: licet check examples/Counter.licet")
+
+    @Argument(help: "Source files, or folders of them.")
+    var paths: [String]
+
+    @OptionGroup var output: JSONOption
+
+    func run() throws {
+        var errors = 0
+        var warnings = 0
+        var listed: [JSON] = []
+        let files = try SourceFiles.find(paths)
+        for path in files {
+            let source = try SourceFiles.read(path)
+            let found = compile(source).diagnostics
+            errors += found.count { $0.severity == .error }
+            warnings += found.count { $0.severity == .warning }
+            if output.isJSON {
+                if case .array(let items) = SourceFiles.json(found, of: source) { listed += items }
+            } else {
+                SourceFiles.show(found, of: source)
+            }
+        }
+        if output.isJSON {
+            Output.json([
+                "files": .integer(Int64(files.count)), "errors": .integer(Int64(errors)),
+                "warnings": .integer(Int64(warnings)), "diagnostics": .array(listed),
+            ])
+        } else {
+            Output.line(
+                "\(count(files.count, "file")): \(count(errors, "error")), "
+                    + count(warnings, "warning"))
+        }
+        if errors > 0 { throw CommandFailure.reported }
+    }
+}
+
+/// `1 error`, `2 errors`.
+func count(_ number: Int, _ noun: String) -> String {
+    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+
+/// The program `licet`.
+///
+/// Exit status: 0 done, 1 the input was refused, 2 usage, 3 our fault or the machine's.
+@main
+struct Licet: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "licet",
+        abstract: "Write, test and run access-policy contracts.",
+        discussion: """
+            Start with a project of your own:
+              licet new Ward && licet test Ward
+            Try a contract without a chain:
+              licet repl examples/Counter.licet
+            """,
+        version: "0.1.0",
+        subcommands: [
+            NewCommand.self, CheckCommand.self, BuildCommand.self, DisasmCommand.self,
+            KeyCommand.self, BenchCommand.self,
+        ])
+
+    static func main() async {
+        // A reader that goes away must not end a node; writes report it instead.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as CommandFailure {
+            failure.report()
+            Foundation.exit(failure.status)
+        } catch let code as ExitCode {
+            Foundation.exit(code.rawValue)
+        } catch {
+            let code = exitCode(for: error)
+            let message = fullMessage(for: error)
+            if code == .success {
+                Output.line(message)
+                Foundation.exit(0)
+            }
+            Output.error(message)
+            Foundation.exit(code == .validationFailure ? 2 : 3)
+        }
+    }
+}

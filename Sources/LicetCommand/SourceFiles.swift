@@ -1,0 +1,80 @@
+import Foundation
+import LicetCompiler
+import LicetJSON
+import LicetSyntax
+import LicetValues
+
+/// Reading source files and showing what the compiler says of them.
+enum SourceFiles {
+    static func read(_ path: String) throws -> SourceText {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure.refused("cannot read `\(path)`")
+        }
+        return SourceText(name: path, bytes: [UInt8](data))
+    }
+
+    /// The `.licet` files that the paths name: files as they are, folders with all below them.
+    static func find(_ paths: [String]) throws -> [String] {
+        var found: [String] = []
+        for path in paths {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                throw CommandFailure.refused("there is no `\(path)`")
+            }
+            guard isFolder.boolValue else {
+                found.append(path)
+                continue
+            }
+            let below = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String }
+            let sources = (below ?? []).filter { $0.hasSuffix(".licet") }
+            found += sources.map { (path as NSString).appendingPathComponent($0) }
+                .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        }
+        return found
+    }
+
+    /// Prints diagnostics for people, on standard error.
+    static func show(_ diagnostics: [Diagnostic], of source: SourceText) {
+        let colour: DiagnosticColour = Output.isColoured(STDERR_FILENO) ? .ansi : .plain
+        for diagnostic in diagnostics {
+            Output.error(diagnostic.rendered(in: source, colour: colour))
+        }
+    }
+
+    static func json(_ diagnostics: [Diagnostic], of source: SourceText) -> JSON {
+        .array(
+            diagnostics.map { diagnostic in
+                let start = source.position(of: diagnostic.span.start)
+                let end = source.position(of: diagnostic.span.end)
+                return [
+                    "code": .string(diagnostic.code.id),
+                    "severity": .string(diagnostic.severity == .error ? "error" : "warning"),
+                    "message": .string(diagnostic.message),
+                    "file": .string(source.name),
+                    "line": .integer(Int64(start.line)), "column": .integer(Int64(start.column)),
+                    "endLine": .integer(Int64(end.line)),
+                    "endColumn": .integer(Int64(end.column)),
+                    "help": diagnostic.help.map { .string($0) } ?? .null,
+                ]
+            })
+    }
+
+    /// Compiles a file; where there are errors, shows them and ends the command.
+    static func compile(_ path: String) throws -> (source: SourceText, Compilation) {
+        let source = try read(path)
+        let compilation = LicetCompiler.compile(source)
+        show(compilation.diagnostics, of: source)
+        if compilation.hasErrors { throw CommandFailure.reported }
+        return (source, compilation)
+    }
+}
+
+/// `name=value` pairs as a command line gives them.
+func namedArguments(_ pairs: [String]) throws -> [NamedArgument] {
+    try pairs.map { pair in
+        guard let argument = NamedArgument(pair) else {
+            throw CommandFailure.usage("`\(pair)` is no argument: write name=value")
+        }
+        return argument
+    }
+}

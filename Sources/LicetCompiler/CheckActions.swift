@@ -1,0 +1,119 @@
+import LicetBytecode
+import LicetPrimitives
+import LicetSyntax
+
+extension Checker {
+    /// What actions must keep to beyond types: check before write, events that cover writes, and keys
+    /// that follow from `by`.
+    mutating func checkActions(_ functions: [TypedFunction], _ rules: [TypedRule]) {
+        let readers = tablesReadByRules(rules)
+        for function in functions where function.kind == .action {
+            var phases = PhaseCheck()
+            phases.visit(function.body)
+            for diagnostic in phases.diagnostics { report(diagnostic) }
+            var coverage = CoverageCheck(
+                locals: function.locals, readers: readers,
+                tables: declarations.tables.map(\.name))
+            coverage.visitBody(function.body)
+            for diagnostic in coverage.diagnostics { report(diagnostic) }
+            var ties = TieCheck(function, tables: declarations.tables.map(\.name))
+            ties.visit(function.body)
+            for diagnostic in ties.diagnostics { report(diagnostic) }
+        }
+    }
+
+    /// For each table, the first rule that reads its rows.
+    private func tablesReadByRules(_ rules: [TypedRule]) -> [Int: String] {
+        var readers: [Int: String] = [:]
+        for rule in rules {
+            let expressions = rule.lets.map(\.value) + rule.clauses.map(\.condition)
+            for expression in expressions {
+                expression.forEach { part in
+                    switch part.kind {
+                    case .lookup(let table, _), .find(let table, _), .hasRow(let table, _),
+                        .bucket(let table, _, _):
+                        readers[table] = readers[table] ?? rule.name
+                    default: break
+                    }
+                }
+            }
+        }
+        return readers
+    }
+}
+
+/// An action checks, then writes: after the first write there is no `require`.
+private struct PhaseCheck {
+    private(set) var diagnostics: [Diagnostic] = []
+    /// The first write that may have happened by now.
+    private var written: SourceSpan?
+    /// Requires that no write precedes, of the loops that are open.
+    private var requires: [SourceSpan] = []
+
+    /// Gives whether what follows the statements can be reached.
+    @discardableResult
+    mutating func visit(_ statements: [TypedStatement]) -> Bool {
+        for statement in statements where !visit(statement) { return false }
+        return true
+    }
+
+    private mutating func visit(_ statement: TypedStatement) -> Bool {
+        switch statement {
+        case .require(_, _, _, let span):
+            if let written {
+                diagnostics.append(.requireAfterWrite(at: span, write: written))
+            } else {
+                requires.append(span)
+            }
+        case .emit(_, _, let span), .updateField(_, _, let span), .updateRow(_, _, _, _, let span):
+            written = written ?? span
+        case .bind(_, let value), .evaluate(let value), .assign(_, let value):
+            noteInsert(value)
+        case .returnValue(let value, _):
+            if let value { noteInsert(value) }
+            return false
+        case .branch(_, let then, let otherwise), .branchIfSome(_, _, let then, let otherwise):
+            return visitBranches(then, otherwise)
+        case .forEach(_, _, let body), .forRange(_, _, _, _, let body): visitLoop(body)
+        case .replaceElement, .append, .setInsert, .setRemove: break
+        }
+        return true
+    }
+
+    private mutating func noteInsert(_ value: TypedExpression) {
+        switch value.kind {
+        case .insert, .insertAt: written = written ?? value.span
+        default: break
+        }
+    }
+
+    private mutating func visitBranches(
+        _ then: [TypedStatement], _ otherwise: [TypedStatement]
+    ) -> Bool {
+        let before = written
+        let thenCompletes = visit(then)
+        let afterThen = thenCompletes ? written : nil
+        written = before
+        let otherwiseCompletes = visit(otherwise)
+        let afterOtherwise = otherwiseCompletes ? written : nil
+        written = before ?? afterThen ?? afterOtherwise
+        return thenCompletes || otherwiseCompletes
+    }
+
+    /// A write in a loop comes before every `require` of the loop's next round.
+    private mutating func visitLoop(_ body: [TypedStatement]) {
+        let before = written
+        let first = requires.count
+        let completes = visit(body)
+        guard before == nil, let write = written else { return }
+        if completes {
+            for span in requires[first...] {
+                diagnostics.append(.requireAfterWrite(at: span, write: write))
+            }
+            requires.removeSubrange(first...)
+        } else {
+            // Whoever writes leaves the loop by returning.
+            written = nil
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import LicetBytecode
+import LicetSyntax
+
+extension Checker {
+    /// Checks arguments against what is declared, in order; nil after a mistake.
+    ///
+    /// A label is required where the declaration gives one, and where a neighbour has the same type
+    /// unless the argument is a name spelt like the parameter.
+    mutating func checkArguments(
+        _ arguments: [ArgumentSyntax], _ slots: [Slot], of callee: String, at span: SourceSpan
+    ) -> [TypedExpression]? {
+        var typed: [TypedExpression] = []
+        var missing: [String] = []
+        var next = 0
+        var isSound = true
+        for argument in arguments {
+            if let label = argument.label, next < slots.count,
+                slots[next].accepted != label.text,
+                let later = slots[next...].firstIndex(where: { $0.accepted == label.text })
+            {
+                missing += slots[next..<later].map(\.name)
+                next = later
+            }
+            guard next < slots.count else {
+                isSound = reportExtra(argument, slots, of: callee) && isSound
+                continue
+            }
+            isSound = checkLabel(argument, at: next, in: slots) && isSound
+            let value = check(argument.value, expecting: slots[next].type)
+            isSound = !value.type.isUnknown && isSound
+            typed.append(value)
+            next += 1
+        }
+        missing += slots[min(next, slots.count)...].map(\.name)
+        if !missing.isEmpty {
+            report(.missingArguments(missing, of: callee, at: span))
+            return nil
+        }
+        return isSound ? typed : nil
+    }
+
+    /// Checks arguments of something unknown, for the mistakes in themselves.
+    mutating func checkLoose(_ arguments: [ArgumentSyntax]) {
+        for argument in arguments { _ = check(argument.value, hint: .unknown) }
+    }
+
+    private mutating func reportExtra(
+        _ argument: ArgumentSyntax, _ slots: [Slot], of callee: String
+    ) -> Bool {
+        _ = check(argument.value, hint: .unknown)
+        if let label = argument.label {
+            let near = suggestion(for: label.text, among: slots.map(\.accepted))
+            report(.unknownLabel(label, of: callee, suggestion: near))
+        } else {
+            report(.extraArgument(of: callee, count: slots.count, at: argument.span))
+        }
+        return false
+    }
+
+    private mutating func checkLabel(
+        _ argument: ArgumentSyntax, at position: Int, in slots: [Slot]
+    ) -> Bool {
+        let slot = slots[position]
+        if let label = argument.label {
+            if label.text == slot.accepted { return true }
+            report(.wrongLabel(label, expected: slot.accepted))
+            return false
+        }
+        if let label = slot.label {
+            report(.missingLabel(label, declared: true, at: argument.span))
+            return false
+        }
+        guard hasLikeNeighbour(position, in: slots) else { return true }
+        if case .name(let name) = argument.value.kind, name.text == slot.name { return true }
+        if case .missing = argument.value.kind { return false }
+        report(.missingLabel(slot.name, declared: false, at: argument.span))
+        return false
+    }
+
+    private func hasLikeNeighbour(_ position: Int, in slots: [Slot]) -> Bool {
+        let type = slots[position].type.unwrapped
+        guard !type.isUnknown else { return false }
+        let before = position > 0 ? slots[position - 1].type.unwrapped : .unknown
+        let after = position + 1 < slots.count ? slots[position + 1].type.unwrapped : .unknown
+        return type.isSameKind(as: before) || type.isSameKind(as: after)
+    }
+}

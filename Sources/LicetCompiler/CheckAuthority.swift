@@ -1,0 +1,48 @@
+import LicetBytecode
+import LicetPrimitives
+import LicetSyntax
+
+extension Checker {
+    /// The terms of an action's `by`.
+    mutating func checkAuthority(
+        _ action: ActionDeclaration, _ signature: FunctionSignature
+    ) -> [TypedAuthority] {
+        body = Body(.authority)
+        declareParameters(action.parameters, signature.parameters)
+        return action.authority.compactMap { checkTerm($0) }
+    }
+
+    private mutating func checkTerm(_ term: Expression) -> TypedAuthority? {
+        if case .name(let name) = term.kind, name.text == "anyone" { return .anyone }
+        if case .role(let number)? = entry(term)?.entry { return .role(number) }
+        if case .call(let callee, let arguments) = term.kind,
+            let (name, found) = entry(callee), case .role = found
+        {
+            checkLoose(arguments)
+            report(.roleWithArguments(name, at: term.span))
+            return nil
+        }
+        let account = check(term, hint: .account)
+        if account.type.isUnknown { return nil }
+        guard account.type == .account else {
+            report(.notAnAuthority(describe(account.type), at: term.span))
+            return nil
+        }
+        guard isStored(account) else {
+            report(.authorityFromArgument(at: term.span))
+            return nil
+        }
+        return .account(account)
+    }
+
+    /// Whether an account is read from state, by whatever key. The key of a row is what the caller
+    /// wrote, so that it counts as an argument.
+    private func isStored(_ expression: TypedExpression) -> Bool {
+        switch expression.kind {
+        case .setting, .stateField, .lookup, .find: true
+        case .field(let base, _), .some(let base): isStored(base)
+        case .coalesce(let left, let right): isStored(left) && isStored(right)
+        default: false
+        }
+    }
+}

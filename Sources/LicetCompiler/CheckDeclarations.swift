@@ -1,0 +1,204 @@
+import LicetBytecode
+import LicetPrimitives
+import LicetSyntax
+
+// Names first, so that the order of declarations does not matter; then what they are made of.
+extension Checker {
+    /// Gives every name at the top its number.
+    mutating func collectNames(_ unit: SourceUnit) {
+        var rules = 0
+        for declaration in unit.declarations {
+            switch declaration {
+            case .identifier(let declaration):
+                for name in declaration.names {
+                    enter(name, .identifier(declarations.identifiers.count))
+                    environment.declarations.identifiers.append(name.text)
+                }
+            case .role(let declaration):
+                enter(declaration.name, .role(declarations.roles.count))
+                environment.declarations.roles.append(declaration.name.text)
+            case .setting(let declaration):
+                enter(declaration.name, .setting(declarations.settings.count))
+                environment.declarations.settings.append(
+                    Setting(name: declaration.name.text, type: .unknown, initial: nil))
+            case .enum(let declaration): collect(declaration)
+            case .struct(let declaration):
+                enter(declaration.name, .structure(declarations.structures.count))
+                environment.declarations.structures.append(
+                    Structure(name: declaration.name.text, fields: []))
+            case .state(let declaration): collect(declaration)
+            case .error(let declaration):
+                for member in declaration.members {
+                    enter(member.name, .error(declarations.errors.count))
+                    environment.declarations.errors.append(
+                        Notice(name: member.name.text, fields: []))
+                }
+            case .event(let declaration):
+                for member in declaration.members {
+                    enter(member.name, .event(declarations.events.count))
+                    environment.declarations.events.append(
+                        Notice(name: member.name.text, fields: []))
+                }
+            case .access(let declaration):
+                enter(declaration.name, .rule(rules))
+                rules += 1
+            case .action, .view, .function, .test: break
+            }
+        }
+    }
+
+    /// Takes a name at the top of the contract, unless it is taken or reserved.
+    mutating func enter(_ name: Name, _ entry: Environment.Entry) {
+        guard !name.isMissing else { return }
+        if ReservedNames.isReservedAtTop(name.text) {
+            report(.reservedName(name))
+        } else if environment.entries[name.text] != nil {
+            report(.declaredTwice(name, first: place(of: name)))
+        } else {
+            environment.entries[name.text] = entry
+            environment.places[name.text] = name.span
+        }
+    }
+
+    /// Reports names of one list that occur twice.
+    mutating func reportRepeated(_ names: [Name]) {
+        var places: [String: SourceSpan] = [:]
+        for name in names where !name.isMissing {
+            if let first = places[name.text] {
+                report(.declaredTwice(name, first: first))
+            } else {
+                places[name.text] = name.span
+            }
+        }
+    }
+
+    private mutating func collect(_ declaration: EnumDeclaration) {
+        enter(declaration.name, .enumeration(declarations.enumerations.count))
+        reportRepeated(declaration.cases)
+        environment.declarations.enumerations.append(
+            Enumeration(name: declaration.name.text, cases: declaration.cases.map(\.text)))
+    }
+
+    private mutating func collect(_ declaration: StateDeclaration) {
+        for member in declaration.members {
+            switch member {
+            case .table(let table):
+                enter(table.name, .table(declarations.tables.count))
+                environment.declarations.tables.append(
+                    Table(name: table.name.text, key: .unknown, row: 0, indexes: []))
+            case .field(let field):
+                enter(field.name, .stateField(declarations.fields.count))
+                environment.declarations.fields.append(
+                    StateField(name: field.name.text, type: .unknown, initial: .none))
+            }
+        }
+    }
+
+    /// Resolves the fields of structures, errors and events, and then what depends on them.
+    mutating func resolveDeclarations(_ unit: SourceUnit) {
+        var structure = 0
+        for case .struct(let declaration) in unit.declarations {
+            resolve(declaration, structure)
+            structure += 1
+        }
+        refuseNesting()
+        environment.noteVariableFields()
+        var error = 0
+        var event = 0
+        for declaration in unit.declarations {
+            switch declaration {
+            case .error(let declaration):
+                for member in declaration.members {
+                    environment.declarations.errors[error].fields = fields(of: member)
+                    error += 1
+                }
+            case .event(let declaration):
+                for member in declaration.members {
+                    environment.declarations.events[event].fields = fields(of: member)
+                    event += 1
+                }
+            default: break
+            }
+        }
+    }
+
+    private mutating func fields(of member: OccurrenceDeclaration.Member) -> [Field] {
+        reportRepeated(member.fields.map(\.name))
+        return member.fields.map { Field(name: $0.name.text, type: resolve($0.type)) }
+    }
+
+    private mutating func resolve(_ declaration: StructDeclaration, _ number: Int) {
+        reportRepeated(declaration.fields.map(\.name) + declaration.functions.map(\.name))
+        for (position, field) in declaration.fields.enumerated() {
+            var type = resolve(field.type)
+            let mark: FieldMark =
+                switch field.marker {
+                case .immutable: .immutable
+                case .var: .variable
+                case .once: .once
+                }
+            if mark == .once, type != .optional(.instant), !type.isUnknown {
+                report(.onceType(describe(type), at: field.type.span))
+                type = .optional(.instant)
+            }
+            environment.declarations.structures[number].fields.append(
+                Field(name: field.name.text, type: type, mark: mark))
+            environment.fieldPlaces[FieldReference(structure: number, field: position)] =
+                field.name.span
+        }
+    }
+
+    /// Refuses structures that contain themselves or nest too deeply: a field that would close the
+    /// circle becomes unknown. Follows the fields with a stack of its own, since declared types may
+    /// form a chain as long as the file.
+    private mutating func refuseNesting() {
+        let count = declarations.structures.count
+        var depths = [Int?](repeating: nil, count: count)
+        var isOpen = [Bool](repeating: false, count: count)
+        for root in 0..<count where depths[root] == nil {
+            var stack: [(structure: Int, next: Int, depth: Int)] = [(root, 0, 1)]
+            isOpen[root] = true
+            while let (structure, next, depth) = stack.popLast() {
+                let fields = declarations.structures[structure].fields
+                guard next < fields.count else {
+                    depths[structure] = depth
+                    isOpen[structure] = false
+                    if let parent = stack.popLast() {
+                        stack.append((parent.structure, parent.next, max(parent.depth, depth + 1)))
+                    }
+                    continue
+                }
+                guard let inner = fields[next].type.innerStructure else {
+                    stack.append((structure, next + 1, depth))
+                    continue
+                }
+                let known = depths[inner]
+                if isOpen[inner] || (known ?? 0) >= TypeLimits.structureNesting
+                    || stack.count >= TypeLimits.structureNesting
+                {
+                    refuse(structure, field: next, isCircle: isOpen[inner])
+                    stack.append((structure, next + 1, depth))
+                } else if let known {
+                    stack.append((structure, next + 1, max(depth, known + 1)))
+                } else {
+                    stack.append((structure, next + 1, depth))
+                    stack.append((inner, 0, 1))
+                    isOpen[inner] = true
+                }
+            }
+        }
+    }
+
+    private mutating func refuse(_ structure: Int, field: Int, isCircle: Bool) {
+        let name = declarations.structures[structure].name
+        let span = environment.fieldPlaces[FieldReference(structure: structure, field: field)]
+        environment.declarations.structures[structure].fields[field].type = .unknown
+        report(.nestedStructure(name, isCircle: isCircle, at: span ?? SourceSpan(0, 0)))
+    }
+}
+
+/// Bounds of declared types.
+enum TypeLimits {
+    /// Structures within structures; well below the nesting that an encoded value may have.
+    static let structureNesting = 32
+}

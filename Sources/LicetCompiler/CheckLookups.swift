@@ -1,0 +1,229 @@
+import LicetBytecode
+import LicetPrimitives
+import LicetSyntax
+
+extension Checker {
+    /// Whether state may be read here; reports where not.
+    mutating func mayRead(_ table: Int, at span: SourceSpan) -> Bool {
+        if body.surroundings.mayReadState { return true }
+        report(
+            .readsState(
+                declarations.tables[table].name, in: body.surroundings.description, at: span))
+        return false
+    }
+
+    /// `table[key]`, `table[column, column]` or `list[position]`.
+    mutating func checkIndex(
+        _ base: Expression, _ arguments: [ArgumentSyntax], at span: SourceSpan
+    ) -> TypedExpression {
+        if let table = table(base) {
+            guard mayRead(table, at: span), !declarations.tables[table].key.isUnknown else {
+                checkLoose(arguments)
+                return .failed(at: span)
+            }
+            return checkTableIndex(table, arguments, at: span)
+        }
+        let list = check(base, hint: nil)
+        guard case .list(let element, _) = list.type else {
+            checkLoose(arguments)
+            if !list.type.isUnknown { report(.notIndexable(describe(list.type), at: base.span)) }
+            return .failed(at: span)
+        }
+        guard let position = arguments.first, arguments.count == 1, position.label == nil else {
+            checkLoose(arguments)
+            report(.extraArgument(of: "[ ]", count: 1, at: span))
+            return .failed(at: span)
+        }
+        let index = check(position.value, expecting: .int)
+        if index.type.isUnknown { return .failed(at: span) }
+        return TypedExpression(.binary(.element, list, index), type: element, span: span)
+    }
+
+    private mutating func checkTableIndex(
+        _ number: Int, _ arguments: [ArgumentSyntax], at span: SourceSpan
+    ) -> TypedExpression {
+        let table = declarations.tables[number]
+        if arguments.count == 1, let argument = arguments.first, argument.label == nil {
+            return checkSingle(number, argument, at: span)
+        }
+        let candidates = table.indexes.indices.filter { index in
+            let columns = table.indexes[index].columns
+            return columns.count == arguments.count
+                && zip(columns, arguments).allSatisfy { column, argument in
+                    argument.label.map { $0.text == columnName(table, column) } ?? true
+                }
+        }
+        guard let index = candidates.first else {
+            checkLoose(arguments)
+            report(.noSuchIndex(table.name, available: indexTexts(table), at: span))
+            return .failed(at: span)
+        }
+        guard candidates.count == 1 else {
+            checkLoose(arguments)
+            report(.ambiguousIndex(table.name, at: span))
+            return .failed(at: span)
+        }
+        let slots = table.indexes[index].columns.map {
+            Slot(declarations.structures[table.row].fields[$0])
+        }
+        guard let columns = checkArguments(arguments, slots, of: table.name, at: span) else {
+            return .failed(at: span)
+        }
+        return bucket(number, index, columns, at: span)
+    }
+
+    /// One argument without a label is the key, or else the column of an index with one.
+    private mutating func checkSingle(
+        _ number: Int, _ argument: ArgumentSyntax, at span: SourceSpan
+    ) -> TypedExpression {
+        let table = declarations.tables[number]
+        let singles = table.indexes.indices.filter { table.indexes[$0].columns.count == 1 }
+        var hint = table.key
+        if case .enumCase = argument.value.kind, !isEnumeration(table.key),
+            let index = singles.first(where: { isEnumeration(columnType(table, $0)) })
+        {
+            hint = columnType(table, index)
+        }
+        let value = check(argument.value, hint: hint)
+        if value.type.isUnknown { return .failed(at: span) }
+        if let key = fitted(value, to: table.key) {
+            return TypedExpression(
+                .lookup(table: number, key: key), type: .row(number), span: span)
+        }
+        for index in singles {
+            if let column = fitted(value, to: columnType(table, index)) {
+                return bucket(number, index, [column], at: span)
+            }
+        }
+        _ = fit(value, to: table.key)
+        return .failed(at: span)
+    }
+
+    private func isEnumeration(_ type: ValueType) -> Bool {
+        if case .enumeration = type.unwrapped { true } else { false }
+    }
+
+    private func columnType(_ table: Table, _ index: Int) -> ValueType {
+        let fields = declarations.structures[table.row].fields
+        return table.indexes[index].columns.first.map { fields[$0].type } ?? .unknown
+    }
+
+    private func columnName(_ table: Table, _ column: Int) -> String {
+        declarations.structures[table.row].fields[column].name
+    }
+
+    private func indexTexts(_ table: Table) -> [String] {
+        table.indexes.map { index in
+            "(" + index.columns.map { columnName(table, $0) }.joined(separator: ", ") + ")"
+        }
+    }
+
+    private mutating func bucket(
+        _ table: Int, _ index: Int, _ columns: [TypedExpression], at span: SourceSpan
+    ) -> TypedExpression {
+        guard let max = declarations.tables[table].indexes[index].max else {
+            report(.indexWithoutMax(declarations.tables[table].name, at: span))
+            return .failed(at: span)
+        }
+        return TypedExpression(
+            .bucket(table: table, index: index, columns: columns),
+            type: .list(.row(table), max: max), span: span)
+    }
+
+    mutating func checkQuantifier(
+        _ quantifier: QuantifierExpression, at span: SourceSpan
+    ) -> TypedExpression {
+        let collection = check(quantifier.collection, hint: nil)
+        let element: ValueType
+        switch collection.type {
+        case .list(let inner, _), .set(let inner, _), .optional(let inner): element = inner
+        default:
+            if !collection.type.isUnknown {
+                report(.notIterable(describe(collection.type), at: collection.span, help: nil))
+            }
+            element = .unknown
+        }
+        enterScope()
+        let local = declare(quantifier.name, element, .quantifier)
+        let condition = check(quantifier.body, expecting: .bool)
+        leaveScope()
+        if element.isUnknown || condition.type.isUnknown { return .failed(at: span) }
+        let kind: ExpressionKind =
+            quantifier.kind == .exists
+            ? .exists(local: local, collection, body: condition)
+            : .all(local: local, collection, body: condition)
+        return TypedExpression(kind, type: .bool, span: span)
+    }
+
+    /// `insert table Row(…)`, whose value is the new row's number, or `insert table[key] Row(…)`,
+    /// which has none and then is typed `.unknown` outside a statement.
+    mutating func checkInsert(
+        _ insert: InsertExpression, at span: SourceSpan
+    ) -> TypedExpression {
+        let typed = checkInsertion(insert, at: span)
+        if case .insertAt = typed.kind {
+            report(.noValue("insert", at: span))
+            return .failed(at: span)
+        }
+        return typed
+    }
+
+    /// An insert of either form; one with a key is typed `Bool`, which nobody may look at.
+    mutating func checkInsertion(
+        _ insert: InsertExpression, at span: SourceSpan
+    ) -> TypedExpression {
+        guard case .table(let number)? = environment.entries[insert.table.text] else {
+            if let entry = environment.entries[insert.table.text] {
+                report(
+                    .notATable(
+                        insert.table, kind: kind(of: entry), declared: place(of: insert.table)))
+            } else if !insert.table.isMissing {
+                let tables = declarations.tables.map(\.name)
+                report(
+                    .unknownName(
+                        insert.table,
+                        suggestion: suggestion(for: insert.table.text, among: tables)))
+            }
+            if let key = insert.key { _ = check(key, hint: .unknown) }
+            _ = check(insert.row, hint: .unknown)
+            return .failed(at: span)
+        }
+        guard body.surroundings == .action else {
+            report(.writes("insert", in: body.surroundings.description, at: span))
+            return .failed(at: span)
+        }
+        return checkInsertion(into: number, insert, at: span)
+    }
+
+    private mutating func checkInsertion(
+        into number: Int, _ insert: InsertExpression, at span: SourceSpan
+    ) -> TypedExpression {
+        let table = declarations.tables[number]
+        var key: TypedExpression?
+        if let given = insert.key {
+            key = check(given, expecting: table.isNumbered ? .unknown : table.key)
+            if table.isNumbered { report(.keyOfNumbered(table.name, at: given.span)) }
+        } else if !table.isNumbered, !table.key.isUnknown {
+            report(.missingKey(table.name, key: describe(table.key), at: insert.table.span))
+        }
+        let row = check(insert.row, expecting: .structure(table.row))
+        if row.type.isUnknown { return .failed(at: span) }
+        guard mayInsert(row, into: table) else {
+            report(.insertNeedsConstruction(describe(.structure(table.row)), at: row.span))
+            return .failed(at: span)
+        }
+        if table.isNumbered {
+            guard key == nil else { return .failed(at: span) }
+            return TypedExpression(.insert(table: number, row: row), type: table.key, span: span)
+        }
+        guard let key, !key.type.isUnknown else { return .failed(at: span) }
+        return TypedExpression(
+            .insertAt(table: number, key: key, row: row), type: .bool, span: span)
+    }
+
+    /// A row with a `once` field starts with nil there, which only a construction guarantees.
+    private func mayInsert(_ row: TypedExpression, into table: Table) -> Bool {
+        if case .structure = row.kind { return true }
+        return !declarations.structures[table.row].fields.contains { $0.mark == .once }
+    }
+}

@@ -1,0 +1,120 @@
+import LicetBytecode
+import LicetPrimitives
+import LicetSyntax
+
+extension Checker {
+    mutating func checkMember(
+        _ base: Expression, _ name: Name, at span: SourceSpan
+    ) -> TypedExpression {
+        if let value = checkTypeMember(base, name, at: span) { return value }
+        if let table = table(base) {
+            let table = declarations.tables[table].name
+            report(.unknownMember(name, of: table, suggestion: name.text == "find" ? nil : "find"))
+            return .failed(at: span)
+        }
+        let value = check(base, hint: nil)
+        if value.type.isUnknown || name.isMissing { return .failed(at: span) }
+        if let field = fieldMember(value, name, at: span) { return field }
+        if let builtIn = builtInMember(value, name, at: span) { return builtIn }
+        reportUnknownMember(name, of: value.type)
+        return .failed(at: span)
+    }
+
+    /// `Instant.forever` or a case by its full name; nil where the base is not a type.
+    private mutating func checkTypeMember(
+        _ base: Expression, _ name: Name, at span: SourceSpan
+    ) -> TypedExpression? {
+        guard case .name(let type) = base.kind, body.meaning(of: type.text) == nil else {
+            return nil
+        }
+        if type.text == "Instant" {
+            if name.text == "forever" { return constant(.instant(.forever), .instant, span) }
+        } else if case .enumeration(let number)? = environment.entries[type.text] {
+            return enumerationCase(name, of: number, at: span)
+        } else if !ReservedNames.types.contains(type.text) {
+            return nil
+        }
+        if !name.isMissing {
+            let members = type.text == "Instant" ? ["forever"] : []
+            report(
+                .unknownMember(
+                    name, of: type.text,
+                    suggestion: suggestion(for: name.text, among: members)))
+        }
+        return .failed(at: span)
+    }
+
+    /// A field that the structure declares; it comes before what every row has.
+    private func fieldMember(
+        _ value: TypedExpression, _ name: Name, at span: SourceSpan
+    ) -> TypedExpression? {
+        guard let structure = environment.structure(of: value.type) else { return nil }
+        let fields = declarations.structures[structure].fields
+        guard let number = fields.firstIndex(where: { $0.name == name.text }) else { return nil }
+        let type = fields[number].type
+        if type.isUnknown { return .failed(at: span) }
+        return TypedExpression(.field(value, number), type: type, span: span)
+    }
+
+    /// A member that every value of the type has; nil where there is none of this name.
+    private mutating func builtInMember(
+        _ value: TypedExpression, _ name: Name, at span: SourceSpan
+    ) -> TypedExpression? {
+        let member: (LicetBytecode.UnaryOperator, ValueType)
+        switch (value.type, name.text) {
+        case (.row(let table), "key"): member = (.rowKey, declarations.tables[table].key)
+        case (.row, "inserted"): member = (.rowInserted, .instant)
+        case (.period, "start"): member = (.periodStart, .instant)
+        case (.period, "end"): member = (.periodEnd, .instant)
+        case (.period, "length"): member = (.periodLength, .duration)
+        case (.period, "isEmpty"): member = (.periodIsEmpty, .bool)
+        case (.list, "count"), (.set, "count"): member = (.count, .int)
+        case (.bytes, "length"), (.text, "length"): member = (.length, .int)
+        case (.int, _): return duration(value, name, at: span)
+        default: return nil
+        }
+        return TypedExpression(.unary(member.0, value), type: member.1, span: span)
+    }
+
+    /// `n.minutes`: a duration of a number of units.
+    private mutating func duration(
+        _ count: TypedExpression, _ name: Name, at span: SourceSpan
+    ) -> TypedExpression? {
+        guard let unit = DurationUnit(rawValue: name.text),
+            let one = Duration(1, unit)
+        else { return nil }
+        let factor = constant(.duration(one), .duration, name.span)
+        return operation(.durationMultiply, factor, count, type: .duration, at: span)
+    }
+
+    mutating func reportUnknownMember(_ name: Name, of type: ValueType) {
+        if case .optional(let inner) = type, hasMember(name.text, inner) {
+            report(.memberOfOptional(name, type: describe(type)))
+            return
+        }
+        let near = suggestion(for: name.text, among: members(of: type))
+        report(.unknownMember(name, of: describe(type), suggestion: near))
+    }
+
+    private func hasMember(_ name: String, _ type: ValueType) -> Bool {
+        members(of: type).contains(name)
+    }
+
+    /// The names that may stand after a dot.
+    private func members(of type: ValueType) -> [String] {
+        var names: [String] = []
+        switch type {
+        case .row: names = ["key", "inserted"]
+        case .period:
+            names = ["start", "end", "length", "isEmpty", "until", "clipped"]
+        case .list: names = ["count", "append"]
+        case .set: names = ["count", "insert", "remove"]
+        case .bytes, .text: names = ["length"]
+        case .int: names = DurationUnit.allCases.map(\.rawValue)
+        default: break
+        }
+        guard let structure = environment.structure(of: type) else { return names }
+        names += declarations.structures[structure].fields.map(\.name)
+        return names + environment.methods.keys.filter { $0.structure == structure }.map(\.name)
+    }
+}

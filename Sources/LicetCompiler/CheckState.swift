@@ -1,0 +1,151 @@
+import LicetBytecode
+import LicetPrimitives
+import LicetSyntax
+
+extension Checker {
+    /// Resolves tables, fields of state and settings.
+    mutating func resolveState(_ unit: SourceUnit) {
+        var table = 0
+        var field = 0
+        var keyed: [Int: SourceSpan] = [:]
+        for case .state(let state) in unit.declarations {
+            for member in state.members {
+                switch member {
+                case .table(let declaration):
+                    resolve(declaration, table, &keyed)
+                    table += 1
+                case .field(let declaration):
+                    let (type, value) = constant(declaration.type, declaration.value)
+                    environment.declarations.fields[field].type = type
+                    if let value { environment.declarations.fields[field].initial = value }
+                    field += 1
+                }
+            }
+        }
+        var setting = 0
+        for case .setting(let declaration) in unit.declarations {
+            let (type, value) = constant(declaration.type, declaration.value)
+            environment.declarations.settings[setting].type = type
+            environment.declarations.settings[setting].initial = value
+            setting += 1
+        }
+        for case .identifier(let declaration) in unit.declarations {
+            for name in declaration.names {
+                guard case .identifier(let number)? = environment.entries[name.text],
+                    keyed[number] == nil
+                else { continue }
+                report(.identifierWithoutTable(name))
+            }
+        }
+    }
+
+    /// The type and value of what must be known before the contract is deployed.
+    private mutating func constant(
+        _ syntax: TypeSyntax, _ expression: Expression
+    ) -> (ValueType, Value?) {
+        let type = resolve(syntax)
+        body = Body(.constant)
+        let typed = check(expression, expecting: type)
+        if typed.type.isUnknown { return (type, nil) }
+        guard let value = typed.constantValue else {
+            report(.notConstant(at: expression.span))
+            return (type, nil)
+        }
+        return (type, value)
+    }
+
+    private mutating func resolve(
+        _ declaration: TableDeclaration, _ number: Int, _ keyed: inout [Int: SourceSpan]
+    ) {
+        let key = resolve(declaration.key)
+        environment.declarations.tables[number].key = key
+        if case .identifier(let identifier) = key {
+            if let first = keyed[identifier] {
+                report(
+                    .identifierOfTwoTables(
+                        describe(key), at: declaration.key.span, first: first))
+            } else {
+                keyed[identifier] = declaration.key.span
+            }
+        } else if !isNaturalKey(key) {
+            report(.keyType(describe(key), at: declaration.key.span))
+            environment.declarations.tables[number].key = .unknown
+        }
+        let row = resolve(declaration.row)
+        guard case .structure(let structure) = row else {
+            if !row.isUnknown { report(.rowType(describe(row), at: declaration.row.span)) }
+            refuseRow(number)
+            return
+        }
+        environment.declarations.tables[number].row = structure
+        for index in declaration.indexes { resolve(index, number, structure) }
+    }
+
+    /// A table whose rows are unknown gets a structure without fields, so that its number stays.
+    private mutating func refuseRow(_ number: Int) {
+        environment.declarations.tables[number].key = .unknown
+        environment.declarations.tables[number].row = declarations.structures.count
+        environment.declarations.structures.append(Structure(name: "unknown", fields: []))
+        environment.hasVariableFields.append(false)
+    }
+
+    private func isNaturalKey(_ type: ValueType) -> Bool {
+        switch type {
+        case .structure(let number):
+            declarations.structures[number].fields.allSatisfy { isKeyPart($0.type) }
+        case .bytes, .text, .path: true
+        default: isKeyPart(type)
+        }
+    }
+
+    /// Scalars, accounts and digests.
+    private func isKeyPart(_ type: ValueType) -> Bool {
+        switch type {
+        case .bool, .int, .instant, .duration, .account, .digest, .identifier, .enumeration,
+            .buffer:
+            true
+        case .period, .bytes, .text, .path, .structure, .row, .optional, .list, .set: false
+        }
+    }
+
+    private mutating func resolve(
+        _ index: TableDeclaration.Index, _ table: Int, _ structure: Int
+    ) {
+        reportRepeated(index.columns)
+        let fields = declarations.structures[structure].fields
+        var columns: [Int] = []
+        for column in index.columns {
+            guard let field = fields.firstIndex(where: { $0.name == column.text }) else {
+                if !column.isMissing {
+                    let near = suggestion(for: column.text, among: fields.map(\.name))
+                    report(
+                        .unknownMember(
+                            column, of: declarations.structures[structure].name,
+                            suggestion: near))
+                }
+                continue
+            }
+            let place = environment.fieldPlaces[FieldReference(structure: structure, field: field)]
+            if fields[field].mark != .immutable {
+                report(.changingColumn(column, declared: place))
+            } else if !isNaturalKey(fields[field].type) {
+                report(.columnType(column, describe(fields[field].type)))
+            } else {
+                columns.append(field)
+            }
+        }
+        var max: Int?
+        if let literal = index.max {
+            max = resolveBound(
+                literal, limit: Limits.bucketRows, of: "index", at: literal.span)
+            guard max != nil else { return }
+        }
+        guard columns.count == index.columns.count, !columns.isEmpty else { return }
+        let others = declarations.tables[table].indexes
+        if others.contains(where: { $0.columns == columns }) {
+            report(.repeatedIndex(at: index.span))
+            return
+        }
+        environment.declarations.tables[table].indexes.append(Index(columns: columns, max: max))
+    }
+}

@@ -1,0 +1,97 @@
+import LicetBytecode
+import LicetPrimitives
+import LicetSyntax
+
+/// Warns where an action updates a row whose key neither stands in `by` nor follows from it: whoever
+/// may run the action could name any row.
+///
+/// A key follows from `by` if it is made of a key there, of `caller`, of a row that the action has
+/// inserted, or of what a `require` has compared with `caller`. Holders of a role may reach all rows.
+struct TieCheck {
+    private let locals: [Local]
+    private let tables: [String]
+    private let isRoleOnly: Bool
+    private var tied: Set<String> = ["caller()"]
+    private var aliases = Aliases()
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(_ function: TypedFunction, tables: [String]) {
+        locals = function.locals
+        self.tables = tables
+        isRoleOnly = function.by.allSatisfy { if case .role = $0 { true } else { false } }
+        for case .account(let account) in function.by { tieKeys(of: account) }
+    }
+
+    mutating func visit(_ statements: [TypedStatement]) {
+        guard !isRoleOnly else { return }
+        for statement in statements { visit(statement) }
+    }
+
+    private mutating func visit(_ statement: TypedStatement) {
+        switch statement {
+        case .bind(let local, let value):
+            if case .insert = value.kind { tied.insert("L\(local);") }
+            noteInsertion(value)
+            aliases.bind(local, to: value, in: locals)
+        case .evaluate(let value): noteInsertion(value)
+        case .branchIfSome(let local, let value, _, _):
+            aliases.bind(local, to: value, in: locals)
+        case .forEach(let local, let collection, _):
+            if let text = aliases.text(of: collection, in: locals), isTied(text) {
+                tied.insert("L\(local);")
+            }
+        case .require(let condition, _, _, _):
+            let namesCaller = condition.contains {
+                if case .context(.caller) = $0.kind { true } else { false }
+            }
+            if namesCaller { tieKeys(of: condition) }
+        case .updateRow(let table, let key, _, _, let span):
+            let text = aliases.text(of: key, in: locals)
+            if text.map({ isTied($0) }) != true {
+                diagnostics.append(
+                    .untiedUpdate(tables[table], at: key.span.joined(span)))
+            }
+        case .assign, .replaceElement, .append, .setInsert, .setRemove, .updateField, .branch,
+            .forRange, .emit, .returnValue:
+            break
+        }
+        for block in statement.blocks { visit(block) }
+    }
+
+    private mutating func noteInsertion(_ value: TypedExpression) {
+        if case .insertAt(_, let key, _) = value.kind { tie(key) }
+    }
+
+    /// Ties the keys under which an expression reads rows.
+    private mutating func tieKeys(of expression: TypedExpression) {
+        switch expression.kind {
+        case .lookup(_, let key), .find(_, let key), .hasRow(_, let key): tie(key)
+        case .bucket(_, _, let columns): for column in columns { tie(column) }
+        default: break
+        }
+        for child in expression.children { tieKeys(of: child) }
+    }
+
+    /// Ties a key, and the parts of one that is made of parts.
+    private mutating func tie(_ key: TypedExpression) {
+        switch key.kind {
+        case .constant: return
+        case .structure(_, let parts): for part in parts { tie(part) }
+        default: break
+        }
+        if let text = aliases.text(of: key, in: locals) { tied.insert(text) }
+    }
+
+    /// Whether a key is made of one that is tied.
+    private func isTied(_ text: String) -> Bool {
+        tied.contains { isPart($0, of: text) }
+    }
+}
+
+/// Whether one text stands within another.
+private func isPart(_ part: String, of text: String) -> Bool {
+    let part = Array(part.utf8)
+    let text = Array(text.utf8)
+    guard !part.isEmpty, part.count <= text.count else { return false }
+    return (0...(text.count - part.count)).contains { text[$0...].starts(with: part) }
+}

@@ -1,0 +1,170 @@
+import LicetBytecode
+import LicetPrimitives
+import LicetSyntax
+
+/// Where an expression or statement stands, which decides what it may use.
+enum Surroundings {
+    /// The value of a setting or of a field of state.
+    case constant
+    /// A term of `by`.
+    case authority
+    case rule, function, view, action
+    /// What a person typed, or an argument of a test.
+    case console
+
+    var mayReadState: Bool {
+        switch self {
+        case .authority, .rule, .view, .action, .console: true
+        case .constant, .function: false
+        }
+    }
+
+    /// As a diagnostic names the place.
+    var description: String {
+        switch self {
+        case .constant: "a constant"
+        case .authority: "`by`"
+        case .rule: "a rule"
+        case .function: "a `func`"
+        case .view: "a `view`"
+        case .action: "an action"
+        case .console: "the console"
+        }
+    }
+}
+
+/// What is known of a local while its body is checked.
+struct LocalUse {
+    enum Origin: Equatable {
+        case parameter, constant, variable, loop, quantifier
+    }
+
+    var origin: Origin
+    var span: SourceSpan
+    var isRead = false
+    var isWritten = false
+}
+
+/// The body that is being checked: its locals and what names mean at the present place.
+struct Body {
+    enum Meaning {
+        case local(Int)
+        /// In a `func` of a structure: a field of the value, which is local 0.
+        case field(Int)
+        /// The instant of a rule.
+        case time
+    }
+
+    var surroundings: Surroundings
+    var locals: [Local] = []
+    var uses: [LocalUse] = []
+    var scopes: [[String: Meaning]] = [[:]]
+    var result: ValueType?
+    /// The structure whose `func` this is; its value is local 0.
+    var structure: Int?
+    /// Numbers of the functions called, in the environment's order, each with its first place.
+    var calls: [(function: Int, span: SourceSpan)] = []
+
+    init(_ surroundings: Surroundings, result: ValueType? = nil) {
+        self.surroundings = surroundings
+        self.result = result
+    }
+
+    func meaning(of name: String) -> Meaning? {
+        for scope in scopes.reversed() {
+            if let meaning = scope[name] { return meaning }
+        }
+        return nil
+    }
+}
+
+/// The state of checking one contract: what is known, what was found wrong, and the present body.
+///
+/// Every check returns a typed tree, of type ``LicetBytecode/ValueType/unknown`` where a mistake has
+/// been reported. Recursion follows the syntax tree, whose height the parser bounds.
+struct Checker {
+    let source: SourceText
+    var environment: Environment
+    var diagnostics: [Diagnostic] = []
+    var body = Body(.constant)
+    /// Whether warnings are wanted: not in a second pass over the same text.
+    var isSilent = false
+
+    init(source: SourceText, environment: Environment) {
+        self.source = source
+        self.environment = environment
+    }
+
+    var declarations: Contract { environment.declarations }
+
+    mutating func report(_ diagnostic: Diagnostic) {
+        guard !isSilent, diagnostics.count < SyntaxLimits.diagnosticsMax else { return }
+        diagnostics.append(diagnostic)
+    }
+
+    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    func describe(_ type: ValueType) -> String { environment.declarations.describe(type) }
+
+    mutating func enterScope() { body.scopes.append([:]) }
+    mutating func leaveScope() { body.scopes.removeLast() }
+
+    /// Declares a local in the innermost scope and gives its number.
+    mutating func declare(_ name: Name, _ type: ValueType, _ origin: LocalUse.Origin) -> Int {
+        let number = body.locals.count
+        body.locals.append(
+            Local(name: name.text, type: type, isVariable: origin == .variable))
+        body.uses.append(LocalUse(origin: origin, span: name.span))
+        introduce(name, as: .local(number))
+        return number
+    }
+
+    /// Gives a name its meaning in the innermost scope, unless it is taken there or reserved.
+    mutating func introduce(_ name: Name, as meaning: Body.Meaning) {
+        guard !name.isMissing else { return }
+        if ReservedNames.isReserved(name.text) {
+            report(.reservedName(name))
+            return
+        }
+        let scope = body.scopes.count - 1
+        if case .local(let other)? = body.scopes[scope][name.text] {
+            report(.declaredTwice(name, first: body.uses[other].span))
+        } else if body.scopes[scope][name.text] != nil {
+            report(.declaredTwice(name, first: nil))
+        }
+        body.scopes[scope][name.text] = meaning
+    }
+
+    /// Warns of what was declared and never used.
+    mutating func reportUnused() {
+        for (local, use) in zip(body.locals, body.uses) {
+            guard !local.name.isEmpty, !local.name.utf8.starts(with: "_".utf8) else { continue }
+            switch use.origin {
+            case .parameter, .loop, .quantifier: break
+            case .constant where !use.isRead: report(.unusedVariable(local.name, at: use.span))
+            case .variable where !use.isRead: report(.unusedVariable(local.name, at: use.span))
+            case .variable where !use.isWritten: report(.neverChanged(local.name, at: use.span))
+            case .constant, .variable: break
+            }
+        }
+    }
+}
+
+/// Names that mean the same everywhere and so cannot be declared.
+enum ReservedNames {
+    static let types = [
+        "Account", "Bool", "Bytes", "Digest", "Duration", "Instant", "Int", "Path", "Period", "Set",
+        "Text", "Ticket",
+    ]
+    static let context = ["caller", "now", "height", "self", "chain"]
+    static let functions = ["sha256", "min", "max", "abs"]
+
+    static func isReserved(_ name: String) -> Bool {
+        types.contains(name) || context.contains(name) || name == "anyone"
+    }
+
+    /// Whether a declaration at the top of a contract may not have this name.
+    static func isReservedAtTop(_ name: String) -> Bool {
+        isReserved(name) || functions.contains(name)
+    }
+}

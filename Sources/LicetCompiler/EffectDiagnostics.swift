@@ -1,0 +1,119 @@
+import LicetSyntax
+
+/// `E05xx`: effects and authority.
+extension DiagnosticCode {
+    package static let effects: [DiagnosticCode] = [
+        readsState, writesState, callsAction, contextNotHere, authorityFromArgument, notAnAuthority,
+        requireAfterWrite, recursion, uncoveredWrite,
+    ]
+
+    static let readsState = DiagnosticCode(
+        "E0501", "reads state",
+        """
+        A `func` is pure: its result depends on its arguments alone. What reads state is a `view` \
+        or an action; pass what is needed as an argument. `by` calls no functions.
+        """)
+    static let writesState = DiagnosticCode(
+        "E0502", "writes outside an action",
+        "Only an action may `require`, `insert`, `update` and `emit`.")
+    static let callsAction = DiagnosticCode(
+        "E0503", "calls an action",
+        "Actions are called by transactions, never by code: there is no reentrancy.")
+    static let contextNotHere = DiagnosticCode(
+        "E0504", "no such context here",
+        """
+        `caller`, `now`, `height`, `self` and `chain` belong to a transaction: actions and views \
+        may use them, a `func`, a constant and `by` may not.
+        """)
+    static let authorityFromArgument = DiagnosticCode(
+        "E0505", "authority from an argument",
+        """
+        An account in `by` is read from state. Whoever calls could choose an argument, the key of \
+        a row included, and so choose who may call.
+        """)
+    static let notAnAuthority = DiagnosticCode(
+        "E0506", "not an authority",
+        "A term of `by` is a role, `anyone`, or an account that is read from state.")
+    static let requireAfterWrite = DiagnosticCode(
+        "E0507", "check after a write",
+        """
+        An action checks, then writes: after the first `insert`, `update` or `emit` there is no \
+        `require`. In a loop that writes, the next round comes after the write.
+        """)
+    static let recursion = DiagnosticCode(
+        "E0508", "recursion",
+        "No function calls itself, directly or through others, so that every program ends.")
+    static let uncoveredWrite = DiagnosticCode(
+        "E0509", "write without an event",
+        """
+        A write to a row that a rule reads is covered on every path by an event that carries the \
+        row's key, so that the log tells all that ever changed an answer. Hold the key in a `let` \
+        and emit it.
+        """)
+}
+
+extension Diagnostic {
+    static func readsState(_ name: String, in place: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.readsState, "\(place) cannot read `\(name)`", at: span)
+    }
+
+    static func callsView(_ name: String, in place: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.readsState, "\(place) cannot call the view `\(name)`", at: span)
+    }
+
+    static func callNotHere(_ name: String, in place: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.readsState, "\(place) cannot call `\(name)`", at: span)
+    }
+
+    static func writes(_ what: String, in place: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.writesState, "\(place) cannot `\(what)`", at: span)
+    }
+
+    static func callsAction(
+        _ name: String, at span: SourceSpan, declared: SourceSpan?
+    ) -> Diagnostic {
+        Diagnostic(
+            .callsAction, "`\(name)` is an action and cannot be called by code", at: span,
+            labels: declaredHere(declared))
+    }
+
+    static func contextNotHere(_ name: Name, in place: String) -> Diagnostic {
+        Diagnostic(.contextNotHere, "\(place) cannot use `\(name.text)`", at: name.span)
+    }
+
+    static func authorityFromArgument(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .authorityFromArgument, "this account is not read from state", at: span,
+            help: "name a field of a row, as in `table[key].owner`")
+    }
+
+    static func notAnAuthority(_ type: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.notAnAuthority, "`\(type)` is neither a role nor an account", at: span)
+    }
+
+    static func roleWithArguments(_ name: Name, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.notAnAuthority, "the role `\(name.text)` takes no arguments", at: span)
+    }
+
+    static func requireAfterWrite(at span: SourceSpan, write: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .requireAfterWrite, "`require` after a write", at: span,
+            labels: [Label(write, "the first write is here")],
+            help: "check everything before the first write")
+    }
+
+    static func recursion(
+        _ name: String, at span: SourceSpan, declared: SourceSpan?
+    ) -> Diagnostic {
+        Diagnostic(
+            .recursion, "`\(name)` calls itself through this call", at: span,
+            labels: declaredHere(declared))
+    }
+
+    static func uncoveredWrite(_ table: String, rule: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .uncoveredWrite,
+            "the rule `\(rule)` reads `\(table)`, but no event with the row's key covers this write",
+            at: span, help: "emit an event that carries the key on every path")
+    }
+}

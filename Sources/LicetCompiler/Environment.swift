@@ -1,0 +1,188 @@
+import LicetBytecode
+import LicetPrimitives
+import LicetSyntax
+
+/// All names of one contract with what they stand for: what a body is checked against.
+struct Environment {
+    /// What a name declared at the top of a contract stands for; numbers are positions in the lists
+    /// of ``declarations``, of ``rules`` or of ``functions``.
+    enum Entry: Equatable {
+        case identifier(Int), enumeration(Int), structure(Int), role(Int), setting(Int)
+        case table(Int), stateField(Int), error(Int), event(Int), rule(Int), function(Int)
+    }
+
+    var declarations: Contract
+    var entries: [String: Entry] = [:]
+    var rules: [RuleSignature] = []
+    /// In declared order; ``FunctionSignature/number`` is the one in the typed contract.
+    var functions: [FunctionSignature] = []
+    /// The functions of a structure, by name.
+    var methods: [Method: Int] = [:]
+    /// Where each entry is declared; empty for a contract that has been checked before.
+    var places: [String: SourceSpan] = [:]
+    /// Where a field of a structure is declared.
+    var fieldPlaces: [FieldReference: SourceSpan] = [:]
+    /// Whether a structure has, at any depth, a field that is marked `var`.
+    var hasVariableFields: [Bool] = []
+
+    init(name: String, version: UInt32) {
+        declarations = Contract(name: name, version: version)
+    }
+}
+
+struct Method: Hashable {
+    var structure: Int
+    var name: String
+}
+
+struct FieldReference: Hashable {
+    var structure: Int
+    var field: Int
+}
+
+/// What a caller must know of a parameter, a field or an index column.
+struct Slot {
+    /// The word that must stand before the argument.
+    var label: String?
+    var name: String
+    var type: ValueType
+
+    /// The label that an argument may have.
+    var accepted: String { label ?? name }
+
+    init(label: String?, name: String, type: ValueType) {
+        self.label = label
+        self.name = name
+        self.type = type
+    }
+
+    init(_ parameter: Parameter) {
+        self.init(label: parameter.label, name: parameter.name, type: parameter.type)
+    }
+
+    init(_ field: Field) {
+        self.init(label: nil, name: field.name, type: field.type)
+    }
+}
+
+struct RuleSignature {
+    var name: String
+    var parameters: [Parameter]
+    var span: SourceSpan?
+}
+
+struct FunctionSignature {
+    /// `f`, or `Structure.f` for a `func` of a structure.
+    var name: String
+    var kind: FunctionKind
+    /// For a `func` of a structure the first is the value.
+    var parameters: [Parameter]
+    var result: ValueType?
+    /// The structure that it belongs to.
+    var structure: Int?
+    /// Its number in the typed contract, where callees stand before their callers.
+    var number: Int
+    var span: SourceSpan?
+
+    /// What a call writes in parentheses.
+    var slots: [Slot] {
+        parameters.dropFirst(structure == nil ? 0 : 1).map { Slot($0) }
+    }
+}
+
+extension Environment {
+    /// The environment of a contract that has been checked, for what is typed into a console.
+    init(of contract: TypedContract) {
+        declarations = contract.declarations
+        for (number, name) in declarations.identifiers.enumerated() {
+            entries[name] = .identifier(number)
+        }
+        for (number, item) in declarations.enumerations.enumerated() {
+            entries[item.name] = .enumeration(number)
+        }
+        for (number, item) in declarations.structures.enumerated() {
+            entries[item.name] = .structure(number)
+        }
+        for (number, name) in declarations.roles.enumerated() { entries[name] = .role(number) }
+        for (number, item) in declarations.settings.enumerated() {
+            entries[item.name] = .setting(number)
+        }
+        for (number, item) in declarations.tables.enumerated() {
+            entries[item.name] = .table(number)
+        }
+        for (number, item) in declarations.fields.enumerated() {
+            entries[item.name] = .stateField(number)
+        }
+        for (number, item) in declarations.errors.enumerated() {
+            entries[item.name] = .error(number)
+        }
+        for (number, item) in declarations.events.enumerated() {
+            entries[item.name] = .event(number)
+        }
+        for (number, rule) in contract.rules.enumerated() {
+            entries[rule.name] = .rule(number)
+            rules.append(RuleSignature(name: rule.name, parameters: rule.parameters))
+        }
+        for (number, function) in contract.functions.enumerated() { add(function, number) }
+        noteVariableFields()
+    }
+
+    private mutating func add(_ function: TypedFunction, _ number: Int) {
+        let parts = function.name.split(separator: ".")
+        var structure: Int?
+        if parts.count == 2, let owner = parts.first, let name = parts.last,
+            case .structure(let index)? = entries[String(owner)]
+        {
+            structure = index
+            methods[Method(structure: index, name: String(name))] = number
+        } else {
+            entries[function.name] = .function(number)
+        }
+        functions.append(
+            FunctionSignature(
+                name: function.name, kind: function.kind, parameters: function.parameters,
+                result: function.result, structure: structure, number: number))
+    }
+
+    /// Fills ``hasVariableFields``. Structures do not contain themselves by now, so that as many
+    /// rounds as they nest find all; a structure is looked at again only while something changes.
+    mutating func noteVariableFields() {
+        let structures = declarations.structures
+        hasVariableFields = structures.map { $0.fields.contains { $0.mark == .variable } }
+        var users = [[Int]](repeating: [], count: structures.count)
+        for (number, structure) in structures.enumerated() {
+            for field in structure.fields {
+                if let inner = field.type.innerStructure { users[inner].append(number) }
+            }
+        }
+        var pending = structures.indices.filter { hasVariableFields[$0] }
+        while let inner = pending.popLast() {
+            for user in users[inner] where !hasVariableFields[user] {
+                hasVariableFields[user] = true
+                pending.append(user)
+            }
+        }
+    }
+
+    /// The structure whose fields a value of this type has.
+    func structure(of type: ValueType) -> Int? {
+        switch type {
+        case .structure(let number): number
+        case .row(let table): declarations.tables[table].row
+        default: nil
+        }
+    }
+
+    /// Whether looking at the whole of such a value looks at a field marked `var`.
+    func holdsVariableField(_ type: ValueType) -> Bool {
+        switch type {
+        case .structure(let number): hasVariableFields[number]
+        case .row(let table): hasVariableFields[declarations.tables[table].row]
+        case .optional(let inner), .list(let inner, _), .set(let inner, _), .buffer(let inner, _):
+            holdsVariableField(inner)
+        case .bool, .int, .instant, .duration, .period, .account, .digest, .bytes, .text, .path,
+            .identifier, .enumeration:
+            false
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import LicetBytecode
+import LicetSyntax
+
+/// What a rule must know of a `func` that it calls, through whatever that calls in turn.
+struct FunctionFacts {
+    /// A statement that is not `let`, `if` or `return`, and what it is.
+    var statement: (span: SourceSpan, what: String)?
+    /// Where a field marked `var` is read.
+    var variable: SourceSpan?
+    /// Where `exists` stands.
+    var exists: SourceSpan?
+    /// For each parameter, where it is used as an instant of a rule may not be used.
+    var timeUses: [Int: SourceSpan] = [:]
+
+    init() {}
+
+    /// Facts of a function whose callees have theirs already.
+    init(of function: TypedFunction, _ environment: Environment, _ known: [FunctionFacts]) {
+        guard function.kind == .pure else { return }
+        var walk = FactWalk(
+            environment: environment, known: known, parameters: function.parameters, facts: self)
+        walk.visit(function.body)
+        self = walk.facts
+    }
+}
+
+private struct FactWalk {
+    let environment: Environment
+    let known: [FunctionFacts]
+    let parameters: [Parameter]
+    var facts: FunctionFacts
+
+    mutating func visit(_ statements: [TypedStatement]) {
+        for statement in statements {
+            note(statement)
+            for expression in statement.expressions { visit(expression, mayBeTime: false) }
+            for block in statement.blocks { visit(block) }
+        }
+    }
+
+    private mutating func note(_ statement: TypedStatement) {
+        guard facts.statement == nil else { return }
+        switch statement {
+        case .bind, .branch, .branchIfSome, .returnValue: break
+        // No `func` has the rest of these; they are refused where they stand.
+        case .require, .emit, .updateRow, .updateField: break
+        case .evaluate(let value): facts.statement = (value.span, "a call without use")
+        case .assign(_, let value): facts.statement = (value.span, "an assignment")
+        case .replaceElement(_, _, _, let span): facts.statement = (span, "an assignment")
+        case .append(_, _, let span), .setInsert(_, _, let span), .setRemove(_, _, let span):
+            facts.statement = (span, "a change of a collection")
+        case .forEach(_, let value, _), .forRange(_, let value, _, _, _):
+            facts.statement = (value.span, "a loop")
+        }
+    }
+
+    private mutating func visit(_ expression: TypedExpression, mayBeTime: Bool) {
+        switch expression.kind {
+        case .local(let number):
+            if !mayBeTime, number < parameters.count, parameters[number].type == .instant,
+                facts.timeUses[number] == nil
+            {
+                facts.timeUses[number] = expression.span
+            }
+        case .binary(let operation, let left, let right):
+            if operation.looksAtWhole, environment.holdsVariableField(left.type) {
+                facts.variable = facts.variable ?? expression.span
+            }
+            let (first, second) = timePositions(of: operation, mayBeTime)
+            visit(left, mayBeTime: first)
+            visit(right, mayBeTime: second)
+        case .field(let base, let number):
+            if let structure = environment.structure(of: base.type),
+                environment.declarations.structures[structure].fields[number].mark == .variable
+            {
+                facts.variable = facts.variable ?? expression.span
+            }
+            visit(base, mayBeTime: false)
+        case .exists:
+            facts.exists = facts.exists ?? expression.span
+            for child in expression.children { visit(child, mayBeTime: false) }
+        case .call(let function, let arguments):
+            visitCall(expression, function, arguments)
+        default:
+            for child in expression.children { visit(child, mayBeTime: false) }
+        }
+    }
+
+    private mutating func visitCall(
+        _ expression: TypedExpression, _ number: Int, _ arguments: [TypedExpression]
+    ) {
+        let other = known[number]
+        if facts.statement == nil, let (_, what) = other.statement {
+            facts.statement = (expression.span, what)
+        }
+        if other.variable != nil { facts.variable = facts.variable ?? expression.span }
+        if other.exists != nil { facts.exists = facts.exists ?? expression.span }
+        for (position, argument) in arguments.enumerated() {
+            visit(argument, mayBeTime: other.timeUses[position] == nil)
+        }
+    }
+}
+
+/// Whether `t` may stand left and right of an operator: compared, contained, or moved by a duration
+/// where the result may be `t` again.
+func timePositions(
+    of operation: LicetBytecode.BinaryOperator, _ mayBeTime: Bool
+) -> (left: Bool, right: Bool) {
+    switch operation {
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: (true, true)
+    case .periodContains: (false, true)
+    case .instantAdd, .instantSubtract: (mayBeTime, false)
+    default: (false, false)
+    }
+}
+
+extension LicetBytecode.BinaryOperator {
+    /// Whether all fields of a structure among the operands matter.
+    var looksAtWhole: Bool {
+        switch self {
+        case .equal, .notEqual, .isElement, .isSubset: true
+        default: false
+        }
+    }
+}

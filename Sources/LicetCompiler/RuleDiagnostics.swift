@@ -1,0 +1,133 @@
+import LicetSyntax
+
+/// `E06xx`: rules.
+extension DiagnosticCode {
+    package static let rules: [DiagnosticCode] = [
+        impureRule, variableInRule, notForRules, misplacedExists, allOfBucket, misusedTime,
+        bucketInRule,
+    ]
+
+    static let impureRule = DiagnosticCode(
+        "E0601", "rule is not pure",
+        """
+        A rule depends on state, its arguments and its instant alone. It calls `func`s only, no \
+        views and no rules, and knows neither `caller` nor `now`.
+        """)
+    static let variableInRule = DiagnosticCode(
+        "E0602", "rule reads a `var`",
+        """
+        Rules cannot read `var` fields, by any way: an update would change answers about the \
+        past. Leave the field immutable, or mark it `once`.
+        """)
+    static let notForRules = DiagnosticCode(
+        "E0603", "function cannot be in a rule",
+        "Rules call only `func`s made of `let`, `if` and `return`, themselves and what they call.")
+    static let misplacedExists = DiagnosticCode(
+        "E0604", "misplaced `exists`",
+        """
+        In a rule, `exists` stands in `permit` or `forbid`, alone or under `and` and `or`; never \
+        under `not`, left of `implies`, in a `let` or inside a comparison.
+        """)
+    static let allOfBucket = DiagnosticCode(
+        "E0605", "`all` over an index",
+        "In a rule, `all` goes through optionals, lists and sets, not through rows of an index.")
+    static let misusedTime = DiagnosticCode(
+        "E0606", "misuse of a rule's instant",
+        """
+        A rule's instant is only compared, with a duration added or subtracted perhaps, contained \
+        in a period, or passed on to a `func` that does no more with it.
+        """)
+    static let bucketInRule = DiagnosticCode(
+        "E0607", "index outside a quantifier",
+        "In a rule, the rows of an index are only what `exists` goes through.")
+}
+
+extension Diagnostic {
+    static func contextInRule(_ name: Name) -> Diagnostic {
+        let help: String? =
+            switch name.text {
+            case "now": "use the rule's instant"
+            case "caller": "make the account a parameter"
+            default: nil
+            }
+        return Diagnostic(
+            .impureRule, "a rule cannot use `\(name.text)`", at: name.span, help: help)
+    }
+
+    static func viewInRule(
+        _ name: String, at span: SourceSpan, declared: SourceSpan?
+    ) -> Diagnostic {
+        Diagnostic(
+            .impureRule, "a rule cannot call the view `\(name)`", at: span,
+            labels: declaredHere(declared))
+    }
+
+    static func ruleInRule(_ name: Name, declared: SourceSpan?) -> Diagnostic {
+        Diagnostic(
+            .impureRule, "a rule cannot call the rule `\(name.text)`", at: name.span,
+            labels: declaredHere(declared))
+    }
+
+    static func variableInRule(
+        _ name: String, at span: SourceSpan, declared: SourceSpan?
+    ) -> Diagnostic {
+        Diagnostic(
+            .variableInRule, "a rule cannot read `\(name)`, which may change at any time",
+            at: span, labels: declaredHere(declared))
+    }
+
+    static func comparesVariable(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .variableInRule, "this compares values with `var` fields, which a rule cannot read",
+            at: span)
+    }
+
+    static func readsVariable(
+        _ name: String, at span: SourceSpan, because: SourceSpan
+    ) -> Diagnostic {
+        Diagnostic(
+            .variableInRule, "`\(name)` reads a `var` field, which a rule cannot read", at: span,
+            labels: [Label(because, "it is read here")])
+    }
+
+    static func notForRules(
+        _ name: String, _ what: String, at span: SourceSpan, because: SourceSpan
+    ) -> Diagnostic {
+        Diagnostic(
+            .notForRules, "a rule cannot call `\(name)`, which has \(what)", at: span,
+            labels: [Label(because, "here")])
+    }
+
+    static func misplacedExists(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.misplacedExists, "`exists` cannot stand here in a rule", at: span)
+    }
+
+    static func existsInCall(
+        _ name: String, at span: SourceSpan, because: SourceSpan
+    ) -> Diagnostic {
+        Diagnostic(
+            .misplacedExists, "`\(name)` uses `exists` and cannot stand here in a rule", at: span,
+            labels: [Label(because, "it is used here")])
+    }
+
+    static func allOfBucket(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.allOfBucket, "in a rule `all` cannot go through an index", at: span)
+    }
+
+    static func misusedTime(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .misusedTime, "a rule's instant can only be compared, contained or passed on", at: span)
+    }
+
+    static func timeInCall(
+        _ name: String, at span: SourceSpan, because: SourceSpan
+    ) -> Diagnostic {
+        Diagnostic(
+            .misusedTime, "`\(name)` does more with a rule's instant than compare it", at: span,
+            labels: [Label(because, "here")])
+    }
+
+    static func bucketInRule(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.bucketInRule, "in a rule an index is only gone through by `exists`", at: span)
+    }
+}

@@ -1,0 +1,78 @@
+import LicetBytecode
+import LicetPrimitives
+
+/// A rule's answer, and what a person needs to see why.
+public struct Decision: Hashable, Sendable {
+    public let answer: Answer
+    /// What became of each clause, in the rule's order.
+    public let clauses: [ClauseOutcome]
+
+    public enum Answer: Hashable, Sendable {
+        /// Every permit that held, in the rule's order; the first is *the* permit.
+        case permitted(by: [ClauseReference])
+        case denied(DenialReason)
+    }
+
+    public var isPermitted: Bool {
+        if case .permitted = answer { true } else { false }
+    }
+}
+
+/// A clause by its place in the rule and its name.
+public struct ClauseReference: Hashable, Sendable {
+    public let number: Int
+    public let name: String
+
+    public init(number: Int, name: String) {
+        self.number = number
+        self.name = name
+    }
+}
+
+/// What a clause came to. One that trapped is one whose outcome hangs on a leaf that has no value:
+/// a permit of that kind does not permit, a forbid forbids.
+public enum ClauseOutcome: Hashable, Sendable {
+    case held, failed
+    case trapped(Trap)
+}
+
+/// Why a rule denies. Never consensus data.
+public enum DenialReason: Hashable, Sendable {
+    /// A forbid held, or has a leaf without a value and so cannot be excluded.
+    case forbidden(ClauseReference)
+    /// A row on which every permit (or a forbid) depends does not exist, or not yet.
+    case absent
+    /// Of the latest candidate the period begins later.
+    case notYet
+    /// Of the latest candidate the period is over.
+    case expired
+    /// Of the latest candidate the period was cut off by `until`.
+    case ended
+    /// Anything else: no permit's conditions are met, whatever the time.
+    case unmet
+
+    /// The name that follows `denied` in tests, without the full stop.
+    public var name: String {
+        switch self {
+        case .forbidden: "forbidden"
+        case .absent: "absent"
+        case .notYet: "notYet"
+        case .expired: "expired"
+        case .ended: "ended"
+        case .unmet: "unmet"
+        }
+    }
+}
+
+/// Why there is no answer at all.
+public enum EvaluationError: Error, Hashable, Sendable {
+    case store(StoreFault)
+    /// Nested quantifiers over large buckets went past ``EvaluationError/workMax``; on the chain
+    /// the same question would run out of gas.
+    case tooMuchWork
+    /// The contract has no such rule, or the arguments are not of its parameters' types.
+    case malformedQuestion
+
+    /// Expressions evaluated for one question.
+    public static let workMax = 20_000_000
+}

@@ -1,0 +1,94 @@
+import LicetBytecode
+import LicetPrimitives
+
+/// A rule's decision at an instant: some permit holds and no forbid does. With it come every permit
+/// that held, or the reason of the denial, and what became of each clause.
+///
+/// - Parameters:
+///   - number: The rule's place in the contract.
+///   - time: The rule's `t`: rows inserted later are absent, a later `once` reads as nil.
+///   - address: Where the contract's state lies.
+public func evaluate(
+    rule number: Int, arguments: [Value], at time: Instant, in verified: VerifiedContract,
+    contract address: Account, state: any StateReader
+) throws(EvaluationError) -> Decision {
+    try decide(
+        rule: number, arguments: arguments, at: time, in: verified.contract, address: address,
+        state: state)
+}
+
+/// Whether an account holds one term of an action's `by`, at the time of the block. A term that
+/// traps is not held.
+public func holds(
+    _ authority: Authority, caller: Account, parameters: [Parameter], arguments: [Value],
+    at now: Instant, in verified: VerifiedContract, contract address: Account,
+    state: any StateReader
+) throws(EvaluationError) -> Bool {
+    try isHeld(
+        authority, caller: caller, parameters: parameters, arguments: arguments, at: now,
+        in: verified.contract, address: address, state: state)
+}
+
+/// As ``holds(_:caller:parameters:arguments:at:in:contract:state:)``, of a contract that its maker
+/// vouches for.
+package func isHeld(
+    _ authority: Authority, caller: Account, parameters: [Parameter], arguments: [Value],
+    at now: Instant, in contract: Contract, address: Account, state: any StateReader
+) throws(EvaluationError) -> Bool {
+    let rows = RowReader(contract: contract, address: address, state: state, time: now)
+    switch authority {
+    case .anyone: return true
+    case .role(let role):
+        do throws(StoreFault) {
+            return try rows.isMember(caller, ofRole: role)
+        } catch {
+            throw .store(error)
+        }
+    case .account(let expression):
+        guard fit(arguments, parameters, in: contract) else { throw .malformedQuestion }
+        var evaluator = try Evaluator(
+            parameters: parameters, lets: [], arguments: arguments, contract: contract, rows: rows)
+        switch try evaluator.result(expression) {
+        case .success(.account(let account)), .success(.some(.account(let account))):
+            return account == caller
+        case .success, .failure: return false
+        }
+    }
+}
+
+/// As ``evaluate(rule:arguments:at:in:contract:state:)``, of a contract that its maker vouches for.
+package func decide(
+    rule number: Int, arguments: [Value], at time: Instant, in contract: Contract,
+    address: Account, state: any StateReader
+) throws(EvaluationError) -> Decision {
+    guard contract.rules.indices.contains(number) else { throw .malformedQuestion }
+    let rule = contract.rules[number]
+    guard fit(arguments, rule.parameters, in: contract) else { throw .malformedQuestion }
+    var evaluator = try Evaluator(
+        parameters: rule.parameters, lets: rule.lets, arguments: arguments, contract: contract,
+        rows: RowReader(contract: contract, address: address, state: state, time: time))
+    var outcomes: [ClauseOutcome] = []
+    for clause in rule.clauses { outcomes.append(try evaluator.truth(clause.condition)) }
+    let isForbidden = zip(rule.clauses, outcomes).contains { clause, outcome in
+        clause.kind == .forbid && outcome != .failed
+    }
+    let permits = rule.clauses.indices
+        .filter { rule.clauses[$0].kind == .permit && outcomes[$0] == .held }
+        .map { ClauseReference(number: $0, name: rule.clauses[$0].name) }
+    if !isForbidden && !permits.isEmpty {
+        return Decision(answer: .permitted(by: permits), clauses: outcomes)
+    }
+    let reason = try evaluator.reason(rule.clauses, outcomes)
+    return Decision(answer: .denied(reason), clauses: outcomes)
+}
+
+/// Whether arguments are values of the parameters' types: what the codec reads back unchanged.
+private func fit(_ arguments: [Value], _ parameters: [Parameter], in contract: Contract) -> Bool {
+    guard arguments.count == parameters.count else { return false }
+    return zip(arguments, parameters).allSatisfy { argument, parameter in
+        let read = try? CanonicalDecoder.decode(argument.encoded) { (decoder) throws(CodecError) in
+            try decoder.value(parameter.type, in: contract)
+        }
+        return read == argument
+    }
+}

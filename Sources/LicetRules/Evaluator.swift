@@ -1,0 +1,361 @@
+import LicetBytecode
+import LicetPrimitives
+
+/// Why an expression has no value.
+enum Stop: Error {
+    case trap(Trap)
+    case noAnswer(EvaluationError)
+}
+
+/// A variable of an enclosing quantifier, `bind` or `ifSome`.
+struct Local {
+    /// `nil` where it is not known: a quantifier's variable, seen without its elements.
+    var value: Value?
+    /// The value if no period were cut off by `until`.
+    var uncut: Value?
+    var type: ValueType?
+    /// What a `bind` gave it; the variables in scope there are those before this one.
+    var definition: RuleExpression?
+    var usesTime = false
+    /// Which way the value moves as time goes on; see `direction`.
+    var direction: Int? = 0
+    /// For a Boolean that depends on time: see `possible`.
+    var possible: Possible?
+}
+
+/// Evaluates the trees of one rule or `by` clause, for one question.
+///
+/// Booleans are evaluated in two ways. ``truth(_:)`` has three values: a leaf that traps is
+/// `trapped`, and so is what hangs on it. Since `and`, `or`, `implies`, `not` and the quantifiers
+/// are monotone, that third value remains exactly where replacing each trapped leaf by the value
+/// that cannot permit would decide, so in the end it counts as false for a permit and true for a
+/// forbid. ``value(_:)`` is the strict evaluation within a leaf, out of which traps come.
+struct Evaluator {
+    let contract: Contract
+    let rows: RowReader
+    let types: TreeTypes
+    let arguments: [Value]
+    let definitions: [RuleLet]
+    /// The values of the rule's `let`s as far as they have been evaluated.
+    var lets: [Result<Value, Trap>] = []
+    /// The same if no period were cut off by `until`.
+    var uncutLets: [Result<Value, Trap>] = []
+    var locals: [Local] = []
+    /// Whether `until` leaves a period as it is, to see what it cut off.
+    var ignoresUntil = false
+    // What finding a reason knows of each let (see `prepareLets` and `missesOneRow`).
+    var letUsesTime: [Bool] = []
+    var letDirections: [Int?] = []
+    var letPossibles: [Possible?] = []
+    var letAbsences: [Set<RowKey>] = []
+    private var work = 0
+
+    init(
+        parameters: [Parameter], lets: [RuleLet], arguments: [Value], contract: Contract,
+        rows: RowReader
+    ) throws(EvaluationError) {
+        self.contract = contract
+        self.rows = rows
+        self.arguments = arguments
+        definitions = lets
+        types = TreeTypes(
+            contract: contract, parameters: parameters.map(\.type), lets: lets.map(\.type))
+        for binding in lets { self.lets.append(try result(binding.value)) }
+    }
+
+    // MARK: Conditions
+
+    mutating func truth(_ expression: RuleExpression) throws(EvaluationError) -> ClauseOutcome {
+        switch expression {
+        case .and(let left, let right):
+            let first = try truth(left)
+            return first == .failed ? .failed : first.and(try truth(right))
+        case .or(let left, let right):
+            let first = try truth(left)
+            return first == .held ? .held : first.or(try truth(right))
+        case .implies(let left, let right):
+            let first = try truth(left).negated
+            return first == .held ? .held : first.or(try truth(right))
+        case .unary(.not, let operand):
+            return try truth(operand).negated
+        case .exists(let collection, let body):
+            return try anyTruth(collection, body)
+        case .all(let collection, let body):
+            return try allTruth(collection, body)
+        default:
+            switch try result(expression) {
+            case .success(.bool(true)): return .held
+            case .success(.bool(false)): return .failed
+            case .success: return .trapped(.malformedArguments)
+            case .failure(let trap): return .trapped(trap)
+            }
+        }
+    }
+
+    private mutating func anyTruth(
+        _ collection: RuleExpression, _ body: RuleExpression
+    ) throws(EvaluationError) -> ClauseOutcome {
+        var outcome = ClauseOutcome.failed
+        switch try elements(collection) {
+        case .failure(let trap): return .trapped(trap)
+        case .success(let elements):
+            for element in elements {
+                locals.append(element)
+                outcome = outcome.or(try truth(body))
+                locals.removeLast()
+                if outcome == .held { break }
+            }
+        }
+        return outcome
+    }
+
+    private mutating func allTruth(
+        _ collection: RuleExpression, _ body: RuleExpression
+    ) throws(EvaluationError) -> ClauseOutcome {
+        var outcome = ClauseOutcome.held
+        switch try elements(collection) {
+        case .failure(let trap): return .trapped(trap)
+        case .success(let elements):
+            for element in elements {
+                locals.append(element)
+                outcome = outcome.and(try truth(body))
+                locals.removeLast()
+                if outcome == .failed { break }
+            }
+        }
+        return outcome
+    }
+
+    /// What a quantifier goes through, each as its variable.
+    mutating func elements(
+        _ collection: RuleExpression
+    ) throws(EvaluationError) -> Result<[Local], Trap> {
+        let type = types.wrapped(types.type(of: collection, locals.map(\.type)))
+        do throws(Stop) {
+            return .success(
+                try elementValues(collection).map { Local(value: $0, uncut: $0, type: type) })
+        } catch {
+            switch error {
+            case .trap(let trap): return .failure(trap)
+            case .noAnswer(let error): throw error
+            }
+        }
+    }
+
+    /// The value of an expression, or the trap in it.
+    mutating func result(
+        _ expression: RuleExpression
+    ) throws(EvaluationError) -> Result<Value, Trap> {
+        do throws(Stop) {
+            return .success(try value(expression))
+        } catch {
+            switch error {
+            case .trap(let trap): return .failure(trap)
+            case .noAnswer(let error): throw error
+            }
+        }
+    }
+
+    // MARK: Values
+
+    mutating func value(_ expression: RuleExpression) throws(Stop) -> Value {
+        work += 1
+        guard work <= EvaluationError.workMax else { throw .noAnswer(.tooMuchWork) }
+        switch expression {
+        case .constant(let number): return try item(contract.constants, number).value
+        case .none: return .none
+        case .parameter(let number): return try item(arguments, number)
+        case .letValue(let number):
+            return try known(try item(ignoresUntil ? uncutLets : lets, number))
+        case .local(let number):
+            let local = try item(locals, number)
+            guard let value = ignoresUntil ? local.uncut : local.value else {
+                throw .trap(.nilValue)
+            }
+            return value
+        case .time: return .instant(rows.time)
+        case .setting(let number):
+            _ = try item(contract.settings, number)
+            return try read { (rows) throws(StoreFault) in try rows.setting(number) }
+        case .field(let owner, let number): return try field(owner, number)
+        case .lookup(let table, let key):
+            guard let row = try row(table, key) else { throw .trap(.rowAbsent) }
+            return .row(row)
+        case .find(let table, let key):
+            return try row(table, key).map { .some(.row($0)) } ?? .none
+        case .hasRow(let table, let key): return .bool(try row(table, key) != nil)
+        case .bucket: return .list(try elementValues(expression))
+        case .unary(let operation, let operand):
+            let operand = try value(operand)
+            return try trapping { () throws(Trap) in try applyUnary(operation, operand) }
+        case .binary(let operation, let left, let right):
+            return try binary(operation, left, right)
+        case .structure(_, let fields): return .structure(try values(fields))
+        case .collection(let type, let elements):
+            let elements = try values(elements)
+            if case .set = type { return Value.set(of: elements) }
+            return .list(elements)
+        case .some(let wrapped): return .some(try value(wrapped))
+        case .and, .or, .implies, .coalesce, .conditional, .bind, .ifSome, .exists, .all:
+            return try branch(expression)
+        }
+    }
+
+    /// Expressions that may leave a part of themselves unevaluated, or bind a variable.
+    private mutating func branch(_ expression: RuleExpression) throws(Stop) -> Value {
+        switch expression {
+        case .and(let left, let right): return try bool(left) ? try value(right) : .bool(false)
+        case .or(let left, let right): return try bool(left) ? .bool(true) : try value(right)
+        case .implies(let left, let right): return try bool(left) ? try value(right) : .bool(true)
+        case .coalesce(let optional, let other):
+            guard case .some(let wrapped) = try value(optional) else { return try value(other) }
+            if case .optional = types.type(of: other, locals.map(\.type)) { return .some(wrapped) }
+            return wrapped
+        case .conditional(let condition, let then, let otherwise):
+            return try bool(condition) ? try value(then) : try value(otherwise)
+        case .bind(let bound, let body):
+            let type = types.type(of: bound, locals.map(\.type))
+            let bound = try value(bound)
+            return try value(body, with: Local(value: bound, uncut: bound, type: type))
+        case .ifSome(let optional, let then, let otherwise):
+            let type = types.wrapped(types.type(of: optional, locals.map(\.type)))
+            guard case .some(let wrapped) = try value(optional) else {
+                return try value(otherwise)
+            }
+            return try value(then, with: Local(value: wrapped, uncut: wrapped, type: type))
+        case .exists(let collection, let body):
+            let type = types.wrapped(types.type(of: collection, locals.map(\.type)))
+            for element in try elementValues(collection) {
+                let local = Local(value: element, uncut: element, type: type)
+                if try value(body, with: local) == .bool(true) { return .bool(true) }
+            }
+            return .bool(false)
+        case .all(let collection, let body):
+            let type = types.wrapped(types.type(of: collection, locals.map(\.type)))
+            for element in try elementValues(collection) {
+                let local = Local(value: element, uncut: element, type: type)
+                if try value(body, with: local) != .bool(true) { return .bool(false) }
+            }
+            return .bool(true)
+        default: return try value(expression)
+        }
+    }
+
+    private mutating func binary(
+        _ operation: BinaryOperator, _ left: RuleExpression, _ right: RuleExpression
+    ) throws(Stop) -> Value {
+        let first = try value(left)
+        let second = try value(right)
+        if operation == .periodUntil, ignoresUntil { return first }
+        return try trapping { () throws(Trap) in try applyBinary(operation, first, second) }
+    }
+
+    private mutating func field(
+        _ owner: RuleExpression, _ number: Int
+    ) throws(Stop) -> Value {
+        let fields: [Value]
+        switch try value(owner) {
+        case .structure(let values): fields = values
+        case .row(let row): fields = row.fields
+        default: throw .trap(.malformedArguments)
+        }
+        let declared = types.field(types.type(of: owner, locals.map(\.type)), number)
+        return asOfTime(try item(fields, number), declared?.mark ?? .immutable, rows.time)
+    }
+
+    private mutating func row(_ table: Int, _ key: RuleExpression) throws(Stop) -> RowValue? {
+        let key = try value(key)
+        return try read { (rows) throws(StoreFault) in try rows.row(table: table, key: key) }
+    }
+
+    private mutating func elementValues(_ collection: RuleExpression) throws(Stop) -> [Value] {
+        if case .bucket(let table, let index, let columns) = collection {
+            let columns = try values(columns)
+            return try read { (rows) throws(StoreFault) in
+                try rows.bucket(table: table, index: index, columns: columns).map { .row($0) }
+            }
+        }
+        switch try value(collection) {
+        case .list(let elements), .set(let elements): return elements
+        case .some(let wrapped): return [wrapped]
+        case .none: return []
+        default: throw .trap(.malformedArguments)
+        }
+    }
+
+    private mutating func values(_ expressions: [RuleExpression]) throws(Stop) -> [Value] {
+        var result: [Value] = []
+        for expression in expressions { result.append(try value(expression)) }
+        return result
+    }
+
+    private mutating func value(
+        _ body: RuleExpression, with local: Local
+    ) throws(Stop) -> Value {
+        locals.append(local)
+        defer { locals.removeLast() }
+        return try value(body)
+    }
+
+    private mutating func bool(_ expression: RuleExpression) throws(Stop) -> Bool {
+        guard case .bool(let flag) = try value(expression) else {
+            throw .trap(.malformedArguments)
+        }
+        return flag
+    }
+
+    private func known(_ result: Result<Value, Trap>) throws(Stop) -> Value {
+        switch result {
+        case .success(let value): return value
+        case .failure(let trap): throw .trap(trap)
+        }
+    }
+
+    private func read<Answer>(
+        _ question: (RowReader) throws(StoreFault) -> Answer
+    ) throws(Stop) -> Answer {
+        do throws(StoreFault) {
+            return try question(rows)
+        } catch {
+            throw .noAnswer(.store(error))
+        }
+    }
+
+    private func trapping(_ operation: () throws(Trap) -> Value) throws(Stop) -> Value {
+        do throws(Trap) {
+            return try operation()
+        } catch {
+            throw .trap(error)
+        }
+    }
+
+    private func item<Element>(_ list: [Element], _ number: Int) throws(Stop) -> Element {
+        guard list.indices.contains(number) else { throw .trap(.malformedArguments) }
+        return list[number]
+    }
+}
+
+extension ClauseOutcome {
+    var negated: ClauseOutcome {
+        switch self {
+        case .held: .failed
+        case .failed: .held
+        case .trapped: self
+        }
+    }
+
+    func and(_ other: ClauseOutcome) -> ClauseOutcome {
+        switch (self, other) {
+        case (.failed, _), (_, .failed): .failed
+        case (.held, _): other
+        case (_, .held): self
+        // An absent row is what a person can do something about, so it is the trap to report.
+        case (.trapped, .trapped(.rowAbsent)): other
+        case (.trapped, .trapped): self
+        }
+    }
+
+    func or(_ other: ClauseOutcome) -> ClauseOutcome {
+        negated.and(other.negated).negated
+    }
+}

@@ -1,0 +1,52 @@
+/// Access rules: who may do what, as a list of clauses.
+extension Parser {
+    mutating func parseAccessDeclaration() -> AccessDeclaration {
+        let documentation = currentDocumentation
+        let start = advance().span.start
+        let name = parseName(of: "a rule")
+        let parameters = parseParameters()
+        expect(word: "at")
+        let instant = parseName(of: "the instant")
+        if isRecovering { recover(to: .leftBrace) }
+        let opener = current
+        var members: [AccessDeclaration.Member] = []
+        if expect(.leftBrace) {
+            members = parseBlockMembers { $0.parseAccessMember() }
+            expect(.rightBrace, closing: opener)
+        }
+        return AccessDeclaration(
+            documentation: documentation, name: name, parameters: parameters, instant: instant,
+            members: members, span: span(from: start))
+    }
+
+    private mutating func parseAccessMember() -> AccessDeclaration.Member? {
+        switch current.word {
+        case "let": return .binding(parseBindingStatement())
+        case "permit", "forbid": return .clause(parseAccessClause())
+        default:
+            reportUnexpected(
+                .unexpected(
+                    describe(current), expected: "`let`, `permit` or `forbid`", at: current.span))
+            return nil
+        }
+    }
+
+    mutating func parseAccessClause() -> AccessClause {
+        let token = advance()
+        let name = at(word: "when") ? parseClauseName() : parseAnyWord(of: "a clause")
+        expect(word: "when")
+        let condition = isRecovering ? missingExpression() : parseExpressionBeforeBlock()
+        return AccessClause(
+            kind: token.word == "forbid" ? .forbid : .permit, name: name, condition: condition,
+            span: span(from: token.span.start))
+    }
+
+    /// `permit when …` lacks a name, unless it is `permit when when …`.
+    private mutating func parseClauseName() -> Name {
+        if peek().word == "when" { return parseAnyWord(of: "a clause") }
+        report(
+            .expectedName(
+                of: "a clause", found: describe(current), isReserved: false, at: current.span))
+        return Name("", span: SourceSpan(current.span.start, current.span.start))
+    }
+}

@@ -1,0 +1,99 @@
+/// Declarations with a body of statements: actions, views, functions, tests.
+extension Parser {
+    mutating func parseActionDeclaration() -> ActionDeclaration {
+        let documentation = currentDocumentation
+        let start = advance().span.start
+        let name = parseName(of: "an action")
+        let parameters = parseParameters()
+        let result = parseResult()
+        let authority = parseAuthority(action: name)
+        let body = parseBody()
+        return ActionDeclaration(
+            documentation: documentation, name: name, parameters: parameters, result: result,
+            authority: authority, body: body, span: span(from: start))
+    }
+
+    /// `by Registrar or records[record].patient`.
+    mutating func parseAuthority(action: Name) -> [Expression] {
+        guard take(word: "by") != nil else {
+            if at(.leftBrace) || isAtEnd {
+                reportUnlessRecovering(.missingAuthority(action: action.text, at: action.span))
+            } else {
+                expect(word: "by")
+            }
+            return []
+        }
+        if case .integer = current.kind, peek().word == "of" {
+            let number = advance()
+            advance()
+            report(.notSupported("`by n of R`", help: "name the roles with `or`", at: number.span))
+        }
+        var terms = [parsePostfixExpression()]
+        while !isRecovering, take(word: "or") != nil { terms.append(parsePostfixExpression()) }
+        return terms
+    }
+
+    mutating func parseViewDeclaration() -> FunctionDeclaration {
+        parseDeclaredFunction(of: "a view")
+    }
+
+    mutating func parseFunctionDeclaration() -> FunctionDeclaration {
+        parseDeclaredFunction(of: "a function")
+    }
+
+    private mutating func parseDeclaredFunction(of what: String) -> FunctionDeclaration {
+        let documentation = currentDocumentation
+        let start = advance().span.start
+        let name = parseName(of: what)
+        let parameters = parseParameters()
+        let result = parseResult()
+        let body = parseBody()
+        return FunctionDeclaration(
+            documentation: documentation, name: name, parameters: parameters, result: result,
+            body: body, span: span(from: start))
+    }
+
+    /// `-> T`.
+    private mutating func parseResult() -> TypeSyntax? {
+        guard take(.arrow) != nil else { return nil }
+        if at(word: "by"), peek().word != nil {
+            report(.expectedType(found: describe(current), at: current.span))
+            return nil
+        }
+        return parseType()
+    }
+
+    /// The block of a declaration; junk before its brace is reported and skipped.
+    private mutating func parseBody() -> Block {
+        if !at(.leftBrace) {
+            reportUnexpected(
+                .unexpected(describe(current), expected: "`{`", at: current.span))
+            recover(to: .leftBrace)
+        }
+        endRecovery(ifReached: .leftBrace)
+        return parseBlock()
+    }
+
+    mutating func parseTestDeclaration() -> TestDeclaration {
+        let documentation = currentDocumentation
+        let start = advance().span.start
+        var title: [UInt8] = []
+        let titleSpan = current.span
+        if case .text(let bytes) = current.kind {
+            title = bytes
+            advance()
+        } else {
+            reportUnexpected(
+                .unexpected(
+                    describe(current), expected: "the title of a test in quotes",
+                    at: current.span))
+        }
+        let outer = place
+        if place == .contract { place = .test }
+        let body = parseBody()
+        place = outer
+        return TestDeclaration(
+            documentation: documentation, title: title, titleSpan: titleSpan, body: body,
+            span: span(from: start))
+    }
+}

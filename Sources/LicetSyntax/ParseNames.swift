@@ -1,0 +1,109 @@
+/// Names, bounds, parameters and lists between brackets.
+extension Parser {
+    /// A name that is declared or used; words of the language are refused. `what` completes "the
+    /// name of …".
+    mutating func parseName(of what: String) -> Name {
+        if let word = current.word, !Words.isReserved(word) {
+            return Name(word, span: advance().span)
+        }
+        reportUnexpected(
+            .expectedName(
+                of: what, found: describe(current), isReserved: current.word != nil,
+                at: current.span))
+        return Name("", span: SourceSpan(current.span.start, current.span.start))
+    }
+
+    /// A name in a place where any word may be one: after a dot, a clause, a case.
+    mutating func parseAnyWord(of what: String) -> Name {
+        if let word = current.word { return Name(word, span: advance().span) }
+        return parseName(of: what)
+    }
+
+    mutating func parseIntegerLiteral() -> IntegerLiteral? {
+        guard case .integer(let magnitude) = current.kind else {
+            reportUnexpected(
+                .unexpected(describe(current), expected: "a number", at: current.span))
+            return nil
+        }
+        let token = advance()
+        return IntegerLiteral(checked(magnitude, token.span), span: token.span)
+    }
+
+    /// The value of an integer literal; one that does not fit is reported.
+    mutating func checked(_ magnitude: UInt64, _ span: SourceSpan) -> Int64 {
+        guard let value = Int64(exactly: magnitude) else {
+            report(.numberTooLarge(source.text(of: span), at: span))
+            return Int64.max
+        }
+        return value
+    }
+
+    /// `max n`, if it stands here.
+    mutating func parseMax() -> IntegerLiteral? {
+        guard at(word: "max"), case .integer = peek().kind else {
+            if at(word: "max"), peek().kind != .symbol(.leftParenthesis) {
+                advance()
+                return parseIntegerLiteral()
+            }
+            return nil
+        }
+        advance()
+        return parseIntegerLiteral()
+    }
+
+    /// `(label name: T, …)`.
+    mutating func parseParameters() -> [ParameterSyntax] {
+        parseList(.leftParenthesis, .rightParenthesis) { $0.parseParameter() }
+    }
+
+    mutating func parseParameter() -> ParameterSyntax {
+        let start = current.span.start
+        var label: Name?
+        if let word = current.word, peek().word != nil {
+            label = Name(word, span: advance().span)
+        }
+        let name = parseName(of: "a parameter")
+        expect(.colon)
+        let type = parseType()
+        return ParameterSyntax(label: label, name: name, type: type, span: span(from: start))
+    }
+
+    /// `(label: value, …)` or, for a look-up, the same in square brackets.
+    mutating func parseArguments(_ opening: Symbol, _ closing: Symbol) -> [ArgumentSyntax] {
+        parseList(opening, closing) { $0.parseArgument() }
+    }
+
+    mutating func parseArgument() -> ArgumentSyntax {
+        let start = current.span.start
+        var label: Name?
+        if let word = current.word, peek().kind == .symbol(.colon) {
+            label = Name(word, span: advance().span)
+            advance()
+        }
+        let value = parseExpression()
+        return ArgumentSyntax(label: label, value: value, span: span(from: start))
+    }
+
+    /// Elements between brackets with commas between them; a comma may also end the list.
+    mutating func parseList<Element>(
+        _ opening: Symbol, _ closing: Symbol, _ parseElement: (inout Parser) -> Element
+    ) -> [Element] {
+        let opener = current
+        guard expect(opening), enter() else { return [] }
+        defer { leave() }
+        var elements: [Element] = []
+        while !isAtEnd, !at(closing) {
+            elements.append(parseElement(&self))
+            if isRecovering || take(.comma) == nil { break }
+        }
+        if !isRecovering, !at(closing) {
+            reportUnexpected(
+                .unexpected(
+                    describe(current), expected: "`,` or `\(closing.rawValue)`",
+                    opener: (source.text(of: opener.span), opener.span), at: current.span))
+        }
+        if isRecovering { recover(to: closing) }
+        _ = take(closing)
+        return elements
+    }
+}

@@ -1,0 +1,123 @@
+/// What an expression is made of: literals, names, lists, quantifiers.
+extension Parser {
+    mutating func parsePrimaryExpression() -> Expression {
+        let start = current.span.start
+        switch current.kind {
+        case .integer(let magnitude):
+            let token = advance()
+            return make(.integer(checked(magnitude, token.span)), from: start)
+        case .text(let bytes): return parseLiteral(.text(bytes))
+        case .bytes(let bytes): return parseLiteral(.bytes(bytes))
+        case .instant(let instant): return parseLiteral(.instant(instant))
+        case .rowNumber(let number):
+            if place == .contract {
+                report(.outsideTests(source.text(of: current.span), at: current.span))
+            }
+            return parseLiteral(.rowNumber(number))
+        case .symbol(.dot):
+            advance()
+            let name = parseAnyWord(of: "a case")
+            return make(.enumCase(name), from: start)
+        case .symbol(.leftBracket): return parseListExpression()
+        case .symbol(.leftParenthesis): return parseParenthesized()
+        case .word(let word): return parseWordExpression(word)
+        case .symbol, .end: return reportMissingExpression()
+        }
+    }
+
+    private mutating func parseLiteral(_ kind: Expression.Kind) -> Expression {
+        let token = advance()
+        return make(kind, from: token.span.start)
+    }
+
+    private mutating func parseWordExpression(_ word: String) -> Expression {
+        let start = current.span.start
+        switch word {
+        case "true": return parseLiteral(.boolean(true))
+        case "false": return parseLiteral(.boolean(false))
+        case "nil": return parseLiteral(.none)
+        case "exists", "all": return parseQuantifierExpression()
+        case "insert":
+            reportUnlessRecovering(.misplacedValue(word, at: current.span))
+            return parseInsertExpression()
+        case "as" where place != .contract && isAtTestForm:
+            reportUnlessRecovering(.misplacedValue(word, at: current.span))
+            return parseCallAsExpression()
+        case "deploy" where place != .contract && isAtTestForm:
+            reportUnlessRecovering(.misplacedValue(word, at: current.span))
+            return parseDeployExpression()
+        case "match": return parseLaterExpression(word)
+        case "open" where isAtOpen: return parseLaterExpression(word)
+        case _ where Words.isReserved(word): return reportMissingExpression()
+        default:
+            advance()
+            return make(.name(Name(word, span: span(from: start))), from: start)
+        }
+    }
+
+    private mutating func reportMissingExpression() -> Expression {
+        let isReserved = current.word.map(Words.isReserved) == true
+        reportUnexpected(
+            .expectedExpression(
+                found: describe(current),
+                help: isReserved ? "words of the language cannot be names" : nil,
+                at: current.span))
+        return missingExpression()
+    }
+
+    /// Parentheses leave no node; they only widen the span.
+    private mutating func parseParenthesized() -> Expression {
+        let opener = advance()
+        guard enter() else { return missingExpression() }
+        defer { leave() }
+        let inner = parseExpression()
+        if !expect(.rightParenthesis, closing: opener) {
+            recover(to: .rightParenthesis)
+            _ = take(.rightParenthesis)
+        }
+        return make(inner.kind, from: opener.span.start)
+    }
+
+    mutating func parseListExpression() -> Expression {
+        let start = current.span.start
+        let elements = parseList(.leftBracket, .rightBracket) { $0.parseExpression() }
+        return make(.list(elements), from: start)
+    }
+
+    mutating func parseQuantifierExpression() -> Expression {
+        let token = advance()
+        guard enter() else { return missingExpression() }
+        defer { leave() }
+        let name = parseName(of: "a variable")
+        expect(word: "in")
+        let collection = parseExpression()
+        expect(.colon)
+        let body = parseExpression()
+        let quantifier = QuantifierExpression(
+            kind: token.word == "all" ? .all : .exists, name: name, collection: collection,
+            body: body)
+        return make(.quantifier(quantifier), from: token.span.start)
+    }
+
+    /// Whether `open` begins `open table[key].field under …` here and is not a name.
+    private var isAtOpen: Bool {
+        peek().word.map(Words.isReserved) == false && peek(2).kind == .symbol(.leftBracket)
+    }
+
+    /// `match x { … }` and `open … under … for …`: read to their end, and missing in the tree.
+    private mutating func parseLaterExpression(_ word: String) -> Expression {
+        let token = advance()
+        let help = word == "match" ? "use `if` and `==`" : nil
+        report(.notSupported("`\(word)`", help: help, at: token.span))
+        guard enter() else { return missingExpression() }
+        defer { leave() }
+        _ = parseExpression()
+        if word == "match" {
+            if at(.leftBrace) { skipBrackets() } else { expect(.leftBrace) }
+        } else if take(word: "under") != nil {
+            _ = parseExpression()
+            if take(word: "for") != nil { _ = parseExpression() }
+        }
+        return Expression(.missing, span: span(from: token.span.start))
+    }
+}

@@ -1,0 +1,84 @@
+/// Statements that begin with an expression, and those that are refused.
+extension Parser {
+    /// A call or an assignment; in the console any expression.
+    mutating func parseExpressionStatement() -> Statement? {
+        if place != .console {
+            guard let word = current.word,
+                !Words.isReserved(word) || word == "match"
+            else {
+                reportUnexpected(.expectedStatement(found: describe(current), at: current.span))
+                return nil
+            }
+        }
+        let start = current.span.start
+        let target = parseBinaryExpression(from: .implies)
+        if at(.assign) || compoundOperator != nil {
+            takeCompoundAssignment(to: target)
+            let value = parseValue()
+            return .assignment(
+                AssignmentStatement(target: target, value: value, span: span(from: start)))
+        }
+        switch target.kind {
+        case .missing: return nil
+        case .call: break
+        default:
+            if place != .console {
+                reportUnlessRecovering(.idleStatement(isTest: place == .test, at: target.span))
+            }
+        }
+        return .expression(target)
+    }
+
+    private var compoundOperator: Symbol? {
+        switch current.kind {
+        case .symbol(let symbol):
+            switch symbol {
+            case .plusAssign, .minusAssign, .starAssign, .slashAssign, .percentAssign: symbol
+            default: nil
+            }
+        default: nil
+        }
+    }
+
+    /// Takes `=`, or refuses `+=` and its like.
+    mutating func takeCompoundAssignment(to target: Expression) {
+        guard let symbol = compoundOperator else {
+            expect(.assign)
+            return
+        }
+        report(
+            .compoundAssignment(
+                symbol.rawValue, target: source.text(of: target.span), at: current.span))
+        advance()
+    }
+
+    /// An expression in which `=` is a mistake for `==`.
+    mutating func parseExpressionBeforeBlock() -> Expression {
+        let expression = parseExpression()
+        guard at(.assign), !isRecovering else { return expression }
+        report(.assignmentAsCondition(at: current.span))
+        advance()
+        _ = parseExpression()
+        return Expression(.missing, span: span(from: expression.span.start))
+    }
+
+    mutating func parseWhileStatement() -> Statement? {
+        let token = advance()
+        report(
+            .notSupported(
+                "`while`", help: "a bounded loop ends: `for i in 0 ..< n max 100 { … }`",
+                at: token.span))
+        _ = parseExpressionBeforeBlock()
+        if isRecovering { recover(to: .leftBrace) }
+        _ = parseBlock()
+        return nil
+    }
+
+    mutating func parseSendStatement() -> Statement? {
+        let token = advance()
+        report(.notSupported("`send`", at: token.span))
+        _ = parseExpression()
+        endRecovery()
+        return nil
+    }
+}

@@ -1,0 +1,97 @@
+/// The state of a contract: tables and single fields.
+extension Parser {
+    mutating func parseStateDeclaration() -> StateDeclaration {
+        let documentation = currentDocumentation
+        let start = advance().span.start
+        let opener = current
+        var members: [StateDeclaration.Member] = []
+        if expect(.leftBrace) {
+            while !isAtEnd, !at(.rightBrace), !isAtDeclaration {
+                let before = position
+                if let member = parseStateMember() { members.append(member) }
+                _ = take(.comma)
+                if isRecovering { recoverToStateMember() }
+                if position == before { advance() }
+            }
+            expect(.rightBrace, closing: opener)
+        }
+        return StateDeclaration(
+            documentation: documentation, members: members, span: span(from: start))
+    }
+
+    private mutating func parseStateMember() -> StateDeclaration.Member? {
+        if at(word: "table") { return .table(parseTableDeclaration()) }
+        if at(word: "var") { return .field(parseStateFieldDeclaration()) }
+        if let word = current.word, peek().kind == .symbol(.colon) {
+            report(.immutableState(name: word, at: current.span))
+            return .field(parseStateFieldDeclaration())
+        }
+        reportUnexpected(
+            .unexpected(describe(current), expected: "`table` or `var`", at: current.span))
+        return nil
+    }
+
+    private mutating func recoverToStateMember() {
+        while !isAtEnd, !at(.rightBrace), !isAtDeclaration {
+            if (at(word: "table") || at(word: "var")) && peek().word != nil { break }
+            if at(.leftBrace) { skipBrackets() } else { advance() }
+        }
+        endRecovery()
+    }
+
+    mutating func parseTableDeclaration() -> TableDeclaration {
+        let documentation = currentDocumentation
+        let start = advance().span.start
+        let name = parseName(of: "a table")
+        expect(.colon)
+        let opener = current
+        expect(.leftBracket)
+        let key = parseType()
+        expect(.colon)
+        let row = parseType()
+        if !expect(.rightBracket, closing: opener) {
+            recover(to: .rightBracket)
+            _ = take(.rightBracket)
+        }
+        var indexes: [TableDeclaration.Index] = []
+        while !isRecovering, isAtIndex { indexes.append(parseIndex()) }
+        return TableDeclaration(
+            documentation: documentation, name: name, key: key, row: row, indexes: indexes,
+            span: span(from: start))
+    }
+
+    private var isAtIndex: Bool {
+        if at(word: "unique") || at(word: "live") { return peek().word == "index" }
+        return at(word: "index")
+    }
+
+    mutating func parseIndex() -> TableDeclaration.Index {
+        let start = current.span.start
+        if !at(word: "index") {
+            let token = advance()
+            let word = token.word ?? ""
+            let help = word == "unique" ? "a table with a natural key refuses a second row" : nil
+            report(.notSupported("`\(word) index`", help: help, at: token.span))
+        }
+        advance()
+        let columns = parseList(.leftParenthesis, .rightParenthesis) {
+            $0.parseName(of: "a column")
+        }
+        let max = parseMax()
+        return TableDeclaration.Index(columns: columns, max: max, span: span(from: start))
+    }
+
+    mutating func parseStateFieldDeclaration() -> StateFieldDeclaration {
+        let documentation = currentDocumentation
+        let start = current.span.start
+        _ = take(word: "var")
+        let name = parseName(of: "a field of the state")
+        expect(.colon)
+        let type = parseType()
+        expect(.assign)
+        let value = isRecovering ? missingExpression() : parseExpression()
+        return StateFieldDeclaration(
+            documentation: documentation, name: name, type: type, value: value,
+            span: span(from: start))
+    }
+}

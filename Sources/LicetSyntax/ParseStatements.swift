@@ -1,0 +1,150 @@
+/// Statements of actions, views, functions and tests.
+extension Parser {
+    /// `{ … }`; empty when there is no brace, which is reported.
+    mutating func parseBlock() -> Block {
+        let opener = current
+        guard expect(.leftBrace), enter() else { return Block(statements: [], span: opener.span) }
+        defer { leave() }
+        let statements = parseBlockMembers { $0.parseStatement() }
+        expect(.rightBrace, closing: opener)
+        return Block(statements: statements, span: span(from: opener.span.start))
+    }
+
+    /// What stands between braces, up to the closing one, with recovery at each next statement.
+    mutating func parseBlockMembers<Member>(
+        _ parseMember: (inout Parser) -> Member?
+    ) -> [Member] {
+        guard descend() else { return [] }
+        defer { enclosing -= 1 }
+        var members: [Member] = []
+        while !isAtEnd, !at(.rightBrace), !isAtDeclaration {
+            let before = position
+            if let member = parseMember(&self) { members.append(member) }
+            if isRecovering { recoverToStatement() }
+            if position == before, !isAtEnd, !at(.rightBrace) { advance() }
+        }
+        return members
+    }
+
+    /// Nil where there is none, or one that is not supported yet.
+    mutating func parseStatement() -> Statement? {
+        guard descend() else { return nil }
+        defer { enclosing -= 1 }
+        switch current.word {
+        case "let", "var": return .binding(parseBindingStatement())
+        case "if": return parseIfStatement().map { .if($0) }
+        case "for" where peek().word != nil: return .for(parseForStatement())
+        case "require": return .require(parseRequireStatement())
+        case "insert": return .expression(parseInsertExpression())
+        case "update": return .update(parseUpdateStatement())
+        case "emit": return .emit(parseEmitStatement())
+        case "return": return .return(parseReturnStatement())
+        case "while": return parseWhileStatement()
+        case "send": return parseSendStatement()
+        default: break
+        }
+        if let word = current.word, Words.testStatement.contains(word), isAtTestForm {
+            return parseTestStatement()
+        }
+        return parseExpressionStatement()
+    }
+
+    mutating func parseBindingStatement() -> BindingStatement {
+        let token = advance()
+        let name = parseName(of: "a variable")
+        var type: TypeSyntax?
+        if take(.colon) != nil { type = parseType() }
+        expect(.assign)
+        let value = isRecovering ? missingExpression() : parseValue()
+        return BindingStatement(
+            kind: token.word == "var" ? .var : .let, name: name, type: type, value: value,
+            span: span(from: token.span.start))
+    }
+
+    /// Nil when the chain of `else if` is too long.
+    mutating func parseIfStatement() -> IfStatement? {
+        let start = advance().span.start
+        let condition: IfStatement.Condition
+        if take(word: "let") != nil {
+            let name = parseName(of: "a variable")
+            expect(.assign)
+            condition = .binds(name, parseCondition())
+        } else {
+            condition = .holds(parseCondition())
+        }
+        let then = parseBlock()
+        var otherwise: IfStatement.Otherwise?
+        if take(word: "else") != nil {
+            if at(word: "if") {
+                guard descend() else { return nil }
+                otherwise = parseIfStatement().map { .if($0) }
+                enclosing -= 1
+            } else {
+                otherwise = .block(parseBlock())
+            }
+        }
+        return IfStatement(
+            condition: condition, then: then, otherwise: otherwise, span: span(from: start))
+    }
+
+    /// An expression before a block; junk between the two is skipped.
+    private mutating func parseCondition() -> Expression {
+        let condition = parseExpressionBeforeBlock()
+        if isRecovering { recover(to: .leftBrace) }
+        return condition
+    }
+
+    mutating func parseForStatement() -> ForStatement {
+        let start = advance().span.start
+        let name = parseName(of: "a variable")
+        expect(word: "in")
+        let collection = parseExpressionBeforeBlock()
+        let max = parseMax()
+        if isRecovering { recover(to: .leftBrace) }
+        let body = parseBlock()
+        return ForStatement(
+            name: name, collection: collection, max: max, body: body, span: span(from: start))
+    }
+
+    mutating func parseRequireStatement() -> RequireStatement {
+        let start = advance().span.start
+        let condition = parseExpressionBeforeBlock()
+        expect(word: "else")
+        let error = parseOccurrence(of: "an error")
+        return RequireStatement(condition: condition, error: error, span: span(from: start))
+    }
+
+    mutating func parseUpdateStatement() -> UpdateStatement {
+        let start = advance().span.start
+        let target = parsePostfixExpression()
+        takeCompoundAssignment(to: target)
+        let value = parseExpression()
+        return UpdateStatement(target: target, value: value, span: span(from: start))
+    }
+
+    mutating func parseEmitStatement() -> EmitStatement {
+        let start = advance().span.start
+        let event = parseOccurrence(of: "an event")
+        return EmitStatement(event: event, span: span(from: start))
+    }
+
+    mutating func parseReturnStatement() -> ReturnStatement {
+        let start = advance().span.start
+        let hasValue =
+            at(word: "insert") || at(word: "match")
+            || !(isAtEnd || at(.rightBrace) || isAtStatement || isAtDeclaration)
+        let value = hasValue ? parseValue() : nil
+        return ReturnStatement(value: value, span: span(from: start))
+    }
+
+    /// `E` or `E(field: value)`.
+    mutating func parseOccurrence(of what: String) -> OccurrenceSyntax {
+        let start = current.span.start
+        let name = parseName(of: what)
+        var arguments: [ArgumentSyntax]?
+        if at(.leftParenthesis), !isRecovering {
+            arguments = parseArguments(.leftParenthesis, .rightParenthesis)
+        }
+        return OccurrenceSyntax(name: name, arguments: arguments, span: span(from: start))
+    }
+}

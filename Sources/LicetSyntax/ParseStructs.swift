@@ -1,0 +1,75 @@
+/// Structs: fields, then pure functions.
+extension Parser {
+    mutating func parseStructDeclaration() -> StructDeclaration {
+        let documentation = currentDocumentation
+        let start = advance().span.start
+        let name = parseName(of: "a struct")
+        let opener = current
+        var fields: [FieldDeclaration] = []
+        var functions: [FunctionDeclaration] = []
+        if expect(.leftBrace) {
+            while !isAtEnd, !at(.rightBrace), at(word: "func") || !isAtDeclaration {
+                let before = position
+                if at(word: "func") {
+                    functions.append(parseFunctionDeclaration())
+                } else {
+                    fields.append(parseFieldDeclaration())
+                    _ = take(.comma)
+                }
+                if isRecovering { recoverToField() }
+                if position == before { advance() }
+            }
+            expect(.rightBrace, closing: opener)
+        }
+        return StructDeclaration(
+            documentation: documentation, name: name, fields: fields, functions: functions,
+            span: span(from: start))
+    }
+
+    mutating func parseFieldDeclaration() -> FieldDeclaration {
+        let documentation = currentDocumentation
+        let start = current.span.start
+        var marker = FieldDeclaration.Marker.immutable
+        // A field may not be named like a marker, so a marker before a colon is a mistaken name.
+        while let word = current.word, peek().word != nil, !isRecovering {
+            switch word {
+            case "var": marker = .var
+            case "once": marker = .once
+            case "tracked", "sealed":
+                let help = word == "tracked" ? "an immutable field can be read by rules" : nil
+                report(.notSupported("`\(word)`", help: help, at: current.span))
+            default:
+                reportUnexpected(
+                    .unexpected(
+                        describe(peek()), expected: "`:` after the name of a field",
+                        at: peek().span))
+            }
+            if !isRecovering { advance() }
+        }
+        let name = parseName(of: "a field")
+        expect(.colon)
+        let type = parseType()
+        return FieldDeclaration(
+            documentation: documentation, marker: marker, name: name, type: type,
+            span: span(from: start))
+    }
+
+    /// Skips to what looks like the next field or function, or to the end of the struct.
+    private mutating func recoverToField() {
+        while !isAtEnd, !at(.rightBrace), !isAtField, !isAtDeclaration {
+            if at(.leftBrace) || at(.leftParenthesis) || at(.leftBracket) {
+                skipBrackets()
+            } else {
+                advance()
+            }
+        }
+        endRecovery()
+    }
+
+    private var isAtField: Bool {
+        guard let word = current.word else { return false }
+        if peek().kind == .symbol(.colon) { return !Words.isReserved(word) }
+        let isMarker = ["var", "once", "tracked", "sealed"].contains(word)
+        return isMarker && peek().word != nil && peek(2).kind == .symbol(.colon)
+    }
+}

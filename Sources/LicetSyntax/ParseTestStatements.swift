@@ -1,0 +1,82 @@
+/// Statements that only tests and the console have.
+extension Parser {
+    /// The current token is one of the words of tests. In a contract the statement is read, refused
+    /// and left out.
+    mutating func parseTestStatement() -> Statement? {
+        guard place == .contract else { return parseAllowedTestStatement() }
+        reportUnlessRecovering(.outsideTests(source.text(of: current.span), at: current.span))
+        place = .test
+        _ = parseAllowedTestStatement()
+        place = .contract
+        return nil
+    }
+
+    private mutating func parseAllowedTestStatement() -> Statement? {
+        switch current.word {
+        case "actors": .test(parseActorsStatement())
+        case "clock": .test(parseClockStatement())
+        case "advance": .test(parseAdvanceStatement())
+        case "expect": parseExpectStatement().map { .test(.expect($0)) }
+        case "deploy": .expression(parseDeployExpression())
+        default: .expression(parseCallAsExpression())
+        }
+    }
+
+    mutating func parseActorsStatement() -> TestStatement {
+        let start = advance().span.start
+        var names = [parseName(of: "an actor")]
+        while take(.comma) != nil { names.append(parseName(of: "an actor")) }
+        return .actors(names, span: span(from: start))
+    }
+
+    mutating func parseClockStatement() -> TestStatement {
+        let start = advance().span.start
+        let instant = parseExpression()
+        return .clock(instant, span: span(from: start))
+    }
+
+    mutating func parseAdvanceStatement() -> TestStatement {
+        let start = advance().span.start
+        let duration = parseExpression()
+        return .advance(duration, span: span(from: start))
+    }
+
+    /// Nil for the forms that are not supported yet.
+    mutating func parseExpectStatement() -> ExpectStatement? {
+        let start = advance().span.start
+        if let word = current.word, word == "who" || word == "when", peek().word != nil {
+            let token = advance()
+            report(.notSupported("`expect \(word)`", at: token.span))
+            _ = parseExpression()
+            return nil
+        }
+        let subject = parseValue()
+        let outcome = parseOutcome()
+        return ExpectStatement(subject: subject, outcome: outcome, span: span(from: start))
+    }
+
+    private mutating func parseOutcome() -> ExpectStatement.Outcome {
+        guard !isRecovering else { return .holds }
+        var instant: Expression?
+        if take(word: "at") != nil { instant = parseExpression() }
+        if take(word: "permitted") != nil {
+            var clause: Name?
+            if take(word: "by") != nil { clause = parseAnyWord(of: "a clause") }
+            return .permitted(at: instant, by: clause)
+        }
+        if take(word: "denied") != nil {
+            var reason: Name?
+            if take(.dot) != nil { reason = parseAnyWord(of: "a reason") }
+            return .denied(at: instant, reason: reason)
+        }
+        if instant != nil {
+            reportUnexpected(
+                .unexpected(
+                    describe(current), expected: "`permitted` or `denied`", at: current.span))
+            return .holds
+        }
+        if take(word: "fails") != nil { return .fails(parseOccurrence(of: "an error")) }
+        if take(word: "emits") != nil { return .emits(parseOccurrence(of: "an event")) }
+        return .holds
+    }
+}

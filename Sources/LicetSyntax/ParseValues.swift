@@ -1,0 +1,66 @@
+/// Values that change the state: they stand as statements, or whole in `let`, `var`, `return`, an
+/// assignment or after `expect`, and never inside an expression.
+extension Parser {
+    mutating func parseValue() -> Expression {
+        switch current.word {
+        case "insert": parseInsertExpression()
+        case "as" where place != .contract && isAtTestForm: parseCallAsExpression()
+        case "deploy" where place != .contract && isAtTestForm: parseDeployExpression()
+        default: parseExpression()
+        }
+    }
+
+    mutating func parseInsertExpression() -> Expression {
+        let start = advance().span.start
+        let table = parseName(of: "a table")
+        var key: Expression?
+        if at(.leftBracket) {
+            let opener = advance()
+            guard enter() else { return missingExpression() }
+            key = parseExpression()
+            leave()
+            expect(.rightBracket, closing: opener)
+        }
+        // A row may be an expression of any kind, and so another `insert` by mistake.
+        guard enter() else { return missingExpression() }
+        defer { leave() }
+        let row = parseExpression()
+        return make(.insert(InsertExpression(table: table, key: key, row: row)), from: start)
+    }
+
+    mutating func parseCallAsExpression() -> Expression {
+        let start = advance().span.start
+        guard enter() else { return missingExpression() }
+        defer { leave() }
+        let actor: Expression
+        if case .text(let bytes) = current.kind {
+            let token = advance()
+            actor = make(.text(bytes), from: token.span.start)
+        } else {
+            let name = parseName(of: "an actor")
+            actor = make(.name(name), from: name.span.start)
+        }
+        let callStart = current.span
+        guard current.word.map(Words.isReserved) == false else {
+            reportUnexpected(
+                .unexpected(
+                    describe(current), expected: "the call of an action", at: callStart))
+            return missingExpression()
+        }
+        let call = parsePostfixExpression()
+        if case .call = call.kind {
+        } else {
+            reportUnexpected(
+                .unexpected(describe(current), expected: "`(`", at: current.span))
+        }
+        return make(.callAs(CallAsExpression(actor: actor, call: call)), from: start)
+    }
+
+    mutating func parseDeployExpression() -> Expression {
+        let start = advance().span.start
+        let contract = parseName(of: "a contract")
+        let arguments = parseArguments(.leftParenthesis, .rightParenthesis)
+        return make(
+            .deploy(DeployExpression(contract: contract, arguments: arguments)), from: start)
+    }
+}

@@ -1,0 +1,149 @@
+import LicetSyntax
+
+extension SourceUnit {
+    var tree: Tree {
+        let header =
+            contract.map {
+                Tree(
+                    "contract",
+                    documented($0.documentation) + [$0.name.tree, Tree(String($0.version.value))])
+            } ?? Tree("<missing>")
+        return Tree("source", [header] + declarations.map(\.tree))
+    }
+}
+
+extension Declaration {
+    var tree: Tree {
+        switch self {
+        case .identifier(let declaration):
+            Tree("id", documented(declaration.documentation) + names(declaration.names))
+        case .role(let declaration):
+            Tree("role", documented(declaration.documentation) + [declaration.name.tree])
+        case .setting(let declaration):
+            Tree(
+                "setting",
+                documented(declaration.documentation)
+                    + [declaration.name.tree, declaration.type.tree, declaration.value.tree])
+        case .enum(let declaration):
+            Tree(
+                "enum",
+                documented(declaration.documentation) + [declaration.name.tree]
+                    + names(declaration.cases))
+        case .struct(let declaration): declaration.tree
+        case .state(let declaration): declaration.tree
+        case .error(let declaration): declaration.tree("error")
+        case .event(let declaration): declaration.tree("event")
+        case .access(let declaration): declaration.tree
+        case .action(let declaration): declaration.tree
+        case .view(let declaration): declaration.tree("view")
+        case .function(let declaration): declaration.tree("func")
+        case .test(let declaration):
+            Tree(
+                "test",
+                documented(declaration.documentation)
+                    + [Tree(quoted(declaration.title)), declaration.body.tree])
+        }
+    }
+}
+
+extension StructDeclaration {
+    var tree: Tree {
+        let fields = fields.map { field in
+            Tree(
+                field.marker == .immutable ? "field" : "field-\(field.marker.rawValue)",
+                documented(field.documentation)
+                    + [field.name.tree, field.type.tree])
+        }
+        return Tree(
+            "struct",
+            documented(documentation) + [name.tree] + fields
+                + functions.map { $0.tree("func") })
+    }
+}
+
+extension StateDeclaration {
+    var tree: Tree {
+        Tree(
+            "state",
+            documented(documentation)
+                + members.map { member in
+                    switch member {
+                    case .table(let table): table.tree
+                    case .field(let field):
+                        Tree(
+                            "state-field",
+                            documented(field.documentation)
+                                + [field.name.tree, field.type.tree, field.value.tree])
+                    }
+                })
+    }
+}
+
+extension TableDeclaration {
+    var tree: Tree {
+        let indexes = indexes.map { index in
+            Tree("index", names(index.columns) + (index.max.map { [$0.tree] } ?? []))
+        }
+        return Tree(
+            "table",
+            documented(documentation) + [name.tree, key.tree, row.tree]
+                + indexes)
+    }
+}
+
+extension OccurrenceDeclaration {
+    func tree(_ head: String) -> Tree {
+        Tree(
+            head,
+            documented(documentation)
+                + members.map { member in
+                    member.fields.isEmpty
+                        ? member.name.tree : Tree(member.name.text, member.fields.map(\.tree))
+                })
+    }
+}
+
+extension AccessDeclaration {
+    var tree: Tree {
+        let members = members.map { member in
+            switch member {
+            case .binding(let statement): statement.tree
+            case .clause(let clause):
+                Tree(clause.kind.rawValue, [clause.name.tree, clause.condition.tree])
+            }
+        }
+        return Tree(
+            "access",
+            documented(documentation) + [name.tree] + parameters.map(\.tree)
+                + [Tree("at", [instant.tree])] + members)
+    }
+}
+
+extension ActionDeclaration {
+    var tree: Tree {
+        Tree(
+            "action",
+            documented(documentation) + [name.tree] + parameters.map(\.tree)
+                + optional("result", result?.tree)
+                + [Tree("by", authority.isEmpty ? [Tree("<missing>")] : authority.map(\.tree))]
+                + [body.tree])
+    }
+}
+
+extension FunctionDeclaration {
+    func tree(_ head: String) -> Tree {
+        Tree(
+            head,
+            documented(documentation) + [name.tree] + parameters.map(\.tree)
+                + optional("result", result?.tree) + [body.tree])
+    }
+}
+
+extension ConsoleItem {
+    var tree: Tree {
+        switch self {
+        case .declaration(let declaration): declaration.tree
+        case .statement(let statement): statement.tree
+        }
+    }
+}
