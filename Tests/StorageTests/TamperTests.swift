@@ -64,7 +64,8 @@ import Testing
                 #expect(finding?.height == Self.altered, "byte \(offset)")
                 let found = finding.map { name($0.check) } ?? "nothing"
                 #expect(
-                    ["transactionsRoot", "malformedBody"].contains(found), "byte \(offset): \(found)")
+                    ["transactionsRoot", "malformedBody"].contains(found),
+                    "byte \(offset): \(found)")
             }
             // The last 64 bytes are the last transaction's signature: any of them decodes.
             for offset in [body.count - 64, body.count - 1] {
@@ -75,10 +76,10 @@ import Testing
     }
 
     @Test(arguments: Mode.allCases)
-    func `every byte of the receipts is found, events by their number`(mode: Mode) throws {
+    func `every part of the receipts is found, events by their number`(mode: Mode) throws {
         try withChain(mode) { chain in
             let receipts = try chain.blob("receipts")
-            for offset in receipts.indices {
+            for offset in stride(from: 0, to: receipts.count, by: 2) {
                 let finding = try chain.findingAfterAltering("receipts", at: offset)
                 #expect(finding?.height == Self.altered, "byte \(offset)")
                 let found = finding.map { name($0.check) } ?? "nothing"
@@ -92,7 +93,7 @@ import Testing
         }
     }
 
-    @Test func `every byte of the undo record is found`() throws {
+    @Test func `every part of the undo record is found`() throws {
         try withChain(.solo) { chain in
             for offset in stride(from: 0, to: try chain.blob("undo").count, by: 11) {
                 let finding = try chain.findingAfterAltering("undo", at: offset)
