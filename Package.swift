@@ -50,11 +50,17 @@ let package = Package(
             "LicetStorage", ["LicetNode", "LicetLedger", "LicetPrimitives", "CSQLite"], common),
         library("LicetValues", ["LicetBytecode", "LicetJSON", "LicetPrimitives"]),
         library("LicetClient", ["LicetCrypto", "LicetPrimitives"], common),
+        library(
+            "LicetTooling",
+            [
+                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetVM", "LicetRules",
+                "LicetLedger", "LicetCrypto", "LicetValues", "LicetJSON", "LicetPrimitives",
+            ]),
         .executableTarget(
             name: "LicetCommand",
             dependencies: [
                 "LicetClient", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto",
-                "LicetVM", "LicetValues", "LicetJSON", "LicetPrimitives",
+                "LicetVM", "LicetTooling", "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: common),
         .target(
