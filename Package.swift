@@ -45,14 +45,22 @@ let package = Package(
         library("LicetRules", ["LicetBytecode", "LicetPrimitives"]),
         library(
             "LicetLedger", ["LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
-        library("LicetStorage", ["LicetLedger", "LicetPrimitives", "CSQLite"], common),
+        library("LicetNode", ["LicetLedger", "LicetPrimitives"]),
+        library(
+            "LicetStorage", ["LicetNode", "LicetLedger", "LicetPrimitives", "CSQLite"], common),
         library("LicetValues", ["LicetBytecode", "LicetJSON", "LicetPrimitives"]),
         library("LicetClient", ["LicetCrypto", "LicetPrimitives"], common),
+        library(
+            "LicetTooling",
+            [
+                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetVM", "LicetRules",
+                "LicetLedger", "LicetCrypto", "LicetValues", "LicetJSON", "LicetPrimitives",
+            ]),
         .executableTarget(
             name: "LicetCommand",
             dependencies: [
                 "LicetClient", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto",
-                "LicetValues", "LicetJSON", "LicetPrimitives",
+                "LicetVM", "LicetTooling", "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: common),
         .target(
@@ -72,5 +80,20 @@ let package = Package(
         tests(
             "LedgerTests",
             ["LicetLedger", "LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
+        .target(
+            name: "ChainSupport",
+            dependencies: [
+                "LicetNode", "LicetLedger", "LicetBytecode", "LicetCrypto", "LicetPrimitives",
+            ],
+            path: "Tests/ChainSupport", swiftSettings: common),
+        tests(
+            "NodeTests",
+            ["ChainSupport", "LicetNode", "LicetLedger", "LicetCrypto", "LicetPrimitives"]),
+        tests(
+            "StorageTests",
+            [
+                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetBytecode",
+                "LicetPrimitives", "CSQLite",
+            ]),
     ]
 )

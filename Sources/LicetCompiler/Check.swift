@@ -41,16 +41,7 @@ package func checkConsoleExpression(
     _ expression: Expression, expected: ValueType?, variables: [(name: String, type: ValueType)],
     in contract: TypedContract
 ) -> (expression: TypedExpression?, diagnostics: [Diagnostic]) {
-    let source = SourceText(name: contract.file, text: "")
-    var checker = Checker(source: source, environment: Environment(of: contract))
-    checker.body = Body(.console)
-    for (number, variable) in variables.enumerated() {
-        checker.body.locals.append(
-            Local(name: variable.name, type: variable.type, isVariable: false))
-        checker.body.uses.append(LocalUse(origin: .parameter, span: SourceSpan(0, 0)))
-        checker.body.scopes[0][variable.name] = .local(number)
-    }
-    checker.enterScope()
+    var checker = Checker(console: variables, in: contract)
     let typed =
         if let expected {
             checker.check(expression, expecting: expected)

@@ -7,7 +7,9 @@ extension DiagnosticCode {
         notUpdatable, immutableField, onceType, keyType, rowType, identifierTable, indexColumn,
         noSuchIndex, insertKey, insertNeedsConstruction,
     ]
-    package static let contracts: [DiagnosticCode] = [versionOutOfRange, contractTooLarge]
+    package static let contracts: [DiagnosticCode] = [
+        versionOutOfRange, contractTooLarge, doesNotFit,
+    ]
 
     static let notUpdatable = DiagnosticCode(
         "E0401", "cannot be updated",

@@ -55,7 +55,7 @@ extension Header: CanonicalForm {
     static let tag: StaticString = "licet block v1"
     static let version: UInt8 = 1
     /// Every field has a fixed size.
-    public static let encodedSizeMax = 353
+    public static let encodedSizeMax = 305
 
     public func encode(into encoder: inout CanonicalEncoder) {
         encodeBeforeNonce(into: &encoder)

@@ -10,7 +10,7 @@ public func sealMessage(chain: ChainID, block: BlockID) -> SignedMessage {
 }
 
 /// Checks what makes a header count under the chain's sealing.
-func checkSeal(
+package func checkSeal(
     _ block: SealedHeader, rules: ChainRules, caches: inout LedgerCaches
 ) throws(BlockRefusal) {
     switch rules.sealing {

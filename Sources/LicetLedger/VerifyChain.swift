@@ -70,6 +70,8 @@ public struct ChainVerifier: Sendable {
     public private(set) var tip: Header
     /// The state after it.
     public private(set) var state = MemoryState()
+    /// What takes it back.
+    public private(set) var undo: Undo
     private var tree = StateTree()
     private var caches = LedgerCaches()
     private let start: Block
@@ -81,6 +83,7 @@ public struct ChainVerifier: Sendable {
             rules = start.rules
             tip = start.header
             self.start = start.block
+            undo = Undo(rows: start.diff.rows.map { Undo.OldRow(key: $0.key, value: nil) })
             state.apply(start.diff)
             tree.commit(start.tree)
         } catch {
@@ -123,6 +126,7 @@ public struct ChainVerifier: Sendable {
         try checkReceipts(record.receipts, applied.receipts)
         state.apply(applied.diff)
         tree.commit(applied.tree)
+        undo = applied.undo
         tip = block.header
     }
 

@@ -67,8 +67,8 @@ public enum DenialReason: Hashable, Sendable {
 /// Why there is no answer at all.
 public enum EvaluationError: Error, Hashable, Sendable {
     case store(StoreFault)
-    /// Nested quantifiers over large buckets went past ``EvaluationError/workMax``; on the chain the
-    /// same question would run out of gas.
+    /// Nested quantifiers over large buckets went past ``EvaluationError/workMax``; on the chain
+    /// the same question would run out of gas.
     case tooMuchWork
     /// The contract has no such rule, or the arguments are not of its parameters' types.
     case malformedQuestion

@@ -26,10 +26,10 @@ struct Local {
 /// Evaluates the trees of one rule or `by` clause, for one question.
 ///
 /// Booleans are evaluated in two ways. ``truth(_:)`` has three values: a leaf that traps is
-/// `trapped`, and so is what hangs on it. Since `and`, `or`, `implies`, `not` and the quantifiers are
-/// monotone, that third value remains exactly where replacing each trapped leaf by the value that
-/// cannot permit would decide, so in the end it counts as false for a permit and true for a forbid.
-/// ``value(_:)`` is the strict evaluation within a leaf, out of which traps come.
+/// `trapped`, and so is what hangs on it. Since `and`, `or`, `implies`, `not` and the quantifiers
+/// are monotone, that third value remains exactly where replacing each trapped leaf by the value
+/// that cannot permit would decide, so in the end it counts as false for a permit and true for a
+/// forbid. ``value(_:)`` is the strict evaluation within a leaf, out of which traps come.
 struct Evaluator {
     let contract: Contract
     let rows: RowReader
@@ -48,12 +48,14 @@ struct Evaluator {
     var letDirections: [Int?] = []
     var letPossibles: [Possible?] = []
     var letAbsences: [Set<RowKey>] = []
+    private let workMax: Int
     private var work = 0
 
     init(
         parameters: [Parameter], lets: [RuleLet], arguments: [Value], contract: Contract,
-        rows: RowReader
+        rows: RowReader, workMax: Int = EvaluationError.workMax
     ) throws(EvaluationError) {
+        self.workMax = workMax
         self.contract = contract
         self.rows = rows
         self.arguments = arguments
@@ -160,7 +162,7 @@ struct Evaluator {
 
     mutating func value(_ expression: RuleExpression) throws(Stop) -> Value {
         work += 1
-        guard work <= EvaluationError.workMax else { throw .noAnswer(.tooMuchWork) }
+        guard work <= workMax else { throw .noAnswer(.tooMuchWork) }
         switch expression {
         case .constant(let number): return try item(contract.constants, number).value
         case .none: return .none

@@ -137,7 +137,7 @@ extension Evaluator {
 
     // MARK: Which time tests fail
 
-    /// The ways in which a condition that is not as wanted, but possibly could be, fails time tests.
+    /// The ways in which a condition that is not as wanted, but could be, fails time tests.
     private mutating func candidates(
         _ expression: RuleExpression, wanted: Bool, row: RowValue?, depth: Int
     ) throws(EvaluationError) -> [Candidate] {

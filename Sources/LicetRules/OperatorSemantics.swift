@@ -1,7 +1,8 @@
 import LicetBytecode
 import LicetPrimitives
 
-/// What a unary operator means, on ordinary values: the reference that the machine is compared with.
+/// What a unary operator means, on ordinary values: the reference with which the machine is
+/// compared.
 ///
 /// An operand of a type that the operator is not for, which no verified tree gives it, traps as
 /// ``Trap/malformedArguments``.

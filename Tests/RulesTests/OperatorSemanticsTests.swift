@@ -4,23 +4,25 @@ import LicetRules
 import Testing
 
 @Suite struct `Operators` {
-    @Test(arguments: [
-        (BinaryOperator.add, Int64.max, 1, Trap.overflow), (.subtract, .min, 1, .overflow),
-        (.multiply, .max, 2, .overflow), (.divide, .min, -1, .overflow),
-        (.remainder, .min, -1, .overflow), (.divide, 1, 0, .divisionByZero),
-        (.remainder, 1, 0, .divisionByZero),
-    ] as [(BinaryOperator, Int64, Int64, Trap)])
+    @Test(
+        arguments: [
+            (BinaryOperator.add, Int64.max, 1, Trap.overflow), (.subtract, .min, 1, .overflow),
+            (.multiply, .max, 2, .overflow), (.divide, .min, -1, .overflow),
+            (.remainder, .min, -1, .overflow), (.divide, 1, 0, .divisionByZero),
+            (.remainder, 1, 0, .divisionByZero),
+        ] as [(BinaryOperator, Int64, Int64, Trap)])
     func `of Int trap where the result does not fit`(
         operation: BinaryOperator, left: Int64, right: Int64, trap: Trap
     ) {
         #expect(throws: trap) { try applyBinary(operation, .int(left), .int(right)) }
     }
 
-    @Test(arguments: [
-        (BinaryOperator.divide, -7, 2, -3), (.divide, 7, -2, -3), (.remainder, -7, 2, -1),
-        (.remainder, 7, -2, 1), (.minimum, -7, 2, -7), (.maximum, -7, 2, 2), (.add, -7, 2, -5),
-        (.subtract, -7, 2, -9), (.multiply, -7, 2, -14),
-    ] as [(BinaryOperator, Int64, Int64, Int64)])
+    @Test(
+        arguments: [
+            (BinaryOperator.divide, -7, 2, -3), (.divide, 7, -2, -3), (.remainder, -7, 2, -1),
+            (.remainder, 7, -2, 1), (.minimum, -7, 2, -7), (.maximum, -7, 2, 2), (.add, -7, 2, -5),
+            (.subtract, -7, 2, -9), (.multiply, -7, 2, -14),
+        ] as [(BinaryOperator, Int64, Int64, Int64)])
     func `of Int truncate toward zero`(
         operation: BinaryOperator, left: Int64, right: Int64, result: Int64
     ) throws {

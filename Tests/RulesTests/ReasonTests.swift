@@ -58,6 +58,47 @@ import Testing
         #expect(try fixture.ask(research: true, at: 4_000).answer == .denied(.expired))
     }
 
+    @Test func `the row inserted last counts, whatever its key`() throws {
+        var fixture = Fixture()
+        try fixture.record(1, at: 0)
+        try fixture.grant(7, 2_000, 3_000, at: 1_000)
+        try fixture.grant(3, 6_000, 7_000, at: 1_500)
+        #expect(try fixture.ask(at: 4_000).answer == .denied(.notYet))
+        // In one block, the later key.
+        try fixture.grant(8, 2_000, 3_000, revoked: 2_500, at: 1_500)
+        #expect(try fixture.ask(at: 4_000).answer == .denied(.ended))
+    }
+
+    @Test func `a row is absent only if no permit can do without it`() throws {
+        var fixture = Fixture()
+        fixture.contract.constants += [
+            Constant(type: .identifier(0), value: .identifier(5)),
+            Constant(type: .identifier(0), value: .identifier(6)),
+        ]
+        let no = RuleExpression.constant(1)
+        let five = RuleExpression.field(.lookup(table: 0, key: .constant(4)), 1)
+        let six = RuleExpression.field(.lookup(table: 0, key: .constant(5)), 1)
+        let cases: [([RuleExpression], DenialReason)] = [
+            ([five], .absent), ([.unary(.not, five)], .absent), ([.and(no, five)], .absent),
+            ([.or(no, five)], .unmet), ([.or(five, five)], .absent), ([.or(five, six)], .unmet),
+            ([.or(.and(five, six), six)], .absent), ([.implies(five, no)], .unmet),
+            ([.unary(.not, .implies(.constant(0), five))], .absent),
+            ([five, five], .absent), ([five, six], .unmet), ([five, no], .unmet), ([], .unmet),
+            ([.conditional(condition: five, then: no, otherwise: no)], .absent),
+            ([.conditional(condition: no, then: five, otherwise: no)], .unmet),
+            ([.bind(.constant(4), body: .field(.lookup(table: 0, key: .local(0)), 1))], .absent),
+            ([.hasRow(table: 0, key: .constant(4))], .unmet),
+        ]
+        for (permits, reason) in cases {
+            let clauses = permits.map { Clause(kind: .permit, name: "p", condition: $0) }
+            #expect(try fixture.decision(clauses).answer == .denied(reason), "\(permits)")
+        }
+        // A forbid that hangs on an absent row does not hold: it cannot be excluded.
+        let all = Clause(kind: .permit, name: "all", condition: .constant(0))
+        let forbid = Clause(kind: .forbid, name: "f", condition: five)
+        #expect(try fixture.decision([all, forbid]).answer == .denied(.absent))
+    }
+
     @Test func `a row that does not exist, or not yet, is absent`() throws {
         var fixture = Fixture()
         try fixture.record(1, at: 1_000)
@@ -117,6 +158,26 @@ import Testing
         }
     }
 
+    @Test func `a question that takes too much work has no answer`() throws {
+        var contract = Fixture().contract
+        let numbers = RuleExpression.collection(
+            .list(.int, max: 8), Array(repeating: .constant(2), count: 8))
+        var condition = RuleExpression.constant(1)
+        for _ in 0..<4 { condition = .exists(numbers, body: condition) }
+        contract.rules = [
+            Rule(
+                name: "rule", parameters: [], lets: [],
+                clauses: [Clause(kind: .permit, name: "p", condition: condition)])
+        ]
+        func ask(_ workMax: Int) throws -> Decision {
+            try decide(
+                rule: 0, arguments: [], at: .epoch, in: contract, address: address,
+                state: MemoryState(), workMax: workMax)
+        }
+        #expect(try ask(100_000).answer == .denied(.unmet))
+        #expect(throws: EvaluationError.tooMuchWork) { try ask(5_000) }
+    }
+
     @Test func `a corrupt row is a fault of the store`() throws {
         var fixture = Fixture()
         try fixture.record(1, at: 0)
@@ -157,14 +218,15 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (BinaryOperator.less, nil, DenialReason.expired, DenialReason.expired),
-        (.lessOrEqual, nil, nil, .expired),
-        (.greater, .notYet, .notYet, nil),
-        (.greaterOrEqual, .notYet, nil, nil),
-        (.equal, .notYet, nil, .expired),
-        (.notEqual, nil, .notYet, nil),
-    ] as [(BinaryOperator, DenialReason?, DenialReason?, DenialReason?)])
+    @Test(
+        arguments: [
+            (BinaryOperator.less, nil, DenialReason.expired, DenialReason.expired),
+            (.lessOrEqual, nil, nil, .expired),
+            (.greater, .notYet, .notYet, nil),
+            (.greaterOrEqual, .notYet, nil, nil),
+            (.equal, .notYet, nil, .expired),
+            (.notEqual, nil, .notYet, nil),
+        ] as [(BinaryOperator, DenialReason?, DenialReason?, DenialReason?)])
     func `comparisons with t on either side`(
         operation: BinaryOperator, before: DenialReason?, same: DenialReason?, after: DenialReason?
     ) throws {
@@ -219,10 +281,34 @@ import Testing
     @Test func `all of a collection must be in time`() throws {
         let periods = RuleExpression.collection(
             .list(.period, max: 2),
-            [.constant(5), .binary(.period, .constant(4), .binary(.instantAdd, .constant(4), .constant(6)))])
+            [
+                .constant(5),
+                .binary(.period, .constant(4), .binary(.instantAdd, .constant(4), .constant(6))),
+            ])
         let test = RuleExpression.all(periods, body: .binary(.periodContains, .local(0), .time))
         #expect(try reason(test, at: 1_500) == .notYet)
         #expect(try reason(test, at: 2_400) == nil)
         #expect(try reason(test, at: 2_600) == .expired)
+    }
+}
+
+@Suite struct `Verified rules` {
+    @Test func `are asked as the chain holds them`() throws {
+        var fixture = Fixture()
+        try fixture.record(1, at: 0)
+        try fixture.grant(1, 2_000, 5_000, at: 1_000)
+        let verified = try verify(fixture.contract, container: fixture.contract.encoded)
+        let arguments: [Value] = [.identifier(1), .account(reader), .bool(false)]
+        for time in [1_999, 2_000, 5_000] as [Int64] {
+            let decision = try evaluate(
+                rule: 0, arguments: arguments, at: try instant(time), in: verified,
+                contract: address, state: fixture.state)
+            #expect(try decision == fixture.ask(at: time))
+        }
+        let isOwner = try holds(
+            .account(.field(.lookup(table: 0, key: .parameter(0)), 0)), caller: patient,
+            parameters: [fixture.contract.rules[0].parameters[0]], arguments: [.identifier(1)],
+            at: try instant(1_000), in: verified, contract: address, state: fixture.state)
+        #expect(isOwner)
     }
 }

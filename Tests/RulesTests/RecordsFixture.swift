@@ -54,7 +54,9 @@ struct Fixture {
         contract.structures = [
             Structure(
                 name: "Record",
-                fields: [Field(name: "patient", type: .account), Field(name: "genetic", type: .bool)]),
+                fields: [
+                    Field(name: "patient", type: .account), Field(name: "genetic", type: .bool),
+                ]),
             Structure(
                 name: "Grant",
                 fields: [
@@ -67,7 +69,8 @@ struct Fixture {
         ]
         contract.tables = [
             Table(
-                name: "records", key: .identifier(0), row: 0, indexes: [Index(columns: [0], max: nil)]),
+                name: "records", key: .identifier(0), row: 0,
+                indexes: [Index(columns: [0], max: nil)]),
             Table(
                 name: "grants", key: .identifier(1), row: 1,
                 indexes: [Index(columns: [0, 1], max: 8)]),

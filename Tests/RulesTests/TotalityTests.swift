@@ -13,36 +13,38 @@ import Testing
 
     /// Each condition holds in a permit only if its trapping leaf may permit, and fails in a forbid
     /// only if it may let off: so neither may happen.
-    @Test(arguments: [
-        trapping,
-        .unary(.not, trapping),
-        .unary(.not, .unary(.not, trapping)),
-        .and(trapping, yes), .and(yes, trapping), .or(trapping, no), .or(no, trapping),
-        .implies(trapping, no), .implies(yes, trapping),
-        .unary(.not, .implies(trapping, no)),
-        .unary(.not, .and(yes, trapping)),
-        .letValue(0), .unary(.not, .letValue(0)),
-        .binary(.equal, .letValue(1), .constant(2)),
-        .unary(.not, .binary(.equal, .letValue(2), .constant(2))),
-        .exists(.some(.constant(2)), body: trapping),
-        .all(.some(.constant(2)), body: trapping),
-        .exists(.some(.binary(.divide, .constant(2), .constant(3))), body: yes),
-        .all(.some(.binary(.divide, .constant(2), .constant(3))), body: no),
-        .exists(.bucket(table: 1, index: 0, columns: [.letValue(1), .letValue(1)]), body: yes),
-        .bind(.binary(.divide, .constant(2), .constant(3)), body: yes),
-        .conditional(condition: trapping, then: yes, otherwise: yes),
-        // Within a leaf nothing is total: the whole leaf traps.
-        .binary(.equal, .or(trapping, yes), yes),
-        .field(.lookup(table: 0, key: .constant(4)), 1),
-        .unary(.not, .field(.lookup(table: 0, key: .constant(4)), 1)),
-    ] as [RuleExpression])
+    @Test(
+        arguments: [
+            trapping,
+            .unary(.not, trapping),
+            .unary(.not, .unary(.not, trapping)),
+            .and(trapping, yes), .and(yes, trapping), .or(trapping, no), .or(no, trapping),
+            .implies(trapping, no), .implies(yes, trapping),
+            .unary(.not, .implies(trapping, no)),
+            .unary(.not, .and(yes, trapping)),
+            .letValue(0), .unary(.not, .letValue(0)),
+            .binary(.equal, .letValue(1), .constant(2)),
+            .unary(.not, .binary(.equal, .letValue(2), .constant(2))),
+            .exists(.some(.constant(2)), body: trapping),
+            .all(.some(.constant(2)), body: trapping),
+            .exists(.some(.binary(.divide, .constant(2), .constant(3))), body: yes),
+            .all(.some(.binary(.divide, .constant(2), .constant(3))), body: no),
+            .exists(.bucket(table: 1, index: 0, columns: [.letValue(1), .letValue(1)]), body: yes),
+            .bind(.binary(.divide, .constant(2), .constant(3)), body: yes),
+            .conditional(condition: trapping, then: yes, otherwise: yes),
+            // Within a leaf nothing is total: the whole leaf traps.
+            .binary(.equal, .or(trapping, yes), yes),
+            .field(.lookup(table: 0, key: .constant(4)), 1),
+            .unary(.not, .field(.lookup(table: 0, key: .constant(4)), 1)),
+        ] as [RuleExpression])
     func `a leaf that traps permits nothing and forbids`(condition: RuleExpression) throws {
         var fixture = Fixture()
         fixture.contract.constants.append(
             Constant(type: .identifier(0), value: .identifier(5)))
         let lets = [
             RuleLet(name: "flag", type: .bool, value: Self.trapping),
-            RuleLet(name: "number", type: .int, value: .binary(.divide, .constant(2), .constant(3))),
+            RuleLet(
+                name: "number", type: .int, value: .binary(.divide, .constant(2), .constant(3))),
             RuleLet(name: "later", type: .int, value: .binary(.add, .letValue(1), .constant(2))),
         ]
         let permit = Clause(kind: .permit, name: "p", condition: condition)
@@ -58,14 +60,15 @@ import Testing
         #expect(try !fixture.decision([all, forbid], lets: lets).isPermitted)
     }
 
-    @Test(arguments: [
-        (RuleExpression.or(trapping, yes), true), (.and(trapping, no), false),
-        (.and(no, trapping), false), (.or(yes, trapping), true), (.implies(no, trapping), true),
-        (.implies(trapping, yes), true), (.unary(.not, .and(trapping, no)), true),
-        (.exists(.none(.optional(.int)), body: trapping), false),
-        (.all(.none(.optional(.int)), body: trapping), true),
-        (.conditional(condition: yes, then: yes, otherwise: trapping), true),
-    ] as [(RuleExpression, Bool)])
+    @Test(
+        arguments: [
+            (RuleExpression.or(trapping, yes), true), (.and(trapping, no), false),
+            (.and(no, trapping), false), (.or(yes, trapping), true), (.implies(no, trapping), true),
+            (.implies(trapping, yes), true), (.unary(.not, .and(trapping, no)), true),
+            (.exists(.none(.optional(.int)), body: trapping), false),
+            (.all(.none(.optional(.int)), body: trapping), true),
+            (.conditional(condition: yes, then: yes, otherwise: trapping), true),
+        ] as [(RuleExpression, Bool)])
     func `a trap that decides nothing does no harm`(
         condition: RuleExpression, holds: Bool
     ) throws {
@@ -88,7 +91,9 @@ import Testing
         case 1: return .or(second, first)
         case 2: return .implies(first, second)
         case 3: return .unary(.not, first)
-        case 4: return .all(.collection(.list(.int, max: 2), [.constant(2), .constant(3)]), body: first)
+        case 4:
+            return .all(
+                .collection(.list(.int, max: 2), [.constant(2), .constant(3)]), body: first)
         default: return second
         }
     }
@@ -144,7 +149,8 @@ import Testing
             let expected = try fixture.decision(clauses)
             let mirrored = clauses.shuffled(using: &random).map { clause in
                 Clause(
-                    kind: clause.kind, name: clause.name, condition: Self.mirrored(clause.condition))
+                    kind: clause.kind, name: clause.name, condition: Self.mirrored(clause.condition)
+                )
             }
             let actual = try fixture.decision(mirrored)
             #expect(actual.isPermitted == expected.isPermitted)

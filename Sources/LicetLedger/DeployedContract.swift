@@ -2,6 +2,23 @@ import LicetBytecode
 import LicetPrimitives
 import LicetVM
 
+/// A contract as it lies in a state, ready to run.
+public struct DeployedContract: Sendable {
+    public let address: Account
+    public let record: ContractRecord
+    public let loaded: LoadedContract
+}
+
+/// The contract at an address; `nil` where there is none.
+public func deployedContract(
+    at address: Account, in state: some StateReader, caches: inout LedgerCaches
+) throws(StoreFault) -> DeployedContract? {
+    guard let record = try SystemState.contract(address, in: state) else { return nil }
+    return DeployedContract(
+        address: address, record: record,
+        loaded: try loadedContract(record, in: state, caches: &caches))
+}
+
 /// The loaded form of a deployed contract.
 func loadedContract(
     _ record: ContractRecord, in state: some StateReader, caches: inout LedgerCaches
@@ -16,11 +33,4 @@ func loadedContract(
         // It was verified when it was deployed.
         throw SystemState.damaged("a contract's code")
     }
-}
-
-func runAction(
-    _ contract: LoadedContract, _ action: String, _ arguments: Bytes, context: ExecutionContext,
-    gas: Gas, host: any Host
-) throws(StoreFault) -> Execution {
-    Execution(outcome: .trapped(Trapped(trap: .unknownFunction)), gasUsed: .zero)
 }
