@@ -92,8 +92,8 @@ let package = Package(
         tests(
             "StorageTests",
             [
-                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetBytecode",
-                "LicetPrimitives", "CSQLite",
+                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetCompiler",
+                "LicetSyntax", "LicetBytecode", "LicetPrimitives", "CSQLite",
             ]),
     ]
 )

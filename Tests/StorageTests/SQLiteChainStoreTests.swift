@@ -113,6 +113,32 @@ import Testing
         }
     }
 
+    @Test func `a head that is not the one its id names is refused at the start`() throws {
+        try withTemporaryFolder { folder in
+            let path = folder.appending(path: "chain.db").path
+            var header: Header
+            var seal: Seal
+            do {
+                let store = try SQLiteChainStore(path: path)
+                let node = try node(store)
+                try count(node)
+                header = node.core.head
+                seal = try #require(try store.block(at: header.height)).seal
+                try store.close()
+            }
+            let id = header.id
+            header.time = try #require(header.time.adding(NodeConfiguration.standardIdle))
+            let altered = SealedHeader(header: header, seal: seal).encoded
+            try RawDatabase(path).run(
+                "UPDATE blocks SET header = \(altered.sql) WHERE id = \(id.digest.bytes.sql)")
+            let store = try SQLiteChainStore(path: path)
+            #expect(
+                throws: ChainOpeningError.headID(
+                    height: Height(1), expected: id, actual: header.id)
+            ) { try node(store) }
+        }
+    }
+
     @Test func `after an unclean stop a damaged file is found, wherever the damage is`() throws {
         try withTemporaryFolder { folder in
             let path = folder.appending(path: "chain.db").path
