@@ -50,11 +50,17 @@ let package = Package(
             "LicetStorage", ["LicetNode", "LicetLedger", "LicetPrimitives", "CSQLite"], common),
         library("LicetValues", ["LicetBytecode", "LicetJSON", "LicetPrimitives"]),
         library("LicetClient", ["LicetCrypto", "LicetPrimitives"], common),
+        library(
+            "LicetTooling",
+            [
+                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetVM", "LicetRules",
+                "LicetLedger", "LicetCrypto", "LicetValues", "LicetJSON", "LicetPrimitives",
+            ]),
         .executableTarget(
             name: "LicetCommand",
             dependencies: [
                 "LicetClient", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto",
-                "LicetVM", "LicetValues", "LicetJSON", "LicetPrimitives",
+                "LicetVM", "LicetTooling", "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: common),
         .target(
@@ -86,8 +92,8 @@ let package = Package(
         tests(
             "StorageTests",
             [
-                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetCrypto", "LicetPrimitives",
-                "CSQLite",
+                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetCompiler",
+                "LicetSyntax", "LicetBytecode", "LicetPrimitives", "CSQLite",
             ]),
     ]
 )
