@@ -60,7 +60,7 @@ let package = Package(
             name: "LicetCommand",
             dependencies: [
                 "LicetClient", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto",
-                "LicetValues", "LicetJSON", "LicetPrimitives",
+                "LicetVM", "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: common),
         .target(

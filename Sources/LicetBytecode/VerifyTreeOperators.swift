@@ -61,10 +61,10 @@ extension TreeChecker {
         guard columns.count == bucket.columns.count else {
             throw failure("an index has another number of columns")
         }
-        let fields = contract.structures[declared.row].fields
+        let fields = try item(contract.structures, declared.row, "structure").fields
         for (column, value) in zip(bucket.columns, columns) {
             let found = try type(of: value, .other)
-            try expect(found, fields[column].type)
+            try expect(found, try item(fields, column, "field").type)
             try requireStable(found)
         }
         return .row(table)

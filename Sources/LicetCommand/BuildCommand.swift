@@ -4,6 +4,7 @@ import LicetBytecode
 import LicetCompiler
 import LicetJSON
 import LicetPrimitives
+import LicetSyntax
 import LicetValues
 
 struct BuildCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LicetCompiler
 import LicetJSON
+import LicetSyntax
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import Foundation
 import LicetCompiler
 import LicetJSON
 import LicetSyntax
+import LicetValues
 
 /// Reading source files and showing what the compiler says of them.
 enum SourceFiles {
@@ -65,5 +66,15 @@ enum SourceFiles {
         show(compilation.diagnostics, of: source)
         if compilation.hasErrors { throw CommandFailure.reported }
         return (source, compilation)
+    }
+}
+
+/// `name=value` pairs as a command line gives them.
+func namedArguments(_ pairs: [String]) throws -> [NamedArgument] {
+    try pairs.map { pair in
+        guard let argument = NamedArgument(pair) else {
+            throw CommandFailure.usage("`\(pair)` is no argument: write name=value")
+        }
+        return argument
     }
 }

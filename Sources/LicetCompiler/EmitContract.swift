@@ -44,8 +44,15 @@ package func emit(_ typed: TypedContract) throws(EmitError) -> Contract {
     }
     contract.constants = constants.constants
     contract.debug = DebugMap(
-        file: typed.file, source: SHA256.hash(Bytes(typed.source.utf8)), functions: places)
+        file: fileName(of: typed.file), source: SHA256.hash(Bytes(typed.source.utf8)), functions: places)
     return contract
+}
+
+/// The last part of a path: a container does not depend on where its source lay.
+private func fileName(of path: String) -> String {
+    let bytes = path.utf8
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return path }
+    return String(path[path.utf8.index(after: slash)...])
 }
 
 /// The constants of a contract, each once, numbered in order of first use.

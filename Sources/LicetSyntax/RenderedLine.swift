@@ -10,16 +10,21 @@ struct RenderedLine {
     /// Cells that are shown before what is underlined, in a line that is cut.
     private static let leadMax = 40
 
+    /// Bytes of a line that are laid out; what is shown of a longer one lies well inside.
+    private static let layoutMax = 2_000
+
     /// The text without the line ending and without blanks at the end.
     let text: String
     /// The cell at which each byte of the line begins, counted before the cut; the last is the end.
     private let cells: [Int]
     private let start: Int
-    /// The cells that were cut away at the left, less the one for the sign that says so.
+    /// The cells that were cut away at the left, less the one for the sign that says so; -1 where
+    /// only bytes were cut that were never laid out.
     private let shift: Int
 
     init(_ source: SourceText, line: Int, focus: Range<Int>?) {
-        let range = source.byteRange(ofLine: line)
+        let whole = source.byteRange(ofLine: line)
+        let range = Self.stretch(of: whole, around: focus, in: source.bytes)
         let glyphs = Self.glyphs(Array(source.bytes[range]))
         let width = glyphs.last.map { $0.cell + $0.width } ?? 0
         var cells: [Int] = []
@@ -36,15 +41,28 @@ struct RenderedLine {
             first = glyphs.first { $0.cell >= first }?.cell ?? first
         }
         let last = first + Self.widthMax
-        var shown = first > 0 ? "…" : ""
+        let isCutBefore = first > 0 || range.lowerBound > whole.lowerBound
+        var shown = isCutBefore ? "…" : ""
         for glyph in glyphs where glyph.cell >= first && glyph.cell + glyph.width <= last {
             shown += glyph.text
         }
         while shown.utf8.last == 0x20 { shown.removeLast() }
-        text = last < width ? shown + "…" : shown
-        shift = first > 0 ? first - 1 : 0
+        let isCutAfter = last < width || range.upperBound < whole.upperBound
+        text = isCutAfter ? shown + "…" : shown
+        shift = isCutBefore ? first - 1 : 0
         self.cells = cells
         start = range.lowerBound
+    }
+
+    /// The part of a line that is laid out: of a very long one only what may be shown.
+    private static func stretch(
+        of line: Range<Int>, around focus: Range<Int>?, in bytes: [UInt8]
+    ) -> Range<Int> {
+        guard line.count > layoutMax else { return line }
+        let wanted = (focus?.lowerBound ?? line.lowerBound) - layoutMax / 4
+        var start = min(max(wanted, line.lowerBound), line.upperBound - layoutMax)
+        while start < line.upperBound, isContinuation(bytes[start]) { start += 1 }
+        return start..<min(start + layoutMax, line.upperBound)
     }
 
     /// Where a stretch of the line is underlined: the cells before it and how many it has, inside

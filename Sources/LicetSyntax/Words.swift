@@ -1,7 +1,7 @@
 /// The words of the language, by what they do.
 ///
-/// `max live index for at key by when under open`, and the words of tests, are words only where the
-/// grammar expects them, and so may be names; those in `reserved` may not. After a dot, before the
+/// `max live index for at key by when under open`, and the words of tests, are words only where
+/// the grammar expects them, and so may be names; reserved words may not. After a dot, before the
 /// colon of a label, and as the name of a rule's clause or an enum's case, any word is a name.
 package enum Words {
     /// A declaration begins with one of these.

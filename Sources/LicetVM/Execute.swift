@@ -48,15 +48,12 @@ public func decide(
     _ contract: LoadedContract, rule name: String, arguments: Bytes, at instant: Instant,
     context: ExecutionContext, host: any Host, gasLimit: Gas
 ) throws(StoreFault) -> Execution {
-    let declared = contract.contract
-    guard let number = declared.rules.firstIndex(where: { $0.name == name }) else {
-        return unknown
-    }
+    guard let number = contract.verified.rule(named: name) else { return unknown }
     let surroundings = Surroundings(
         contract: contract, host: host, context: context, time: instant, gasLimit: gasLimit)
     return try run(on: surroundings) { machine throws(Ending) in
         try machine.takeArguments(arguments, contract.ruleParameters[number])
-        let result = try machine.enter(contract.entries[declared.functions.count + number])
+        let result = try machine.enter(contract.entries[contract.authorities.count + number])
         return [result.0 != 0 ? 1 : 0]
     }
 }
@@ -66,6 +63,9 @@ private let unknown = Execution(
 
 extension LoadedContract {
     fileprivate func function(named name: String, kind: FunctionKind) -> Int? {
-        contract.functions.firstIndex { $0.name == name && $0.kind == kind }
+        guard let number = verified.function(named: name),
+            verified.contract.functions[number].kind == kind
+        else { return nil }
+        return number
     }
 }

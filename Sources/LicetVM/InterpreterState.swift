@@ -146,8 +146,7 @@ extension Machine {
         let object = arena.slots + Int(truncatingIfNeeded: row)
         let node = nodes[layout.row]
         let place = places[node.firstPlace &+ field]
-        let structure = contract.contract.structures[contract.contract.tables[table].row]
-        if structure.fields[field].mark == .once {
+        if contract.onceFields.contains(.init(table: table, field: field)) {
             guard value.pointee != ValueType.nilSentinel else { throw .trap(.nilValue) }
             guard object[place.slot] == ValueType.nilSentinel else {
                 throw .trap(.onceAlreadySet)

@@ -16,8 +16,9 @@ public enum LoadRefusal: Error, Hashable, Sendable {
 /// A contract ready to run: code in one array with gas folded into the ends of blocks, and rules and
 /// `by` clauses lowered to the same code. Immutable, so any number of executions may share it.
 public final class LoadedContract: Sendable {
-    public let contract: Contract
-    public let digest: Digest
+    public let verified: VerifiedContract
+    public var contract: Contract { verified.contract }
+    public var digest: Digest { verified.digest }
 
     /// All code (see ``CodeLayout``).
     let code: [UInt64]
@@ -39,6 +40,8 @@ public final class LoadedContract: Sendable {
     let indexes: [IndexLayout]
     /// Types of all columns of all indexes, and their places in a row.
     let columns: [FieldPlace]
+    /// Which fields of which tables may be set once.
+    let onceFields: Set<TableField>
     /// Types of the fields of events and errors, and their places in a window.
     let events: [[FieldPlace]]
     let errors: [[FieldPlace]]
@@ -52,6 +55,11 @@ public final class LoadedContract: Sendable {
         /// Registers of its frame, and how many of them are arguments.
         var registers: Int
         var arguments: Int
+    }
+
+    struct TableField: Hashable, Sendable {
+        var table: Int
+        var field: Int
     }
 
     struct StoredValue: Sendable {
@@ -77,8 +85,7 @@ public final class LoadedContract: Sendable {
 
     /// Lays out the code and lowers the trees.
     public init(_ verified: VerifiedContract) throws(LoadRefusal) {
-        contract = verified.contract
-        digest = verified.digest
+        self.verified = verified
         let loader = try Loader(verified.contract)
         code = loader.layout.code
         origins = loader.layout.origins
@@ -93,6 +100,7 @@ public final class LoadedContract: Sendable {
         tables = loader.tables
         indexes = loader.indexes
         columns = loader.columns
+        onceFields = loader.onceFields
         events = loader.events
         errors = loader.errors
         parameters = loader.parameters

@@ -55,11 +55,20 @@ struct TypeTable {
         return nodes.count - 1
     }
 
+    /// The flat form of a type, which is added where it is new.
+    mutating func node(
+        of type: ValueType, in contract: Contract
+    ) throws(LoadRefusal) -> TypeNode {
+        // The number first: finding it may make `nodes` another array.
+        let number = try number(of: type, in: contract)
+        return nodes[number]
+    }
+
     /// Where a structure's or row's field lies.
     mutating func place(
         of field: Int, in type: ValueType, contract: Contract
     ) throws(LoadRefusal) -> FieldPlace {
-        let node = nodes[try number(of: type, in: contract)]
+        let node = try self.node(of: type, in: contract)
         guard node.kind == .structure || node.kind == .row,
             (0..<node.placeCount).contains(field)
         else { throw .malformed("a field of what has none") }

@@ -16,6 +16,7 @@ struct Loader {
     var tables: [LoadedContract.TableLayout] = []
     var indexes: [LoadedContract.IndexLayout] = []
     var columns: [FieldPlace] = []
+    var onceFields: Set<LoadedContract.TableField> = []
     var events: [[FieldPlace]] = []
     var errors: [[FieldPlace]] = []
     var parameters: [[FieldPlace]] = []
@@ -101,6 +102,10 @@ struct Loader {
                     structure: try self.number(.structure(table.row)), row: try self.number(row),
                     isNumbered: table.isNumbered, firstIndex: indexes.count,
                     indexCount: table.indexes.count))
+            let fields = try contract.structures.at(table.row).fields
+            for (field, declared) in fields.enumerated() where declared.mark == .once {
+                onceFields.insert(.init(table: number, field: field))
+            }
             for index in table.indexes {
                 indexes.append(
                     .init(

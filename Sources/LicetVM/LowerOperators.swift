@@ -26,7 +26,7 @@ extension RuleLowering {
             emit(Instruction(.periodMake, a: target, b: value.register, c: forever))
             return
         case .rowKey, .rowInserted:
-            let node = types.nodes[try types.number(of: value.type, in: contract)]
+            let node = try types.node(of: value.type, in: contract)
             guard node.kind == .row else { throw .malformed("the key of no row") }
             let isKey = operation == .rowKey
             let isPair = isKey && types.nodes[node.key].width == 2

@@ -41,12 +41,12 @@ struct SpecialisedCode {
         case .equalValue:
             return word.with(i: try wider(try type(word.b), try type(word.c)))
         case .makeStructure:
-            return word.with(i: types.nodes[try number(.structure(Int(word.i)))].slots)
+            return word.with(i: try node(.structure(Int(word.i))).slots)
         case .getField:
             let place = try types.place(of: Int(word.i), in: try type(word.b), contract: contract)
             return fieldAccess(word, place)
         case .rowKey, .rowInserted:
-            let node = types.nodes[try number(try type(word.b))]
+            let node = try node(try type(word.b))
             guard node.kind == .row else { throw .malformed("the key of what is no row") }
             guard opcode == .rowKey else { return word.with(.getField).with(i: node.keySlot - 1) }
             return fieldAccess(word, FieldPlace(type: node.key, slot: node.keySlot))
@@ -59,7 +59,7 @@ struct SpecialisedCode {
         case .makeList, .makeSet, .listAppend, .listReplace, .setInsert, .setRemove:
             return word.with(i: try number(try type(word.a)))
         case .bufferMake, .bufferAppend:
-            return word.with(i: types.nodes[try number(try type(word.a))].bound)
+            return word.with(i: try node(try type(word.a)).bound)
         case .callRule:
             // Rules stand behind the functions in the table of what can be called.
             return word.with(.call).with(i: contract.functions.count + Int(word.i))
@@ -78,6 +78,10 @@ struct SpecialisedCode {
     ) throws(LoadRefusal) -> Int {
         guard left.isBoxed == right.isBoxed else { throw .malformed("a comparison of two types") }
         return try number(left.fits(right, in: contract) ? right : left)
+    }
+
+    private mutating func node(_ type: ValueType) throws(LoadRefusal) -> TypeNode {
+        try types.node(of: type, in: contract)
     }
 
     private mutating func number(_ type: ValueType) throws(LoadRefusal) -> Int {

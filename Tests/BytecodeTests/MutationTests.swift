@@ -3,18 +3,21 @@ import LicetPrimitives
 import TestSupport
 import Testing
 
-@Suite struct `Mutated containers` {
+/// Rounds of each test of damage: a hundred thousand in all.
+enum MutationRounds {
     #if DEBUG
-        static let rounds = 1_000
+        static let count = 1_000
     #else
-        static let rounds = 50_000
+        static let count = 50_000
     #endif
+}
 
+@Suite struct `Mutated containers` {
     /// Damage anywhere: mostly the decoder's to refuse.
     @Test func `damaged bytes are refused or are some contract's encoding, and never trap`() {
         let container = Sample.contract.encoded
         var random = SplitMix64(seed: 1)
-        for _ in 0..<Self.rounds { check(random.mutated(container)) }
+        for _ in 0..<MutationRounds.count { check(random.mutated(container)) }
     }
 
     /// Damage that keeps the container's form: the verifier's to judge.
@@ -22,13 +25,13 @@ import Testing
         let sample = Sample.contract.withoutDebug
         var random = SplitMix64(seed: 2)
         var accepted = 0
-        for _ in 0..<Self.rounds {
+        for _ in 0..<MutationRounds.count {
             var contract = sample
             for _ in 0...random.below(3) { damage(&contract, &random) }
             if check(contract.encoded) { accepted += 1 }
         }
         // Some damage is harmless; if none were, this test would not get past the decoder.
-        #expect(accepted > 0 && accepted < Self.rounds)
+        #expect(accepted > 0 && accepted < MutationRounds.count)
     }
 
     @discardableResult

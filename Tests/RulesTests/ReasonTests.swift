@@ -230,3 +230,24 @@ import Testing
         #expect(try reason(test, at: 2_600) == .expired)
     }
 }
+
+@Suite struct `Verified rules` {
+    @Test func `are asked as the chain holds them`() throws {
+        var fixture = Fixture()
+        try fixture.record(1, at: 0)
+        try fixture.grant(1, 2_000, 5_000, at: 1_000)
+        let verified = try verify(fixture.contract, container: fixture.contract.encoded)
+        let arguments: [Value] = [.identifier(1), .account(reader), .bool(false)]
+        for time in [1_999, 2_000, 5_000] as [Int64] {
+            let decision = try evaluate(
+                rule: 0, arguments: arguments, at: try instant(time), in: verified,
+                contract: address, state: fixture.state)
+            #expect(try decision == fixture.ask(at: time))
+        }
+        let isOwner = try holds(
+            .account(.field(.lookup(table: 0, key: .parameter(0)), 0)), caller: patient,
+            parameters: [fixture.contract.rules[0].parameters[0]], arguments: [.identifier(1)],
+            at: try instant(1_000), in: verified, contract: address, state: fixture.state)
+        #expect(isOwner)
+    }
+}

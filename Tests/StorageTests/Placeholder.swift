@@ -1,1 +1,1 @@
-import LicetStorage
+// The first file of this target replaces this one.

@@ -49,6 +49,11 @@ import Testing
         try check(render(filler + "«here»"), "long-end")
         try check(render("«" + filler + "»"), "long-span")
         try check(render(filler + "«漢»" + filler), "long-wide")
+        let most = String(repeating: filler, count: 100)
+        try check(render(most + "«here»" + most), "longest-middle")
+        try check(render(most + "«here»"), "longest-end")
+        try check(render("‹x›" + most + "«here»" + most), "longest-label")
+        try check(render("漢" + most + "«here»漢漢" + most), "longest-wide")
     }
 
     @Test func `spans of several lines show the first and the last`() throws {

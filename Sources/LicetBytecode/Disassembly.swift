@@ -1,0 +1,131 @@
+import LicetPrimitives
+
+/// A contract as readable text: declarations, rule trees, and code with the contract's names.
+///
+/// Beside code stands the line of `source` that it came from, where the contract has a debug map
+/// and `source` is the text that it was made of. Takes any contract that decodes, verified or not:
+/// a number that names nothing is printed as `#number`.
+public func disassemble(_ contract: Contract, source: String?) -> String {
+    var text = declarationText(contract)
+    for (number, rule) in contract.rules.enumerated() {
+        text += "\n" + ruleText(rule, number, contract)
+    }
+    let lines = SourceLines(contract.debug, source)
+    for number in contract.functions.indices {
+        text += "\n" + FunctionText(contract, number, lines).text
+    }
+    return text
+}
+
+// MARK: Declarations
+
+private func declarationText(_ contract: Contract) -> String {
+    var lines = contract.identifiers.map { "id \($0)" }
+    for enumeration in contract.enumerations {
+        lines.append("enum \(enumeration.name) { \(enumeration.cases.joined(separator: ", ")) }")
+    }
+    for structure in contract.structures {
+        lines.append("struct \(structure.name) {")
+        lines += structure.fields.map { "    " + fieldText($0, contract) }
+        lines.append("}")
+    }
+    lines += contract.tables.map { tableText($0, contract) }
+    for field in contract.fields {
+        let initial = contract.spelling(of: field.initial, as: field.type)
+        lines.append("var \(field.name): \(contract.spelling(of: field.type)) = \(initial)")
+    }
+    lines += contract.roles.map { "role \($0)" }
+    for setting in contract.settings {
+        let initial = setting.initial.map { " = " + contract.spelling(of: $0, as: setting.type) }
+        let type = contract.spelling(of: setting.type)
+        lines.append("setting \(setting.name): \(type)\(initial ?? "")")
+    }
+    for notice in contract.errors {
+        lines.append("error \(noticeText(notice, contract.code(error: notice), contract))")
+    }
+    for notice in contract.events {
+        lines.append("event \(noticeText(notice, contract.code(event: notice), contract))")
+    }
+    for (number, constant) in contract.constants.enumerated() {
+        let type = contract.spelling(of: constant.type)
+        let value = contract.spelling(of: constant.value, as: constant.type)
+        lines.append("constant \(number): \(type) = \(value)")
+    }
+    let head = "contract \(contract.name) version \(contract.version)\n"
+    return lines.isEmpty ? head : head + "\n" + lines.joined(separator: "\n") + "\n"
+}
+
+private func fieldText(_ field: Field, _ contract: Contract) -> String {
+    let mark =
+        switch field.mark {
+        case .immutable: ""
+        case .variable: "var "
+        case .once: "once "
+        }
+    return "\(mark)\(field.name): \(contract.spelling(of: field.type))"
+}
+
+private func tableText(_ table: Table, _ contract: Contract) -> String {
+    let structure = contract.structure(of: .structure(table.row))
+    let row = structure?.name ?? "#\(table.row)"
+    var text = "table \(table.name): [\(contract.spelling(of: table.key)): \(row)]"
+    for index in table.indexes {
+        let columns = index.columns.map { structure.fieldName($0) }.joined(separator: ", ")
+        text += " index (\(columns))" + (index.max.map { " max \($0)" } ?? "")
+    }
+    return text
+}
+
+private func noticeText(_ notice: Notice, _ code: UInt32, _ contract: Contract) -> String {
+    let fields = notice.fields.map { fieldText($0, contract) }.joined(separator: ", ")
+    let digits = String(code, radix: 16)
+    let padded = String(repeating: "0", count: 8 - digits.count) + digits
+    return "\(notice.name)(\(fields)) 0x\(padded)"
+}
+
+extension Structure? {
+    /// The name of a field, or its number where there is none.
+    func fieldName(_ number: Int) -> String {
+        guard let fields = self?.fields, fields.indices.contains(number) else {
+            return "#\(number)"
+        }
+        return fields[number].name
+    }
+}
+
+func parameterText(_ parameters: [Parameter], _ contract: Contract) -> String {
+    parameters.map { parameter in
+        let label = parameter.label.map { "\($0) " } ?? ""
+        return "\(label)\(parameter.name): \(contract.spelling(of: parameter.type))"
+    }.joined(separator: ", ")
+}
+
+// MARK: Rules
+
+private func ruleText(_ rule: Rule, _ number: Int, _ contract: Contract) -> String {
+    var printer = TreeText(contract, .rule(number), parameters: rule.parameters)
+    var lines = ["access \(rule.name)(\(parameterText(rule.parameters, contract))) at t {"]
+    for binding in rule.lets {
+        let type = contract.spelling(of: binding.type)
+        lines.append("    let \(binding.name): \(type) = \(printer.text(of: binding.value))")
+        printer.add(binding)
+    }
+    for clause in rule.clauses {
+        lines.append("    \(clause.kind) \(clause.name) when \(printer.text(of: clause.condition))")
+    }
+    return lines.joined(separator: "\n") + "\n}\n"
+}
+
+/// The terms of a `by`.
+func authorityText(_ function: Function, _ number: Int, _ contract: Contract) -> String {
+    let printer = TreeText(
+        contract, .function(number, instruction: nil), parameters: function.parameters)
+    return function.by.map { term in
+        switch term {
+        case .anyone: "anyone"
+        case .role(let role):
+            contract.roles.indices.contains(role) ? contract.roles[role] : "#\(role)"
+        case .account(let expression): printer.text(of: expression)
+        }
+    }.joined(separator: " or ")
+}

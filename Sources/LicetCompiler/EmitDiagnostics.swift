@@ -1,0 +1,32 @@
+import LicetSyntax
+
+extension DiagnosticCode {
+    static let doesNotFit = DiagnosticCode(
+        "E0702", "does not fit a container",
+        """
+        The machine has 256 registers a function, 32,767 instructions a function, and 255 \
+        elements a literal; a rule with the functions it calls has at most 20,000 parts, nested \
+        at most 128 deep. Split the function or the rule, or build the value in steps.
+        """)
+}
+
+extension Diagnostic {
+    /// What the checker found right, and the container has no room for.
+    static func doesNotFit(_ error: EmitError) -> Diagnostic {
+        switch error {
+        case .tooManyRegisters(let span):
+            Diagnostic(.doesNotFit, "this holds more than 256 values at a time", at: span)
+        case .functionTooLong(let span):
+            Diagnostic(
+                .doesNotFit, "this compiles to more than 32,767 instructions", at: span)
+        case .tooManyElements(let span):
+            Diagnostic(.doesNotFit, "this has more than 255 elements", at: span)
+        case .ruleTooLarge(let span):
+            Diagnostic(
+                .doesNotFit, "this is too large or too deep once its functions are part of it",
+                at: span)
+        case .notInRule(let span):
+            Diagnostic(.doesNotFit, "this cannot stand in a rule or a `by`", at: span)
+        }
+    }
+}
