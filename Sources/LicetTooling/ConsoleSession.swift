@@ -48,6 +48,8 @@ public struct ConsoleSession: Sendable {
     public static let firstClock = Instant(milliseconds: 1_798_761_600_000) ?? .epoch
 
     var state: State
+    /// What has been declared, deployed and called.
+    package var scenario: Scenario { state.scenario }
     var undone: [State] = []
     private var pending: [UInt8] = []
     private let colour: DiagnosticColour

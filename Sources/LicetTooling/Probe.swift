@@ -96,24 +96,14 @@ extension CheckedExpression {
         }
         var name = "expression"
         while typed.functions.contains(where: { $0.name == name }) { name += "_" }
-        typed.functions.append(view(named: name))
+        typed.functions.append(
+            consoleView(
+                named: name, of: expression, type: type,
+                variables: variables.map { ($0.name, $0.type) }))
         do throws(EmitError) {
             return (try emit(typed), name)
         } catch {
             throw .doesNotFit(error)
         }
-    }
-
-    private func view(named name: String) -> TypedFunction {
-        var locals = variables.map { Local(name: $0.name, type: $0.type, isVariable: false) }
-        let inner = expression.quantifierLocals
-        for number in locals.count..<max(locals.count, (inner.keys.max() ?? -1) + 1) {
-            locals.append(inner[number] ?? Local(name: "", type: .bool, isVariable: false))
-        }
-        return TypedFunction(
-            name: name, kind: .view,
-            parameters: variables.map { Parameter(label: nil, name: $0.name, type: $0.type) },
-            result: type, by: [], locals: locals,
-            body: [.returnValue(expression, expression.span)], span: expression.span)
     }
 }
