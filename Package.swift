@@ -59,7 +59,8 @@ let package = Package(
         .executableTarget(
             name: "LicetCommand",
             dependencies: [
-                "LicetClient", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto",
+                "LicetClient", "LicetTooling", "LicetCompiler", "LicetSyntax", "LicetBytecode",
+                "LicetCrypto",
                 "LicetVM", "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: common),
@@ -98,7 +99,8 @@ let package = Package(
         tests(
             "StorageTests",
             [
-                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetCrypto", "LicetPrimitives",
+                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetCrypto",
+                "LicetPrimitives",
                 "CSQLite",
             ]),
     ]

@@ -103,9 +103,11 @@ private let candidates = Mutex<[String]>([])
 /// The library is looked for when the console starts, so that building needs no package. Its
 /// functions are those of `editline/readline.h`, version 2 of the shared object.
 private final class EditedLines: LineReader {
-    private typealias ReadLine = @convention(c) (UnsafePointer<CChar>) -> UnsafeMutablePointer<CChar>?
+    private typealias ReadLine =
+        @convention(c) (UnsafePointer<CChar>) -> UnsafeMutablePointer<CChar>?
     private typealias AddHistory = @convention(c) (UnsafePointer<CChar>) -> CInt
-    private typealias Complete = @convention(c) (UnsafePointer<CChar>?, CInt)
+    private typealias Complete =
+        @convention(c) (UnsafePointer<CChar>?, CInt)
         -> UnsafeMutablePointer<CChar>?
 
     private let readLine: ReadLine

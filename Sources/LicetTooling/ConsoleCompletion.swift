@@ -4,7 +4,8 @@ import LicetSyntax
 /// Words that begin what a person says to the console.
 private let consoleWords = [
     "actors", "advance", "as", "clock", "contract", "deploy", "denied", "emits", "expect", "fails",
-    "false", "let", "nil", "permitted", "true", "now", "height", "sha256", "exists", "all", "contains",
+    "false", "let", "nil", "permitted", "true", "now", "height", "sha256", "exists", "all",
+    "contains",
 ]
 
 extension ConsoleSession {

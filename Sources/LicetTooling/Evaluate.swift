@@ -31,7 +31,8 @@ extension Scenario {
             return try check(expression, expecting: expected, in: source, program: subject)
         } catch {
             // At the console, what is declared beside the deployed contract can be used as well.
-            for other in programs.reversed() where other.verified.digest != subject.verified.digest {
+            for other in programs.reversed() where other.verified.digest != subject.verified.digest
+            {
                 let checked = try? check(
                     expression, expecting: expected, in: source, program: other)
                 if let checked { return checked }

@@ -53,14 +53,17 @@ func program(_ text: String, name: String) throws -> Program {
         let counter = try program(file.text, name: "Counter.licet")
         let all = runTests(in: counter)
         #expect(all.count > 1)
-        #expect(runTests(in: counter, filter: "overflow").map(\.title) == [
-            "an overflow undoes the whole call"
-        ])
+        #expect(
+            runTests(in: counter, filter: "overflow").map(\.title) == [
+                "an overflow undoes the whole call"
+            ])
         #expect(runTests(in: counter, filter: "no such title").isEmpty)
         #expect(runTests(in: counter, filter: "").count == all.count)
     }
 
-    @Test func `a failure does not stop the tests after it, and running again says the same`() throws {
+    @Test func `a failure does not stop the tests after it, and running again says the same`()
+        throws
+    {
         let text = """
             contract Two version 1
             action go() by anyone { }
