@@ -158,13 +158,14 @@ public struct ConsoleSession: Sendable {
     }
 
     mutating func run(_ statement: Statement, in source: SourceText) -> ConsoleReply {
+        let before = state.scenario.transactions.count
         do throws(Finding) {
             let effect = try state.scenario.run(statement, in: source)
             return ConsoleReply(output: state.scenario.report(effect))
         } catch {
-            var reply = ConsoleReply(output: error.rendered(colour: colour))
-            reply.hasFailed = true
-            return reply
+            let gas = state.scenario.transactions.dropFirst(before)
+                .map { "gas \(grouped($0.gas.units))\n" }.joined()
+            return .failure(error.rendered(colour: colour) + gas)
         }
     }
 
