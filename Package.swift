@@ -59,9 +59,8 @@ let package = Package(
         .executableTarget(
             name: "LicetCommand",
             dependencies: [
-                "LicetClient", "LicetTooling", "LicetCompiler", "LicetSyntax", "LicetBytecode",
-                "LicetCrypto",
-                "LicetVM", "LicetValues", "LicetJSON", "LicetPrimitives",
+                "LicetClient", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto",
+                "LicetVM", "LicetTooling", "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: common),
         .target(
@@ -99,9 +98,8 @@ let package = Package(
         tests(
             "StorageTests",
             [
-                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetCrypto",
-                "LicetPrimitives",
-                "CSQLite",
+                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetCompiler",
+                "LicetSyntax", "LicetBytecode", "LicetPrimitives", "CSQLite",
             ]),
     ]
 )

@@ -5,7 +5,8 @@ import LicetSyntax
 /// Checks a contract: names, types, state, effects, authority and rules.
 ///
 /// Gives the typed contract where there is no error, and everything that is to be said. What the
-/// parser has reported is not in the list. A unit without a contract's header gives neither.
+/// parser has reported is not in the list, and leaves holes in the contract: whoever compiles one
+/// looks at both lists first. A unit without a contract's header gives neither.
 package func check(
     _ unit: SourceUnit, source: SourceText
 ) -> (contract: TypedContract?, diagnostics: [Diagnostic]) {

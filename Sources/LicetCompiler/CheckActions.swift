@@ -3,8 +3,8 @@ import LicetPrimitives
 import LicetSyntax
 
 extension Checker {
-    /// What actions must keep to beyond types: check before write, events that cover writes, and keys
-    /// that follow from `by`.
+    /// What actions must keep to beyond types: check before write, events that cover writes, and
+    /// keys that follow from `by`.
     mutating func checkActions(_ functions: [TypedFunction], _ rules: [TypedRule]) {
         let readers = tablesReadByRules(rules)
         for function in functions where function.kind == .action {

@@ -185,7 +185,8 @@ extension Checker {
             body.uses.append(LocalUse(origin: .parameter, span: parameter.name.span))
             if ReservedNames.isReserved(parameter.name.text) {
                 report(.reservedName(parameter.name))
-            } else if !parameter.name.isMissing {
+            }
+            if !parameter.name.isMissing {
                 // That a name is there twice is reported with the signature.
                 body.scopes[body.scopes.count - 1][parameter.name.text] = .local(local)
             }

@@ -187,7 +187,7 @@ extension Checker {
                 }
                 let known = depths[inner]
                 if isOpen[inner] || (known ?? 0) >= TypeLimits.structureNesting
-                    || stack.count >= TypeLimits.structureNesting
+                    || stack.count + 1 >= TypeLimits.structureNesting
                 {
                     refuse(structure, field: next, isCircle: isOpen[inner])
                     stack.append((structure, next + 1, depth))

@@ -114,7 +114,9 @@ extension Diagnostic {
     static func uncoveredWrite(_ table: String, rule: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             .uncoveredWrite,
-            "the rule `\(rule)` reads `\(table)`, but no event with the row's key covers this write",
+            """
+            the rule `\(rule)` reads `\(table)`, but no event with the row's key covers this write
+            """,
             at: span, help: "emit an event that carries the key on every path")
     }
 }
