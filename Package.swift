@@ -79,10 +79,17 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], safe),
+        library(
+            "LicetTooling",
+            [
+                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetVM", "LicetRules",
+                "LicetLedger", "LicetCrypto", "LicetValues", "LicetJSON", "LicetPrimitives",
+            ]),
         .executableTarget(
             name: "LicetCommand",
             dependencies: [
-                "LicetHTTP", "LicetClient", "LicetStorage", "LicetNode", "LicetLedger",
+                "LicetHTTP", "LicetTooling", "LicetClient", "LicetStorage", "LicetNode",
+                "LicetLedger",
                 "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto", "LicetVM",
                 "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -116,8 +123,8 @@ let package = Package(
         tests(
             "StorageTests",
             [
-                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetCrypto", "LicetPrimitives",
-                "CSQLite",
+                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetCompiler",
+                "LicetSyntax", "LicetBytecode", "LicetPrimitives", "CSQLite",
             ]),
     ]
 )

@@ -23,13 +23,16 @@ struct FunctionText {
 
     var text: String {
         var result = head + "\n"
+        var shown: String?
         for group in registerGroups { result += "    " + group + "\n" }
         for index in instructions.indices {
             if startsBlock(index) {
                 let label = labels[index].map { "L\($0): " } ?? ""
                 result += "  \(label)gas \(gas(ofBlockAt: index))\n"
             }
-            result += line(index)
+            let source = lines.line(function: number, instruction: index)
+            result += line(index, source == shown ? nil : source)
+            shown = source ?? shown
         }
         return result
     }
@@ -90,11 +93,11 @@ struct FunctionText {
 
     // MARK: Instructions
 
-    private func line(_ index: Int) -> String {
+    private func line(_ index: Int, _ source: String?) -> String {
         let position = String(index)
         let padding = String(repeating: " ", count: max(0, 6 - position.count))
         let code = padding + position + "  " + instructionText(index)
-        guard let source = lines.line(function: number, instruction: index) else {
+        guard let source else {
             return code + "\n"
         }
         let gap = String(repeating: " ", count: max(2, 60 - code.count))

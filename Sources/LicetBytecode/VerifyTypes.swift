@@ -13,7 +13,10 @@ enum TypePlace {
 }
 
 /// What the verifier knows of a contract's types, once their structures are found to be finite.
-struct TypeRules {
+///
+/// A class because every instruction and node is checked with it: copying a contract's lists for
+/// each would cost more than the checks.
+final class TypeRules {
     let contract: Contract
     /// One entry a structure.
     private var structures: [Measure?]
@@ -103,7 +106,7 @@ struct TypeRules {
 
     // MARK: Measures
 
-    private mutating func measure(
+    private func measure(
         structure number: Int, depth: Int, path: inout [Int]
     ) throws(VerificationError) -> Measure {
         let name = contract.structures[number].name
@@ -129,7 +132,7 @@ struct TypeRules {
         return total
     }
 
-    private mutating func measure(
+    private func measure(
         _ type: ValueType, depth: Int, path: inout [Int], _ name: String
     ) throws(VerificationError) -> Measure {
         guard depth <= Limits.nesting else {

@@ -18,7 +18,8 @@ struct Licet: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             NewCommand.self, CheckCommand.self, BuildCommand.self, DisasmCommand.self,
-            KeyCommand.self, BenchCommand.self,
+            TestCommand.self,
+            ReplCommand.self, KeyCommand.self, BenchCommand.self,
         ])
 
     static func main() async {

@@ -1,7 +1,7 @@
 import LicetSyntax
 
-/// An order of functions in which callees stand before their callers, otherwise as declared; nil where
-/// a function calls itself, directly or through others, which is reported.
+/// An order of functions in which callees stand before their callers, otherwise as declared; nil
+/// where a function calls itself, directly or through others, which is reported.
 ///
 /// Keeps a stack of its own: a chain of calls may be as long as the file.
 extension Checker {

@@ -5,7 +5,8 @@ import LicetSyntax
 /// Checks a contract: names, types, state, effects, authority and rules.
 ///
 /// Gives the typed contract where there is no error, and everything that is to be said. What the
-/// parser has reported is not in the list. A unit without a contract's header gives neither.
+/// parser has reported is not in the list, and leaves holes in the contract: whoever compiles one
+/// looks at both lists first. A unit without a contract's header gives neither.
 package func check(
     _ unit: SourceUnit, source: SourceText
 ) -> (contract: TypedContract?, diagnostics: [Diagnostic]) {
@@ -40,16 +41,7 @@ package func checkConsoleExpression(
     _ expression: Expression, expected: ValueType?, variables: [(name: String, type: ValueType)],
     in contract: TypedContract
 ) -> (expression: TypedExpression?, diagnostics: [Diagnostic]) {
-    let source = SourceText(name: contract.file, text: "")
-    var checker = Checker(source: source, environment: Environment(of: contract))
-    checker.body = Body(.console)
-    for (number, variable) in variables.enumerated() {
-        checker.body.locals.append(
-            Local(name: variable.name, type: variable.type, isVariable: false))
-        checker.body.uses.append(LocalUse(origin: .parameter, span: SourceSpan(0, 0)))
-        checker.body.scopes[0][variable.name] = .local(number)
-    }
-    checker.enterScope()
+    var checker = Checker(console: variables, in: contract)
     let typed =
         if let expected {
             checker.check(expression, expecting: expected)

@@ -3,8 +3,8 @@ import LicetPrimitives
 import LicetSyntax
 
 extension Checker {
-    /// What actions must keep to beyond types: check before write, events that cover writes, and keys
-    /// that follow from `by`.
+    /// What actions must keep to beyond types: check before write, events that cover writes, and
+    /// keys that follow from `by`.
     mutating func checkActions(_ functions: [TypedFunction], _ rules: [TypedRule]) {
         let readers = tablesReadByRules(rules)
         for function in functions where function.kind == .action {
@@ -47,6 +47,8 @@ private struct PhaseCheck {
     private(set) var diagnostics: [Diagnostic] = []
     /// The first write that may have happened by now.
     private var written: SourceSpan?
+    /// All writes so far, on whatever path.
+    private var writes: [SourceSpan] = []
     /// Requires that no write precedes, of the loops that are open.
     private var requires: [SourceSpan] = []
 
@@ -66,7 +68,7 @@ private struct PhaseCheck {
                 requires.append(span)
             }
         case .emit(_, _, let span), .updateField(_, _, let span), .updateRow(_, _, _, _, let span):
-            written = written ?? span
+            note(writeAt: span)
         case .bind(_, let value), .evaluate(let value), .assign(_, let value):
             noteInsert(value)
         case .returnValue(let value, _):
@@ -82,9 +84,14 @@ private struct PhaseCheck {
 
     private mutating func noteInsert(_ value: TypedExpression) {
         switch value.kind {
-        case .insert, .insertAt: written = written ?? value.span
+        case .insert, .insertAt: note(writeAt: value.span)
         default: break
         }
+    }
+
+    private mutating func note(writeAt span: SourceSpan) {
+        written = written ?? span
+        writes.append(span)
     }
 
     private mutating func visitBranches(
@@ -100,20 +107,20 @@ private struct PhaseCheck {
         return thenCompletes || otherwiseCompletes
     }
 
-    /// A write in a loop comes before every `require` of the loop's next round.
+    /// A write in a loop comes before every `require` of the loop's next round, and before what
+    /// follows the loop. That a path with a write may leave the loop is not looked at: the verifier
+    /// does not look at it either.
     private mutating func visitLoop(_ body: [TypedStatement]) {
         let before = written
         let first = requires.count
-        let completes = visit(body)
-        guard before == nil, let write = written else { return }
-        if completes {
-            for span in requires[first...] {
-                diagnostics.append(.requireAfterWrite(at: span, write: write))
-            }
-            requires.removeSubrange(first...)
-        } else {
-            // Whoever writes leaves the loop by returning.
-            written = nil
+        let seen = writes.count
+        visit(body)
+        written = before
+        guard before == nil, seen < writes.count else { return }
+        written = writes[seen]
+        for span in requires[first...] {
+            diagnostics.append(.requireAfterWrite(at: span, write: writes[seen]))
         }
+        requires.removeSubrange(first...)
     }
 }

@@ -57,7 +57,8 @@ extension Checker {
         return false
     }
 
-    private mutating func checkLabel(
+    /// Reports a label that is wrong, or missing where it is needed.
+    mutating func checkLabel(
         _ argument: ArgumentSyntax, at position: Int, in slots: [Slot]
     ) -> Bool {
         let slot = slots[position]

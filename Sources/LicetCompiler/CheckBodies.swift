@@ -71,7 +71,7 @@ extension Checker {
                 var parameters = resolve(function.parameters)
                 if let structure = environment.functions[number].structure {
                     let value = Parameter(
-                        label: nil, name: "", type: .structure(structure))
+                        label: nil, name: "self", type: .structure(structure))
                     parameters.insert(value, at: 0)
                 }
                 environment.functions[number].parameters = parameters
@@ -83,6 +83,9 @@ extension Checker {
 
     private mutating func resolve(_ parameters: [ParameterSyntax]) -> [Parameter] {
         reportRepeated(parameters.map(\.name))
+        // The value of a structure's `func` is one more.
+        requireCount(
+            parameters.map(\.span), max: ContainerLimits.parameters - 1, of: "parameters")
         return parameters.map { parameter in
             Parameter(
                 label: parameter.label?.text, name: parameter.name.text,
@@ -182,7 +185,8 @@ extension Checker {
             body.uses.append(LocalUse(origin: .parameter, span: parameter.name.span))
             if ReservedNames.isReserved(parameter.name.text) {
                 report(.reservedName(parameter.name))
-            } else if !parameter.name.isMissing {
+            }
+            if !parameter.name.isMissing {
                 // That a name is there twice is reported with the signature.
                 body.scopes[body.scopes.count - 1][parameter.name.text] = .local(local)
             }
@@ -191,7 +195,7 @@ extension Checker {
 
     /// In a `func` of a structure the fields stand for those of the value.
     private mutating func declareFields(of structure: Int, _ name: Name) {
-        body.locals.append(Local(name: "", type: .structure(structure), isVariable: false))
+        body.locals.append(Local(name: "self", type: .structure(structure), isVariable: false))
         body.uses.append(LocalUse(origin: .parameter, span: name.span))
         body.structure = structure
         for (number, field) in declarations.structures[structure].fields.enumerated() {

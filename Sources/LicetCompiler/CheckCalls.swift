@@ -70,7 +70,8 @@ extension Checker {
         return call(number, typed, at: span)
     }
 
-    /// A call whose arguments are checked. That a result is missing is reported where it is declared.
+    /// A call whose arguments are checked. That a result is missing is reported where it is
+    /// declared.
     mutating func call(
         _ number: Int, _ arguments: [TypedExpression], at span: SourceSpan
     ) -> TypedExpression {

@@ -5,8 +5,8 @@ import LicetSyntax
 /// A write to a row that a rule reads is covered on every path by an event that carries the row's
 /// key, before or after it.
 ///
-/// Keys are compared by ``fingerprint(_:aliases:)``. A key held in a `var` is never recognised, since
-/// the variable may have changed between the write and the event.
+/// Keys are compared by ``fingerprint(_:aliases:)``. A key held in a `var` is never recognised,
+/// since the variable may have changed between the write and the event.
 struct CoverageCheck {
     let locals: [Local]
     /// For each table that rules read, the name of one that does.
@@ -94,8 +94,8 @@ struct CoverageCheck {
         paths.join(afterThen)
     }
 
-    /// The body may not run at all, so that what it emits covers nothing outside; a key that is made
-    /// in the body is another one in the next round, so that its event must come in the same.
+    /// The body may not run at all, so that what it emits covers nothing outside; a key that is
+    /// made in the body is another one in the next round, so that its event must come in the same.
     private mutating func visitLoop(_ body: [TypedStatement], variable: Int) {
         let before = paths
         visit(body)
@@ -150,12 +150,12 @@ struct CoverageCheck {
 
 /// Whether a text of a key mentions a local with this number or a later one.
 private func mentionsLocal(_ key: String, from first: Int) -> Bool {
-    key.utf8.split(separator: UInt8(ascii: "L")).dropFirst(key.utf8.first == UInt8(ascii: "L") ? 0 : 1)
-        .contains { part in
-            let digits = part.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            let number = Int(String(decoding: digits, as: UTF8.self))
-            return number.map { $0 >= first } ?? false
-        }
+    let parts = key.utf8.split(separator: UInt8(ascii: "L"), omittingEmptySubsequences: false)
+    return parts.dropFirst().contains { part in
+        let digits = part.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let number = Int(String(decoding: digits, as: UTF8.self))
+        return number.map { $0 >= first } ?? false
+    }
 }
 
 /// Texts for `let`s, which stand for what they are bound to.

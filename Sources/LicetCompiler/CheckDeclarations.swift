@@ -55,6 +55,9 @@ extension Checker {
         } else if environment.entries[name.text] != nil {
             report(.declaredTwice(name, first: place(of: name)))
         } else {
+            if entry.number == entry.limit {
+                report(.tooMany("\(entry.plural)", max: entry.limit, at: name.span))
+            }
             environment.entries[name.text] = entry
             environment.places[name.text] = name.span
         }
@@ -75,6 +78,7 @@ extension Checker {
     private mutating func collect(_ declaration: EnumDeclaration) {
         enter(declaration.name, .enumeration(declarations.enumerations.count))
         reportRepeated(declaration.cases)
+        requireCount(declaration.cases.map(\.span), max: ContainerLimits.members, of: "cases")
         environment.declarations.enumerations.append(
             Enumeration(name: declaration.name.text, cases: declaration.cases.map(\.text)))
     }
@@ -102,7 +106,7 @@ extension Checker {
             structure += 1
         }
         refuseNesting()
-        environment.noteVariableFields()
+        environment.noteChangingFields()
         var error = 0
         var event = 0
         for declaration in unit.declarations {
@@ -124,11 +128,19 @@ extension Checker {
 
     private mutating func fields(of member: OccurrenceDeclaration.Member) -> [Field] {
         reportRepeated(member.fields.map(\.name))
-        return member.fields.map { Field(name: $0.name.text, type: resolve($0.type)) }
+        requireCount(
+            member.fields.map(\.span), max: ContainerLimits.members, of: "fields")
+        return member.fields.map { field in
+            let type = resolve(field.type)
+            requireSize(type, at: field.type.span)
+            return Field(name: field.name.text, type: type)
+        }
     }
 
     private mutating func resolve(_ declaration: StructDeclaration, _ number: Int) {
         reportRepeated(declaration.fields.map(\.name) + declaration.functions.map(\.name))
+        requireCount(
+            declaration.fields.map(\.span), max: ContainerLimits.members, of: "fields")
         for (position, field) in declaration.fields.enumerated() {
             var type = resolve(field.type)
             let mark: FieldMark =
@@ -162,6 +174,7 @@ extension Checker {
                 let fields = declarations.structures[structure].fields
                 guard next < fields.count else {
                     depths[structure] = depth
+                    environment.sizes.note(structure, declarations.structures[structure])
                     isOpen[structure] = false
                     if let parent = stack.popLast() {
                         stack.append((parent.structure, parent.next, max(parent.depth, depth + 1)))
@@ -174,7 +187,7 @@ extension Checker {
                 }
                 let known = depths[inner]
                 if isOpen[inner] || (known ?? 0) >= TypeLimits.structureNesting
-                    || stack.count >= TypeLimits.structureNesting
+                    || stack.count + 1 >= TypeLimits.structureNesting
                 {
                     refuse(structure, field: next, isCircle: isOpen[inner])
                     stack.append((structure, next + 1, depth))

@@ -91,7 +91,9 @@ extension Checker {
         case .time, .field:
             report(.notUpdatable(at: name.span))
         case nil:
-            if environment.entries[name.text] == nil {
+            if environment.entries[name.text] == nil,
+                !ReservedNames.isReservedAtTop(name.text)
+            {
                 reportUnknown(name)
             } else {
                 report(.notUpdatable(at: name.span))
@@ -104,7 +106,9 @@ extension Checker {
         _ base: Expression, _ name: Name, _ update: UpdateStatement
     ) -> TypedStatement? {
         guard case .index(let tableName, _) = base.kind, table(tableName) != nil else {
-            if case .name(let local) = base.kind, case .local(let number)? = body.meaning(of: local.text) {
+            if case .name(let local) = base.kind,
+                case .local(let number)? = body.meaning(of: local.text)
+            {
                 body.uses[number].isRead = true
                 report(.updatesLocal(local, at: base.span, declared: body.uses[number].span))
             } else {
@@ -126,9 +130,8 @@ extension Checker {
             _ = check(update.value, hint: .unknown)
             return nil
         }
-        guard let value = checkNewValue(
-            update.value, of: fields[position], FieldReference(structure: structure, field: position),
-            at: name)
+        let reference = FieldReference(structure: structure, field: position)
+        guard let value = checkNewValue(update.value, of: fields[position], reference, at: name)
         else { return nil }
         return .updateRow(
             table: number, key: key, field: position, value: value, update.span)

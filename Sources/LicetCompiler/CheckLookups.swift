@@ -59,17 +59,49 @@ extension Checker {
             return .failed(at: span)
         }
         guard candidates.count == 1 else {
-            checkLoose(arguments)
-            report(.ambiguousIndex(table.name, at: span))
-            return .failed(at: span)
+            return checkAmong(candidates, number, arguments, at: span)
         }
-        let slots = table.indexes[index].columns.map {
-            Slot(declarations.structures[table.row].fields[$0])
-        }
+        let slots = columnSlots(table, index)
         guard let columns = checkArguments(arguments, slots, of: table.name, at: span) else {
             return .failed(at: span)
         }
         return bucket(number, index, columns, at: span)
+    }
+
+    /// Of several indexes with as many columns, the one whose columns the arguments fit.
+    private mutating func checkAmong(
+        _ candidates: [Int], _ number: Int, _ arguments: [ArgumentSyntax], at span: SourceSpan
+    ) -> TypedExpression {
+        let table = declarations.tables[number]
+        let typed = arguments.enumerated().map { position, argument in
+            let hints = candidates.map { columnSlots(table, $0)[position].type }
+            let isCommon = hints.allSatisfy { $0 == hints.first }
+            return check(argument.value, hint: isCommon ? hints.first : nil)
+        }
+        if typed.contains(where: { $0.type.isUnknown }) { return .failed(at: span) }
+        let fitting = candidates.filter { index in
+            zip(typed, columnSlots(table, index)).allSatisfy { fitted($0, to: $1.type) != nil }
+        }
+        guard let index = fitting.first, fitting.count == 1 else {
+            report(
+                fitting.isEmpty
+                    ? .noSuchIndex(table.name, available: indexTexts(table), at: span)
+                    : .ambiguousIndex(table.name, at: span))
+            return .failed(at: span)
+        }
+        let slots = columnSlots(table, index)
+        for (position, argument) in arguments.enumerated()
+        where !checkLabel(argument, at: position, in: slots) {
+            return .failed(at: span)
+        }
+        let columns = zip(typed, slots).compactMap { fitted($0, to: $1.type) }
+        return bucket(number, index, columns, at: span)
+    }
+
+    private func columnSlots(_ table: Table, _ index: Int) -> [Slot] {
+        table.indexes[index].columns.map {
+            Slot(declarations.structures[table.row].fields[$0])
+        }
     }
 
     /// One argument without a label is the key, or else the column of an index with one.

@@ -87,7 +87,8 @@ extension Checker {
             report(.variableInRule(name.text, at: span, declared: place(of: name)))
             return .failed(at: span)
         }
-        guard body.surroundings.mayReadState else {
+        // A `by` tree reads rows and settings: single fields have no place in it yet.
+        guard body.surroundings.mayReadState, body.surroundings != .authority else {
             report(.readsState(name.text, in: body.surroundings.description, at: span))
             return .failed(at: span)
         }

@@ -10,8 +10,8 @@ extension Checker {
         body = Body(.rule)
         declareParameters(declaration.parameters, signature.parameters)
         introduce(declaration.instant, as: .time)
-        enterScope()
         // Lets are numbered before the variables of quantifiers.
+        countMembers(declaration)
         var nextLet = body.locals.count
         for case .binding(let binding) in declaration.members {
             body.locals.append(
@@ -46,6 +46,19 @@ extension Checker {
         return TypedRule(
             name: declaration.name.text, parameters: signature.parameters, locals: body.locals,
             lets: lets, clauses: clauses, span: declaration.span)
+    }
+
+    private mutating func countMembers(_ declaration: AccessDeclaration) {
+        var lets: [SourceSpan] = []
+        var clauses: [SourceSpan] = []
+        for member in declaration.members {
+            switch member {
+            case .binding(let binding): lets.append(binding.span)
+            case .clause(let clause): clauses.append(clause.span)
+            }
+        }
+        requireCount(lets, max: ContainerLimits.lets, of: "`let`s")
+        requireCount(clauses, max: ContainerLimits.clauses, of: "clauses")
     }
 
     private mutating func checkLet(_ binding: BindingStatement, _ local: Int) -> TypedExpression {
@@ -164,7 +177,7 @@ private struct RuleCheck {
         _ left: TypedExpression, _ right: TypedExpression, _ position: RulePosition
     ) {
         let (first, second) = timePositions(of: operation, position.mayBeTime)
-        if operation.looksAtWhole, environment.holdsVariableField(left.type) {
+        if operation.looksAtWhole, environment.holdsChangingField(left.type) {
             diagnostics.append(.comparesVariable(at: expression.span))
         }
         visit(left, RulePosition(mayBeTime: first))

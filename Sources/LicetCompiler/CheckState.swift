@@ -44,6 +44,7 @@ extension Checker {
         _ syntax: TypeSyntax, _ expression: Expression
     ) -> (ValueType, Value?) {
         let type = resolve(syntax)
+        requireSize(type, at: syntax.span)
         body = Body(.constant)
         let typed = check(expression, expecting: type)
         if typed.type.isUnknown { return (type, nil) }
@@ -70,6 +71,8 @@ extension Checker {
         } else if !isNaturalKey(key) {
             report(.keyType(describe(key), at: declaration.key.span))
             environment.declarations.tables[number].key = .unknown
+        } else {
+            requireKeySize(environment.sizes.key(key, in: declarations), at: declaration.key.span)
         }
         let row = resolve(declaration.row)
         guard case .structure(let structure) = row else {
@@ -78,7 +81,16 @@ extension Checker {
             return
         }
         environment.declarations.tables[number].row = structure
+        // Before the fields stands the instant of the insert.
+        requireSize(row, extra: 8, at: declaration.row.span)
+        requireCount(
+            declaration.indexes.map(\.span), max: ContainerLimits.indexes, of: "indexes")
         for index in declaration.indexes { resolve(index, number, structure) }
+    }
+
+    /// Before the key stand the contract's address and the number of the table or index.
+    private mutating func requireKeySize(_ size: Int, at span: SourceSpan) {
+        if size + 32 + 2 > Limits.rowKeyBytes { report(.keyTooLarge(at: span)) }
     }
 
     /// A table whose rows are unknown gets a structure without fields, so that its number stays.
@@ -86,13 +98,15 @@ extension Checker {
         environment.declarations.tables[number].key = .unknown
         environment.declarations.tables[number].row = declarations.structures.count
         environment.declarations.structures.append(Structure(name: "unknown", fields: []))
-        environment.hasVariableFields.append(false)
+        environment.hasChangingFields.append(false)
     }
 
     private func isNaturalKey(_ type: ValueType) -> Bool {
         switch type {
         case .structure(let number):
-            declarations.structures[number].fields.allSatisfy { isKeyPart($0.type) }
+            declarations.structures[number].fields.allSatisfy {
+                isKeyPart($0.type) && $0.mark == .immutable
+            }
         case .bytes, .text, .path: true
         default: isKeyPart(type)
         }
@@ -112,6 +126,7 @@ extension Checker {
         _ index: TableDeclaration.Index, _ table: Int, _ structure: Int
     ) {
         reportRepeated(index.columns)
+        requireCount(index.columns.map(\.span), max: ContainerLimits.columns, of: "columns")
         let fields = declarations.structures[structure].fields
         var columns: [Int] = []
         for column in index.columns {
@@ -146,6 +161,9 @@ extension Checker {
             report(.repeatedIndex(at: index.span))
             return
         }
+        let parts = columns.map { fields[$0].type } + [declarations.tables[table].key]
+        requireKeySize(
+            parts.reduce(0) { $0 + environment.sizes.key($1, in: declarations) }, at: index.span)
         environment.declarations.tables[table].indexes.append(Index(columns: columns, max: max))
     }
 }

@@ -140,6 +140,8 @@ extension Checker {
                 report(.assignsState(at: name.span, start: name.span.start))
             } else if let entry = environment.entries[name.text] {
                 report(.notAValue(name, kind: kind(of: entry), declared: place(of: name)))
+            } else if ReservedNames.isReservedAtTop(name.text) {
+                report(.notAssignable(at: name.span))
             } else {
                 reportUnknown(name)
             }

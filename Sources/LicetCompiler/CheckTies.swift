@@ -2,18 +2,24 @@ import LicetBytecode
 import LicetPrimitives
 import LicetSyntax
 
-/// Warns where an action updates a row whose key neither stands in `by` nor follows from it: whoever
-/// may run the action could name any row.
+/// Warns where an action updates a row whose key neither stands in `by` nor follows from it:
+/// whoever may run the action could name any row.
 ///
 /// A key follows from `by` if it is made of a key there, of `caller`, of a row that the action has
-/// inserted, or of what a `require` has compared with `caller`. Holders of a role may reach all rows.
+/// inserted or put `caller` into, or of what a `require` has compared with `caller`. Holders of a
+/// role may reach all rows.
 struct TieCheck {
     private let locals: [Local]
     private let tables: [String]
     private let isRoleOnly: Bool
     private var tied: Set<String> = ["caller()"]
     private var aliases = Aliases()
-    private(set) var diagnostics: [Diagnostic] = []
+    /// Updates of keys that were not tied when they were met.
+    private var open: [(key: String?, diagnostic: Diagnostic)] = []
+
+    var diagnostics: [Diagnostic] {
+        open.filter { $0.key.map { isTied($0) } != true }.map(\.diagnostic)
+    }
 
     init(_ function: TypedFunction, tables: [String]) {
         locals = function.locals
@@ -41,21 +47,23 @@ struct TieCheck {
                 tied.insert("L\(local);")
             }
         case .require(let condition, _, _, _):
-            let namesCaller = condition.contains {
-                if case .context(.caller) = $0.kind { true } else { false }
-            }
-            if namesCaller { tieKeys(of: condition) }
-        case .updateRow(let table, let key, _, _, let span):
+            if namesCaller(condition) { tieKeys(of: condition) }
+        case .updateRow(let table, let key, _, let value, let span):
+            // Whoever puts themselves into a row makes it theirs.
+            if namesCaller(value) { tie(key) }
             let text = aliases.text(of: key, in: locals)
             if text.map({ isTied($0) }) != true {
-                diagnostics.append(
-                    .untiedUpdate(tables[table], at: key.span.joined(span)))
+                open.append((text, .untiedUpdate(tables[table], at: key.span.joined(span))))
             }
         case .assign, .replaceElement, .append, .setInsert, .setRemove, .updateField, .branch,
             .forRange, .emit, .returnValue:
             break
         }
         for block in statement.blocks { visit(block) }
+    }
+
+    private func namesCaller(_ expression: TypedExpression) -> Bool {
+        expression.contains { if case .context(.caller) = $0.kind { true } else { false } }
     }
 
     private mutating func noteInsertion(_ value: TypedExpression) {

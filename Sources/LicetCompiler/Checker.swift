@@ -80,8 +80,8 @@ struct Body {
 
 /// The state of checking one contract: what is known, what was found wrong, and the present body.
 ///
-/// Every check returns a typed tree, of type ``LicetBytecode/ValueType/unknown`` where a mistake has
-/// been reported. Recursion follows the syntax tree, whose height the parser bounds.
+/// Every check returns a typed tree, of type ``LicetBytecode/ValueType/unknown`` where a mistake
+/// has been reported. Recursion follows the syntax tree, whose height the parser bounds.
 struct Checker {
     let source: SourceText
     var environment: Environment
@@ -124,7 +124,6 @@ struct Checker {
         guard !name.isMissing else { return }
         if ReservedNames.isReserved(name.text) {
             report(.reservedName(name))
-            return
         }
         let scope = body.scopes.count - 1
         if case .local(let other)? = body.scopes[scope][name.text] {
@@ -138,7 +137,9 @@ struct Checker {
     /// Warns of what was declared and never used.
     mutating func reportUnused() {
         for (local, use) in zip(body.locals, body.uses) {
-            guard !local.name.isEmpty, !local.name.utf8.starts(with: "_".utf8) else { continue }
+            guard !local.name.isEmpty, !local.name.utf8.starts(with: "_".utf8),
+                !local.type.isUnknown, !ReservedNames.isReserved(local.name)
+            else { continue }
             switch use.origin {
             case .parameter, .loop, .quantifier: break
             case .constant where !use.isRead: report(.unusedVariable(local.name, at: use.span))

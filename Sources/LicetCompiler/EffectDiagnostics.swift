@@ -11,7 +11,8 @@ extension DiagnosticCode {
         "E0501", "reads state",
         """
         A `func` is pure: its result depends on its arguments alone. What reads state is a `view` \
-        or an action; pass what is needed as an argument. `by` calls no functions.
+        or an action; pass what is needed as an argument. `by` calls no functions and reads \
+        rows and settings only, not single fields of state.
         """)
     static let writesState = DiagnosticCode(
         "E0502", "writes outside an action",
@@ -113,7 +114,9 @@ extension Diagnostic {
     static func uncoveredWrite(_ table: String, rule: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             .uncoveredWrite,
-            "the rule `\(rule)` reads `\(table)`, but no event with the row's key covers this write",
+            """
+            the rule `\(rule)` reads `\(table)`, but no event with the row's key covers this write
+            """,
             at: span, help: "emit an event that carries the key on every path")
     }
 }

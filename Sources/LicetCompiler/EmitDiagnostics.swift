@@ -2,7 +2,7 @@ import LicetSyntax
 
 extension DiagnosticCode {
     static let doesNotFit = DiagnosticCode(
-        "E0702", "does not fit a container",
+        "E0703", "does not fit a container",
         """
         The machine has 256 registers a function, 32,767 instructions a function, and 255 \
         elements a literal; a rule with the functions it calls has at most 20,000 parts, nested \

@@ -9,6 +9,42 @@ struct Environment {
     enum Entry: Equatable {
         case identifier(Int), enumeration(Int), structure(Int), role(Int), setting(Int)
         case table(Int), stateField(Int), error(Int), event(Int), rule(Int), function(Int)
+
+        var number: Int {
+            switch self {
+            case .identifier(let number), .enumeration(let number), .structure(let number),
+                .role(let number), .setting(let number), .table(let number),
+                .stateField(let number), .error(let number), .event(let number),
+                .rule(let number), .function(let number):
+                number
+            }
+        }
+
+        /// How many of the kind a contract may have.
+        var limit: Int {
+            switch self {
+            case .function: ContainerLimits.functions
+            case .rule: ContainerLimits.rules
+            default: ContainerLimits.declarations
+            }
+        }
+
+        /// As a diagnostic names the kind.
+        var plural: String {
+            switch self {
+            case .identifier: "identifiers"
+            case .enumeration: "enums"
+            case .structure: "structs"
+            case .role: "roles"
+            case .setting: "settings"
+            case .table: "tables"
+            case .stateField: "fields of state"
+            case .error: "errors"
+            case .event: "events"
+            case .rule: "rules"
+            case .function: "functions"
+            }
+        }
     }
 
     var declarations: Contract
@@ -22,8 +58,10 @@ struct Environment {
     var places: [String: SourceSpan] = [:]
     /// Where a field of a structure is declared.
     var fieldPlaces: [FieldReference: SourceSpan] = [:]
-    /// Whether a structure has, at any depth, a field that is marked `var`.
-    var hasVariableFields: [Bool] = []
+    /// Whether a structure has, at any depth, a field that is marked `var` or `once`.
+    var hasChangingFields: [Bool] = []
+
+    var sizes = TypeSizes()
 
     init(name: String, version: UInt32) {
         declarations = Contract(name: name, version: version)
@@ -124,7 +162,7 @@ extension Environment {
             rules.append(RuleSignature(name: rule.name, parameters: rule.parameters))
         }
         for (number, function) in contract.functions.enumerated() { add(function, number) }
-        noteVariableFields()
+        noteChangingFields()
     }
 
     private mutating func add(_ function: TypedFunction, _ number: Int) {
@@ -144,21 +182,21 @@ extension Environment {
                 result: function.result, structure: structure, number: number))
     }
 
-    /// Fills ``hasVariableFields``. Structures do not contain themselves by now, so that as many
+    /// Fills ``hasChangingFields``. Structures do not contain themselves by now, so that as many
     /// rounds as they nest find all; a structure is looked at again only while something changes.
-    mutating func noteVariableFields() {
+    mutating func noteChangingFields() {
         let structures = declarations.structures
-        hasVariableFields = structures.map { $0.fields.contains { $0.mark == .variable } }
+        hasChangingFields = structures.map { $0.fields.contains { $0.mark != .immutable } }
         var users = [[Int]](repeating: [], count: structures.count)
         for (number, structure) in structures.enumerated() {
             for field in structure.fields {
                 if let inner = field.type.innerStructure { users[inner].append(number) }
             }
         }
-        var pending = structures.indices.filter { hasVariableFields[$0] }
+        var pending = structures.indices.filter { hasChangingFields[$0] }
         while let inner = pending.popLast() {
-            for user in users[inner] where !hasVariableFields[user] {
-                hasVariableFields[user] = true
+            for user in users[inner] where !hasChangingFields[user] {
+                hasChangingFields[user] = true
                 pending.append(user)
             }
         }
@@ -173,13 +211,13 @@ extension Environment {
         }
     }
 
-    /// Whether looking at the whole of such a value looks at a field marked `var`.
-    func holdsVariableField(_ type: ValueType) -> Bool {
+    /// Whether looking at the whole of such a value looks at a field that may change.
+    func holdsChangingField(_ type: ValueType) -> Bool {
         switch type {
-        case .structure(let number): hasVariableFields[number]
-        case .row(let table): hasVariableFields[declarations.tables[table].row]
+        case .structure(let number): hasChangingFields[number]
+        case .row(let table): hasChangingFields[declarations.tables[table].row]
         case .optional(let inner), .list(let inner, _), .set(let inner, _), .buffer(let inner, _):
-            holdsVariableField(inner)
+            holdsChangingField(inner)
         case .bool, .int, .instant, .duration, .period, .account, .digest, .bytes, .text, .path,
             .identifier, .enumeration:
             false

@@ -109,7 +109,7 @@ private func foldComparison(
 
 extension TypedExpression {
     /// The value of an expression that is made of constants only; nil for any other.
-    var constantValue: Value? {
+    package var constantValue: Value? {
         switch kind {
         case .constant(let value): return value
         case .none: return type.isOptional ? Value.none : nil

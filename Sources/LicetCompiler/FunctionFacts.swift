@@ -63,7 +63,7 @@ private struct FactWalk {
                 facts.timeUses[number] = expression.span
             }
         case .binary(let operation, let left, let right):
-            if operation.looksAtWhole, environment.holdsVariableField(left.type) {
+            if operation.looksAtWhole, environment.holdsChangingField(left.type) {
                 facts.variable = facts.variable ?? expression.span
             }
             let (first, second) = timePositions(of: operation, mayBeTime)

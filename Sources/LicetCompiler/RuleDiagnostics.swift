@@ -17,7 +17,8 @@ extension DiagnosticCode {
         "E0602", "rule reads a `var`",
         """
         Rules cannot read `var` fields, by any way: an update would change answers about the \
-        past. Leave the field immutable, or mark it `once`.
+        past. Leave the field immutable, or mark it `once`. Values with fields of either mark \
+        cannot be compared as a whole.
         """)
     static let notForRules = DiagnosticCode(
         "E0603", "function cannot be in a rule",
@@ -78,7 +79,7 @@ extension Diagnostic {
 
     static func comparesVariable(at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .variableInRule, "this compares values with `var` fields, which a rule cannot read",
+            .variableInRule, "this compares values with fields that may change",
             at: span)
     }
 

@@ -1,3 +1,4 @@
+import LicetPrimitives
 import LicetSyntax
 
 /// `E04xx`: state, and `E07xx`: the contract as a whole.
@@ -6,7 +7,9 @@ extension DiagnosticCode {
         notUpdatable, immutableField, onceType, keyType, rowType, identifierTable, indexColumn,
         noSuchIndex, insertKey, insertNeedsConstruction,
     ]
-    package static let contracts: [DiagnosticCode] = [versionOutOfRange, doesNotFit]
+    package static let contracts: [DiagnosticCode] = [
+        versionOutOfRange, contractTooLarge, doesNotFit,
+    ]
 
     static let notUpdatable = DiagnosticCode(
         "E0401", "cannot be updated",
@@ -27,7 +30,8 @@ extension DiagnosticCode {
         "E0404", "type cannot be a key",
         """
         A key or a column of an index is a scalar, an `Account`, a `Digest`, bytes, a text, a \
-        path, or a struct of scalars, accounts and digests.
+        path, or a struct of scalars, accounts and digests without marks. It takes at most 990 \
+        bytes in a row's key, where a byte of a text or a byte string counts twice.
         """)
     static let rowType = DiagnosticCode(
         "E0405", "row is not a struct", "The rows of a table are values of a `struct`.")
@@ -60,6 +64,13 @@ extension DiagnosticCode {
         """)
     static let versionOutOfRange = DiagnosticCode(
         "E0701", "version out of range", "A contract's version is from 0 to 4294967295.")
+    static let contractTooLarge = DiagnosticCode(
+        "E0702", "too many of one thing",
+        """
+        What a container holds is counted: 256 declarations of a kind, 1024 functions, 128 fields \
+        or cases, 64 parameters, 16 indexes of a table with 8 columns each, 64 `let`s and 128 \
+        clauses of a rule, 16 terms of a `by`.
+        """)
 }
 
 extension Diagnostic {
@@ -156,6 +167,20 @@ extension Diagnostic {
         Diagnostic(
             .insertNeedsConstruction, "a `\(type)` must be constructed where it is inserted",
             at: span)
+    }
+
+    static func keyTooLarge(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.keyType, "this may take more bytes than a row's key has", at: span)
+    }
+
+    static func valueTooLarge(_ type: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .badBound, "a value of `\(type)` may take more than \(Limits.valueBytes) bytes",
+            at: span)
+    }
+
+    static func tooMany(_ what: String, max: Int, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.contractTooLarge, "there are more than \(max) \(what)", at: span)
     }
 
     static func versionOutOfRange(at span: SourceSpan) -> Diagnostic {

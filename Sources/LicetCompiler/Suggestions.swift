@@ -21,8 +21,8 @@ func suggestion(for name: String, among candidates: some Sequence<String>) -> St
     return best?.name
 }
 
-/// How many insertions, removals, replacements and swaps of neighbours turn one name into the other;
-/// a change of case counts as a replacement.
+/// How many insertions, removals, replacements and swaps of neighbours turn one name into the
+/// other; a change of case counts as a replacement.
 private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var beforeLast = [Int](repeating: 0, count: right.count + 1)
     var last = Array(0...right.count)

@@ -122,7 +122,10 @@ extension DiagnosticCode {
         """)
     static let notConstant = DiagnosticCode(
         "E0322", "not a constant",
-        "What a contract starts with is known before it is deployed: literals and what is made of them.")
+        """
+        What a contract starts with is known before it is deployed: literals and what is made of \
+        them.
+        """)
     static let notOptional = DiagnosticCode(
         "E0323", "not an optional",
         "`??` and `if let` are for optionals. Any other value is always there.")

@@ -44,7 +44,8 @@ extension DiagnosticCode {
         a permit with the condition of a forbid never decides.
         """)
     static let neverPermits = DiagnosticCode(
-        "W0603", "rule without permit", "A rule denies by default: without a permit it always does.")
+        "W0603", "rule without permit",
+        "A rule denies by default: without a permit it always does.")
 }
 
 extension Diagnostic {

@@ -11,6 +11,8 @@ final class BlockState: StateReader, Host {
     private var pendingEvents: [Receipt.Event] = []
     /// The contract whose call is running: events are its own.
     var running = Account.zero
+    /// How the machine stopped last, with the place in the code, which no receipt has.
+    var lastTrap: Trapped?
 
     init(_ base: any StateReader) { self.base = base }
 

@@ -34,7 +34,7 @@ func execute(
     return Receipt(transaction: valid.id, gasUsed: gasUsed, outcome: outcome)
 }
 
-private func runCalls(
+func runCalls(
     _ transaction: Transaction, in block: BlockContext, on state: BlockState,
     meter: inout GasMeter, caches: inout LedgerCaches
 ) throws(StoreFault) -> Receipt.Outcome {
@@ -114,6 +114,7 @@ private func result(
         guard value.count <= Limits.valueBytes else { throw .refused(.trapped(.valueTooLarge)) }
         return value
     case .trapped(let trapped):
+        state.lastTrap = trapped
         guard trapped.trap == .failed else { throw .refused(.trapped(trapped.trap)) }
         guard trapped.fields.count <= Limits.valueBytes else {
             throw .refused(.trapped(.valueTooLarge))
@@ -126,7 +127,7 @@ private func result(
 }
 
 /// The account's side of every transaction, whatever came of it.
-private func charge(
+func charge(
     _ transaction: Transaction, _ gasUsed: Gas, in block: BlockContext, on state: BlockState
 ) throws(StoreFault) {
     var record = try SystemState.account(transaction.account, in: state)

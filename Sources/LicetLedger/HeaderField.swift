@@ -44,8 +44,9 @@ extension Header {
 
 /// Why a block is invalid.
 public enum BlockRefusal: Error, Hashable, Sendable {
-    /// A height past the last one, or a version of the rules that this program does not know.
+    /// The height follows a version of the rules that this program does not know: it must stop.
     case unknownRules(UInt32)
+    /// The parent has the last height that there is.
     case heightExhausted
     /// A header's field is not what the parent, genesis or running the block gives.
     case field(HeaderField, expected: HeaderValue, actual: HeaderValue)

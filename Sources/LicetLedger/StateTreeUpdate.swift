@@ -95,9 +95,10 @@ struct TreeUpdate {
         return Subtree(reference: .leaf(place), hash: hash)
     }
 
-    /// The place of the next new node: the free ones from the list's end, then past the array's.
+    /// The place of the next new node: free ones from the list's end, then past the array's.
     private func freePlace(_ taken: Int, _ free: [UInt32], _ end: Int) -> UInt32 {
-        let place = taken < free.count ? Int(free[free.count - 1 - taken]) : end + taken - free.count
+        let place =
+            taken < free.count ? Int(free[free.count - 1 - taken]) : end + taken - free.count
         precondition(place < Int(Int32.max), "fewer than 2^31 nodes fit in memory")
         return UInt32(place)
     }

@@ -45,7 +45,7 @@ public actor NodeRunner {
     deinit { thread.end() }
 
     /// Begins to make blocks.
-    public func start() { advance(.tick) }
+    public func start() { tick() }
 
     /// Stops in good order: seals nothing more and closes the store. What waits for a block is
     /// forgotten.
@@ -97,6 +97,8 @@ public actor NodeRunner {
                 }, for: number)
         }
     }
+
+    private func tick() { advance(.tick) }
 
     private func giveUp(_ number: UInt64) { waiters.resume(number, with: nil) }
 
@@ -168,15 +170,21 @@ public actor NodeRunner {
 
     private func announce(_ block: Block) {
         guard !waiters.isEmpty else { return }
-        for signed in block.transactions {
-            let id = signed.transaction.id
-            guard waiters.isAwaited(id) else { continue }
-            do throws(StoreFault) {
-                waiters.resume(id, with: try store.receipt(of: id))
-            } catch {
-                // The block is stored; who waits may ask again. The next write meets the fault.
-                waiters.resume(id, with: nil)
+        let height = block.header.height
+        do throws(StoreFault) {
+            let receipts = try store.receipts(at: height) ?? []
+            for (position, receipt) in receipts.enumerated() {
+                guard waiters.isAwaited(receipt.transaction) else { continue }
+                waiters.resume(
+                    receipt.transaction,
+                    with: IncludedReceipt(
+                        receipt: receipt,
+                        place: TransactionPlace(height: height, position: position),
+                        block: block.id, time: block.header.time))
             }
+        } catch {
+            // The block is stored; who waits may ask again. The next write meets the fault.
+            for signed in block.transactions { waiters.resume(signed.transaction.id, with: nil) }
         }
     }
 
@@ -189,7 +197,7 @@ public actor NodeRunner {
             } catch {
                 return
             }
-            await self?.start()
+            await self?.tick()
         }
     }
 

@@ -17,13 +17,15 @@ public enum ChainOpeningError: Error, Hashable, Sendable {
     case otherGenesis(stored: ChainID, given: ChainID)
     /// The stored genesis document does not decode.
     case damagedGenesis(CodecError)
+    /// The head's header is not the one that its id is of.
+    case headID(height: Height, expected: BlockID, actual: BlockID)
     /// The stored rows are not the state that the head's header commits to.
     case stateRoot(height: Height, expected: Digest, actual: Digest)
     case store(StoreFault)
 }
 
 /// Readies a store for work: begins the chain where the store is new, otherwise compares genesis,
-/// rebuilds the state tree from the rows and requires the root that the head names.
+/// rebuilds the state tree from the rows and requires the root that the head's header names.
 public func openChain(
     _ store: any ChainStore, genesis: Genesis, caches: inout LedgerCaches
 ) throws(ChainOpeningError) -> OpenedChain {
@@ -37,11 +39,13 @@ public func openChain(
     } catch {
         throw .badGenesis(error)
     }
-    let (head, tree) = try reading { () throws(StoreFault) in
-        guard let head = try store.head() else {
-            throw StoreFault("the store has a genesis document and no block")
-        }
-        return (head, StateTree(rows: try store.allRows()))
+    let (id, head, tree) = try reading { () throws(StoreFault) in
+        guard let height = try store.headHeight(), let stored = try store.storedBlock(at: height)
+        else { throw StoreFault("the store has a genesis document and no block") }
+        return (stored.id, try stored.block().header, StateTree(rows: try store.allRows()))
+    }
+    guard head.id == id else {
+        throw .headID(height: head.height, expected: id, actual: head.id)
     }
     guard tree.root == head.stateRoot else {
         throw .stateRoot(height: head.height, expected: head.stateRoot, actual: tree.root)

@@ -59,14 +59,15 @@ package func isHeld(
 /// As ``evaluate(rule:arguments:at:in:contract:state:)``, of a contract that its maker vouches for.
 package func decide(
     rule number: Int, arguments: [Value], at time: Instant, in contract: Contract,
-    address: Account, state: any StateReader
+    address: Account, state: any StateReader, workMax: Int = EvaluationError.workMax
 ) throws(EvaluationError) -> Decision {
     guard contract.rules.indices.contains(number) else { throw .malformedQuestion }
     let rule = contract.rules[number]
     guard fit(arguments, rule.parameters, in: contract) else { throw .malformedQuestion }
     var evaluator = try Evaluator(
         parameters: rule.parameters, lets: rule.lets, arguments: arguments, contract: contract,
-        rows: RowReader(contract: contract, address: address, state: state, time: time))
+        rows: RowReader(contract: contract, address: address, state: state, time: time),
+        workMax: workMax)
     var outcomes: [ClauseOutcome] = []
     for clause in rule.clauses { outcomes.append(try evaluator.truth(clause.condition)) }
     let isForbidden = zip(rule.clauses, outcomes).contains { clause, outcome in

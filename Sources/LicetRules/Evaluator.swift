@@ -48,12 +48,14 @@ struct Evaluator {
     var letDirections: [Int?] = []
     var letPossibles: [Possible?] = []
     var letAbsences: [Set<RowKey>] = []
+    private let workMax: Int
     private var work = 0
 
     init(
         parameters: [Parameter], lets: [RuleLet], arguments: [Value], contract: Contract,
-        rows: RowReader
+        rows: RowReader, workMax: Int = EvaluationError.workMax
     ) throws(EvaluationError) {
+        self.workMax = workMax
         self.contract = contract
         self.rows = rows
         self.arguments = arguments
@@ -160,7 +162,7 @@ struct Evaluator {
 
     mutating func value(_ expression: RuleExpression) throws(Stop) -> Value {
         work += 1
-        guard work <= EvaluationError.workMax else { throw .noAnswer(.tooMuchWork) }
+        guard work <= workMax else { throw .noAnswer(.tooMuchWork) }
         switch expression {
         case .constant(let number): return try item(contract.constants, number).value
         case .none: return .none

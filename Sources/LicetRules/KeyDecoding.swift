@@ -3,7 +3,7 @@ import LicetPrimitives
 
 /// The value that an order-preserving key encodes, all of whose bytes it must use; `nil` for any
 /// other bytes.
-func keyValue(
+package func keyValue(
     _ bytes: ArraySlice<UInt8>, _ type: ValueType, in contract: Contract
 ) -> Value? {
     var reader = KeyReader(rest: bytes, contract: contract)

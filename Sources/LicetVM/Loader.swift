@@ -71,10 +71,11 @@ struct Loader {
     private mutating func add(_ lowering: RuleLowering) throws(LoadRefusal) {
         types = lowering.types
         let start = try layout.add(try lowering.draft())
+        // The places first: finding them may add types, which their width is read from.
+        let places = try places(lowering.parameters.map(\.type))
         entries.append(
             .init(
-                start: start, registers: lowering.registerCount,
-                arguments: width(try places(lowering.parameters.map(\.type)))))
+                start: start, registers: lowering.registerCount, arguments: width(places)))
     }
 
     private mutating func loadValues() throws(LoadRefusal) {

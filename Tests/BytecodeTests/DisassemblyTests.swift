@@ -44,7 +44,7 @@ import Testing
         let container = Sample.contract.encoded
         var random = SplitMix64(seed: 3)
         var printed = 0
-        for _ in 0..<(MutationRounds.count / 50) {
+        for _ in 0..<(MutationRounds.bytes / 50) {
             var changed = container
             for _ in 0...random.below(4) {
                 changed[random.below(changed.count)] = random.bytes(1)[0]

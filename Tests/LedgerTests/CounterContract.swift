@@ -10,6 +10,7 @@ import LicetPrimitives
 ///     action keep() by Keeper                    total += step
 ///     action refuse(n: Int) by anyone            fails TooMuch(n)
 ///     action overflow() by anyone                total = Int.max + 1
+///     action burst() by anyone                   emits Bumped five times
 ///     view total() -> Int
 ///     rule isOpen() permits when t < 10 s
 enum CounterContract {
@@ -39,7 +40,7 @@ enum CounterContract {
                         condition: .binary(.less, .time, .constant(1)))
                 ])
         ]
-        contract.functions = [bumpFunction, keep, refuse, overflow, total]
+        contract.functions = [bumpFunction, keep, refuse, overflow, burst, total]
         return contract
     }
 
@@ -92,6 +93,15 @@ enum CounterContract {
                 Instruction(.loadConstant, a: 0, i: 0), Instruction(.fieldWrite, a: 0, i: 0),
                 Instruction(.addImmediate, a: 1, b: 0, i: 1), Instruction(.returnNothing),
             ].map(\.word))
+    }
+
+    private static var burst: Function {
+        Function(
+            name: "burst", kind: .action, parameters: [], result: nil, by: [.anyone],
+            registers: [.int],
+            code: ([Instruction(.loadImmediate, a: 0, i: 7)]
+                + Array(repeating: Instruction(.emit, a: 0, i: 0), count: 5)
+                + [Instruction(.returnNothing)]).map(\.word))
     }
 
     private static var total: Function {

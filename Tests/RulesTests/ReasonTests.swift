@@ -58,6 +58,47 @@ import Testing
         #expect(try fixture.ask(research: true, at: 4_000).answer == .denied(.expired))
     }
 
+    @Test func `the row inserted last counts, whatever its key`() throws {
+        var fixture = Fixture()
+        try fixture.record(1, at: 0)
+        try fixture.grant(7, 2_000, 3_000, at: 1_000)
+        try fixture.grant(3, 6_000, 7_000, at: 1_500)
+        #expect(try fixture.ask(at: 4_000).answer == .denied(.notYet))
+        // In one block, the later key.
+        try fixture.grant(8, 2_000, 3_000, revoked: 2_500, at: 1_500)
+        #expect(try fixture.ask(at: 4_000).answer == .denied(.ended))
+    }
+
+    @Test func `a row is absent only if no permit can do without it`() throws {
+        var fixture = Fixture()
+        fixture.contract.constants += [
+            Constant(type: .identifier(0), value: .identifier(5)),
+            Constant(type: .identifier(0), value: .identifier(6)),
+        ]
+        let no = RuleExpression.constant(1)
+        let five = RuleExpression.field(.lookup(table: 0, key: .constant(4)), 1)
+        let six = RuleExpression.field(.lookup(table: 0, key: .constant(5)), 1)
+        let cases: [([RuleExpression], DenialReason)] = [
+            ([five], .absent), ([.unary(.not, five)], .absent), ([.and(no, five)], .absent),
+            ([.or(no, five)], .unmet), ([.or(five, five)], .absent), ([.or(five, six)], .unmet),
+            ([.or(.and(five, six), six)], .absent), ([.implies(five, no)], .unmet),
+            ([.unary(.not, .implies(.constant(0), five))], .absent),
+            ([five, five], .absent), ([five, six], .unmet), ([five, no], .unmet), ([], .unmet),
+            ([.conditional(condition: five, then: no, otherwise: no)], .absent),
+            ([.conditional(condition: no, then: five, otherwise: no)], .unmet),
+            ([.bind(.constant(4), body: .field(.lookup(table: 0, key: .local(0)), 1))], .absent),
+            ([.hasRow(table: 0, key: .constant(4))], .unmet),
+        ]
+        for (permits, reason) in cases {
+            let clauses = permits.map { Clause(kind: .permit, name: "p", condition: $0) }
+            #expect(try fixture.decision(clauses).answer == .denied(reason), "\(permits)")
+        }
+        // A forbid that hangs on an absent row does not hold: it cannot be excluded.
+        let all = Clause(kind: .permit, name: "all", condition: .constant(0))
+        let forbid = Clause(kind: .forbid, name: "f", condition: five)
+        #expect(try fixture.decision([all, forbid]).answer == .denied(.absent))
+    }
+
     @Test func `a row that does not exist, or not yet, is absent`() throws {
         var fixture = Fixture()
         try fixture.record(1, at: 1_000)
@@ -115,6 +156,26 @@ import Testing
                 rule: 7, arguments: [], at: .epoch, in: fixture.contract, address: address,
                 state: fixture.state)
         }
+    }
+
+    @Test func `a question that takes too much work has no answer`() throws {
+        var contract = Fixture().contract
+        let numbers = RuleExpression.collection(
+            .list(.int, max: 8), Array(repeating: .constant(2), count: 8))
+        var condition = RuleExpression.constant(1)
+        for _ in 0..<4 { condition = .exists(numbers, body: condition) }
+        contract.rules = [
+            Rule(
+                name: "rule", parameters: [], lets: [],
+                clauses: [Clause(kind: .permit, name: "p", condition: condition)])
+        ]
+        func ask(_ workMax: Int) throws -> Decision {
+            try decide(
+                rule: 0, arguments: [], at: .epoch, in: contract, address: address,
+                state: MemoryState(), workMax: workMax)
+        }
+        #expect(try ask(100_000).answer == .denied(.unmet))
+        #expect(throws: EvaluationError.tooMuchWork) { try ask(5_000) }
     }
 
     @Test func `a corrupt row is a fault of the store`() throws {

@@ -1,0 +1,138 @@
+import LicetBytecode
+import LicetSyntax
+
+extension Checker {
+    /// A checker for what is typed against a deployed contract; `variables` are its first locals.
+    init(
+        console variables: [(name: String, type: ValueType)], in contract: TypedContract
+    ) {
+        self.init(
+            source: SourceText(name: contract.file, text: ""),
+            environment: Environment(of: contract))
+        body = Body(.console)
+        for (number, variable) in variables.enumerated() {
+            body.locals.append(
+                Local(name: variable.name, type: variable.type, isVariable: false))
+            body.uses.append(LocalUse(origin: .parameter, span: SourceSpan(0, 0)))
+            body.scopes[0][variable.name] = .local(number)
+        }
+        enterScope()
+    }
+}
+
+/// Checks the arguments of an action, rule, error or event that a test or the console names, by the
+/// same laws as arguments in a contract.
+///
+/// - Returns: one expression a parameter, nil after a mistake.
+package func checkConsoleArguments(
+    _ arguments: [ArgumentSyntax], _ parameters: [Parameter], of callee: String,
+    at span: SourceSpan, variables: [(name: String, type: ValueType)],
+    in contract: TypedContract
+) -> (arguments: [TypedExpression]?, diagnostics: [Diagnostic]) {
+    var checker = Checker(console: variables, in: contract)
+    let typed = checker.checkArguments(
+        arguments, parameters.map { Slot($0) }, of: callee, at: span)
+    return (checker.hasErrors ? nil : typed, checker.diagnostics)
+}
+
+/// A type that a test or the console writes.
+package func resolveConsoleType(
+    _ type: TypeSyntax, in contract: TypedContract
+) -> (type: ValueType?, diagnostics: [Diagnostic]) {
+    var checker = Checker(console: [], in: contract)
+    let resolved = checker.resolve(type)
+    return (resolved.isUnknown || checker.hasErrors ? nil : resolved, checker.diagnostics)
+}
+
+extension TypedExpression {
+    /// Whether the value depends on the state of a deployed contract.
+    package func readsState(of contract: TypedContract) -> Bool {
+        contains { expression in
+            switch expression.kind {
+            case .stateField, .setting, .lookup, .find, .hasRow, .bucket, .callRule: true
+            case .call(let function, _): contract.functions[function].kind != .pure
+            default: false
+            }
+        }
+    }
+
+    /// The variables of the quantifiers within, by their numbers.
+    package var quantifierLocals: [Int: Local] {
+        var found: [Int: Local] = [:]
+        forEach { expression in
+            switch expression.kind {
+            case .exists(let local, let collection, _), .all(let local, let collection, _):
+                guard let element = collection.type.element else { return }
+                found[local] = Local(name: "", type: element, isVariable: false)
+            default: break
+            }
+        }
+        return found
+    }
+
+    /// The functions that are called within, and whether a rule is.
+    package var callees: (functions: Set<Int>, rules: Bool) {
+        var functions: Set<Int> = []
+        var rules = false
+        forEach { expression in
+            switch expression.kind {
+            case .call(let function, _): functions.insert(function)
+            case .callRule: rules = true
+            default: break
+            }
+        }
+        return (functions, rules)
+    }
+
+    /// The numbers of the locals that are read within.
+    package var localsRead: Set<Int> {
+        var found: Set<Int> = []
+        forEach { if case .local(let number) = $0.kind { found.insert(number) } }
+        return found
+    }
+
+    /// Whether the value depends on the time, given the functions that do.
+    package func touchesTime(_ timed: Set<Int>) -> Bool {
+        contains { expression in
+            switch expression.kind {
+            case .context(.now), .callRule, .unary(.rowInserted, _): true
+            case .call(let function, _): timed.contains(function)
+            default: false
+            }
+        }
+    }
+}
+
+/// The functions whose effect or result depends on the time, themselves or through what they call.
+package func functionsThatTouchTime(in contract: TypedContract) -> Set<Int> {
+    var timed: Set<Int> = []
+    // Callees stand before their callers, so that one pass finds all.
+    for (number, function) in contract.functions.enumerated()
+    where touchesTime(function.body, timed, in: contract.declarations) {
+        timed.insert(number)
+    }
+    return timed
+}
+
+private func touchesTime(
+    _ statements: [TypedStatement], _ timed: Set<Int>, in contract: Contract
+) -> Bool {
+    statements.contains { statement in
+        if case .updateRow(let table, _, let field, _, _) = statement {
+            let row = contract.structures[contract.tables[table].row]
+            if row.fields[field].mark == .once { return true }
+        }
+        return statement.expressions.contains { $0.touchesTime(timed) }
+            || statement.blocks.contains { touchesTime($0, timed, in: contract) }
+    }
+}
+
+extension ValueType {
+    /// The type of the elements of a collection.
+    fileprivate var element: ValueType? {
+        switch self {
+        case .list(let element, _), .set(let element, _), .optional(let element): element
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import LicetBytecode
+import LicetLedger
+import LicetPrimitives
+import LicetSyntax
+import LicetVM
+import LicetValues
+
+// What failed, in words, with the place in the contract.
+extension Scenario {
+    /// `NotPositive(by: 0)`, `Overflow`.
+    func text(_ failure: TransactionFailure, in program: Program) -> String {
+        switch failure {
+        case .trapped(let trap, _): trap.name
+        case .failed(let error, let values, _):
+            text(program.contract.errors[error], values, in: program.contract)
+        case .deployRefused(let refusal): refusal.name
+        case .unknownContract: "UnknownContract"
+        }
+    }
+
+    /// A transaction that had to succeed and did not.
+    func finding(
+        _ failure: TransactionFailure, of outcome: TransactionOutcome, at span: SourceSpan,
+        in source: SourceText
+    ) -> Finding {
+        let what = "the call failed with `\(text(failure, in: outcome.program))`"
+        let finding = Finding(
+            .callFailed(
+                meaning(of: failure).map { "\(what): \($0)" } ?? what, at: span,
+                labels: labels(for: failure, of: outcome, in: source), help: calledWith(outcome)),
+            in: source)
+        return locating(failure, of: outcome, in: source, finding)
+    }
+
+    /// A second part that shows the place in the contract, where that is another text.
+    func locating(
+        _ failure: TransactionFailure, of outcome: TransactionOutcome, in source: SourceText,
+        _ finding: Finding
+    ) -> Finding {
+        guard source != outcome.program.source,
+            let (span, note) = place(of: failure, outcome)
+        else { return finding }
+        return finding.adding(.stopped(note, at: span), in: outcome.program.source)
+    }
+
+    /// The place in the contract as a label, where it stands in the same text.
+    func labels(
+        for failure: TransactionFailure, of outcome: TransactionOutcome, in source: SourceText
+    ) -> [Diagnostic.Label] {
+        guard source == outcome.program.source, let (span, note) = place(of: failure, outcome)
+        else { return [] }
+        return [Diagnostic.Label(span, note)]
+    }
+
+    func calledWith(_ outcome: TransactionOutcome) -> String? {
+        outcome.argumentText.isEmpty ? nil : "called with \(outcome.argumentText)"
+    }
+
+    private func meaning(of failure: TransactionFailure) -> String? {
+        switch failure {
+        case .trapped(let trap, _): trap.meaning
+        case .failed: nil
+        case .deployRefused(.emptyRole): "a role has no members"
+        case .deployRefused: "the chain refuses the contract"
+        case .unknownContract: "no contract lies at the address"
+        }
+    }
+
+    private func place(
+        of failure: TransactionFailure, _ outcome: TransactionOutcome
+    ) -> (SourceSpan, String)? {
+        switch failure {
+        case .trapped(.notAuthorised, _):
+            return authority(of: outcome.action, outcome.program).map { span in
+                (span, "none of these is the caller, or an argument names an absent row")
+            }
+        case .trapped(let trap, let span?): return (span, "`\(trap.name)` here")
+        case .failed(_, _, let span?): return (span, "this did not hold")
+        case .trapped(_, nil), .failed(_, _, nil), .deployRefused, .unknownContract: return nil
+        }
+    }
+
+    private func authority(of action: String, _ program: Program) -> SourceSpan? {
+        for case .action(let declaration) in program.unit.declarations
+        where declaration.name.text == action {
+            guard let first = declaration.authority.first, let last = declaration.authority.last
+            else { return nil }
+            return first.span.joined(last.span)
+        }
+        return nil
+    }
+
+    /// An expression that has no value.
+    func finding(
+        _ failure: ProbeFailure, of checked: CheckedExpression, in source: SourceText
+    ) -> Finding {
+        let span = checked.expression.span
+        switch failure {
+        case .trapped(let trapped, let isOwn):
+            return finding(trapped, isOwn: isOwn, of: checked, in: source)
+        case .doesNotFit:
+            return Finding(
+                .evaluationFailed("the expression is too large to be run", at: span), in: source)
+        case .refused(let reason):
+            return Finding(
+                .evaluationFailed("the expression cannot be run: \(reason)", at: span), in: source)
+        case .store(let fault):
+            return Finding(
+                .evaluationFailed("the local chain failed: \(fault.detail)", at: span), in: source)
+        }
+    }
+
+    private func finding(
+        _ trapped: Trapped, isOwn: Bool, of checked: CheckedExpression, in source: SourceText
+    ) -> Finding {
+        let expression = checked.expression
+        let program = checked.program
+        let name =
+            trapped.error.flatMap { program.contract.errors.indices.contains($0) ? $0 : nil }
+            .map { program.contract.errors[$0].name } ?? trapped.trap.name
+        let message = "`\(name)`: \(trapped.trap.meaning)"
+        let values = checked.variables.filter { $0.type != .account }.map { variable in
+            "\(variable.name) = \(text(variable.value, variable.type, in: program.contract))"
+        }
+        let help = values.isEmpty ? nil : "with " + values.joined(separator: ", ")
+        let place = trapped.location.flatMap { location in
+            isOwn ? nil : program.span(of: location)
+        }
+        guard let place else {
+            return Finding(
+                .evaluationFailed(message, at: expression.span, help: help), in: source)
+        }
+        guard source == program.source else {
+            return Finding(
+                .evaluationFailed(message, at: expression.span, help: help), in: source
+            ).adding(.stopped("`\(name)` here", at: place), in: program.source)
+        }
+        return Finding(
+            .evaluationFailed(
+                message, at: expression.span,
+                labels: [Diagnostic.Label(place, "`\(name)` here")], help: help), in: source)
+    }
+}

@@ -1,0 +1,37 @@
+import LicetSyntax
+
+/// What went wrong at one statement of a test or line of the console, as diagnostics with the texts
+/// that they point into.
+package struct Finding: Error, Sendable {
+    package struct Part: Sendable {
+        package let diagnostic: Diagnostic
+        package let source: SourceText
+    }
+
+    /// An expectation was not met: the statements after it can still run. Anything else ends a test.
+    package let isExpectation: Bool
+    package private(set) var parts: [Part]
+
+    init(_ diagnostic: Diagnostic, in source: SourceText, isExpectation: Bool = false) {
+        self.isExpectation = isExpectation
+        parts = [Part(diagnostic: diagnostic, source: source)]
+    }
+
+    /// Mistakes that the checker found; there is at least one.
+    init(_ diagnostics: [Diagnostic], in source: SourceText) {
+        isExpectation = false
+        parts = diagnostics.map { Part(diagnostic: $0, source: source) }
+    }
+
+    /// The same with a second place, which may lie in another text.
+    func adding(_ diagnostic: Diagnostic, in source: SourceText) -> Finding {
+        var finding = self
+        finding.parts.append(Part(diagnostic: diagnostic, source: source))
+        return finding
+    }
+
+    /// As people read it.
+    package func rendered(colour: DiagnosticColour = .plain) -> String {
+        parts.map { $0.diagnostic.rendered(in: $0.source, colour: colour) }.joined()
+    }
+}

@@ -1,0 +1,135 @@
+import LicetBytecode
+import LicetCrypto
+import LicetLedger
+import LicetPrimitives
+import LicetVM
+
+/// A chain in memory: the ledger's own execution on a state of its own, with accounts that need no
+/// keys and a clock that stands still until it is moved.
+///
+/// A value: a copy is a snapshot. All calls between two movements of the clock are one block.
+public struct LocalChain: Sendable {
+    public private(set) var state = MemoryState()
+    public private(set) var height = Height(1)
+    /// The block time of the next call.
+    public private(set) var time: Instant
+    /// Whether anything has been deployed or called.
+    public private(set) var hasRun = false
+    private let rules: ChainRules
+    private var caches = LedgerCaches()
+
+    /// What each call may use: as much as a block has.
+    package static let gasLimit = Gas(Limits.blockGas)
+
+    public init(time: Instant) {
+        self.time = time
+        rules = localRules()
+    }
+
+    public var chainID: ChainID { rules.chain }
+
+    /// Where a contract's code runs when somebody looks at it.
+    package func context(of contract: Account) -> ExecutionContext {
+        ExecutionContext(
+            chain: rules.chain.digest, contract: contract, caller: .zero, height: height,
+            now: time)
+    }
+
+    /// Sets the clock, which only moves forward; false for an earlier time or one past the last.
+    package mutating func setClock(to instant: Instant) -> Bool {
+        guard instant <= .last, instant >= time || !hasRun else { return false }
+        if hasRun, instant > time { height = height.next ?? height }
+        time = instant
+        return true
+    }
+
+    /// Moves the clock on, to the next block; false for a duration that is not positive, and past
+    /// the last instant.
+    package mutating func advance(by duration: Duration) -> Bool {
+        guard duration > .zero, let later = time.adding(duration), later <= .last,
+            let next = height.next
+        else { return false }
+        time = later
+        height = next
+        return true
+    }
+
+    /// Deploys a container as a transaction of its own.
+    package mutating func deploy(
+        _ container: Bytes, _ arguments: DeployArguments, as account: Account
+    ) throws(StoreFault) -> Trial {
+        try send(
+            .deploy(Deployment(code: container, arguments: arguments)), as: account)
+    }
+
+    /// Calls an action as a transaction of its own; `arguments` are in BCS.
+    package mutating func call(
+        _ action: String, _ arguments: Bytes, of contract: Account, as account: Account
+    ) throws(StoreFault) -> Trial {
+        try send(.call(contract: contract, action: action, arguments: arguments), as: account)
+    }
+
+    private mutating func send(
+        _ call: Transaction.Call, as account: Account
+    ) throws(StoreFault) -> Trial {
+        let transaction = Transaction(
+            chain: rules.chain, account: account, publicKey: localKey,
+            nonce: try SystemState.account(account, in: state).next, expiry: height,
+            gasLimit: Self.gasLimit, calls: [call])
+        let trial = try executeUnsigned(
+            transaction, in: BlockContext(rules: rules, height: height, time: time), on: state,
+            caches: &caches)
+        state.apply(trial.writes)
+        hasRun = true
+        return trial
+    }
+}
+
+/// An account of a local chain: named, without a key.
+public struct Actor: Hashable, Sendable {
+    public let name: String
+    public let account: Account
+
+    /// The account follows from the name, so that the same text gives the same state.
+    public init(name: String) {
+        self.name = name
+        account = Account(SHA256.hash(tag: "licet actor", Bytes(name.utf8)).word)
+    }
+}
+
+/// The key that transactions of a local chain carry: none is that of an account.
+private let localKey = noKey()
+
+private func noKey() -> KeyBytes {
+    guard let key = KeyBytes(Bytes(repeating: 0, count: PublicKey.size)) else {
+        preconditionFailure("a key has PublicKey.size bytes")
+    }
+    return key
+}
+
+/// The rules of every local chain: no block is sealed, so that the target is asked of nobody.
+private func localRules() -> ChainRules {
+    let genesis = Genesis(
+        time: .epoch, sealing: .work(target: Sealing.defaultTarget),
+        blockInterval: Duration(1, .seconds) ?? .zero)
+    do {
+        return try ChainRules(genesis)
+    } catch {
+        preconditionFailure("the genesis of local chains is valid: \(error)")
+    }
+}
+
+/// Gives running code the rows of a state, and keeps nothing that it writes: for views and rules,
+/// which cannot write.
+final class ReadingHost: Host {
+    private let state: MemoryState
+
+    init(_ state: MemoryState) { self.state = state }
+
+    func row(_ key: RowKey) throws(StoreFault) -> Bytes? { state.row(key) }
+    func scan(prefix: Bytes, limit: Int) throws(StoreFault) -> [Row] {
+        state.scan(prefix: prefix, limit: max(0, limit))
+    }
+    func write(_ key: RowKey, _ value: Bytes) {}
+    func emit(event: Int, fields: Bytes) {}
+}

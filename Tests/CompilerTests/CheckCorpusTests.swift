@@ -1,0 +1,95 @@
+import LicetCompiler
+import LicetSyntax
+import TestSupport
+import Testing
+
+@Suite struct `The corpus of checked contracts` {
+    @Test(arguments: try Corpus.files("check"))
+    func `says what is marked, as it is rendered`(file: CorpusFile) throws {
+        let source = SourceText(name: "\(file.name).licet", text: file.text)
+        let parsed = parseContract(source)
+        let checked = check(parsed.unit, source: source)
+        let diagnostics = parsed.diagnostics + checked.diagnostics
+        let found = expectations(from: diagnostics, in: source)
+        #expect(found == expectations(of: file.text))
+        let hasErrors = checked.diagnostics.contains { $0.severity == .error }
+        #expect((checked.contract == nil) == hasErrors)
+        guard !diagnostics.isEmpty else { return }
+        let rendered = diagnostics.map { $0.rendered(in: source) }.joined(separator: "\n")
+        try Golden.check(rendered, at: file.path(extension: "rendered"))
+    }
+
+    @Test(arguments: ["contracts", "examples"])
+    func `holds for contracts that people use`(folder: String) throws {
+        for file in try Corpus.files(at: folder, extension: "licet") {
+            let source = SourceText(name: "\(file.name).licet", text: file.text)
+            let parsed = parseContract(source)
+            let checked = check(parsed.unit, source: source)
+            let found = expectations(from: parsed.diagnostics + checked.diagnostics, in: source)
+            #expect(found == [], "\(file.path)")
+            #expect(checked.contract != nil, "\(file.path)")
+        }
+    }
+
+    @Test func `has a case for every code`() throws {
+        var seen: Set<String> = []
+        for file in try Corpus.files("check") {
+            seen.formUnion(expectations(of: file.text).map(\.code))
+        }
+        seen.formUnion(GeneratedContract.all.map(\.code))
+        let missing = DiagnosticCode.checking.map(\.id).filter { !seen.contains($0) }
+        #expect(missing == [])
+    }
+
+    @Test func `has codes that are unique and explained`() {
+        let ids = (DiagnosticCode.syntax + DiagnosticCode.checking).map(\.id)
+        #expect(Set(ids).count == ids.count)
+        for code in DiagnosticCode.checking {
+            #expect(code.explanation.hasSuffix("."), "\(code.id)")
+            #expect(code.title.first?.isUppercase == false, "\(code.id)")
+        }
+    }
+
+    @Test(arguments: GeneratedContract.all)
+    func `has a limit at each thing that is counted`(generated: GeneratedContract) {
+        for (count, isRefused) in [(generated.max, false), (generated.max + 1, true)] {
+            let source = SourceText(name: "a.licet", text: generated.text(count))
+            let parsed = parseContract(source)
+            #expect(parsed.diagnostics.isEmpty)
+            let codes = check(parsed.unit, source: source).diagnostics.map(\.code.id)
+            #expect(codes.contains(generated.code) == isRefused, "\(generated.name) \(count)")
+        }
+    }
+}
+
+/// A contract with so many of one thing.
+struct GeneratedContract: Sendable, CustomTestStringConvertible {
+    let name: String
+    let code: String
+    let max: Int
+    let text: @Sendable (Int) -> String
+
+    var testDescription: String { name }
+
+    static let all: [GeneratedContract] = [
+        GeneratedContract(name: "errors", code: "E0702", max: 256) { count in
+            "contract A version 1\nerror " + list(count) { "E\($0)" }
+        },
+        GeneratedContract(name: "fields", code: "E0702", max: 128) { count in
+            "contract A version 1\nstruct S { " + list(count) { "f\($0): Int" } + " }"
+        },
+        GeneratedContract(name: "parameters", code: "E0702", max: 63) { count in
+            "contract A version 1\nfunc f(" + list(count) { "p\($0): Int" }
+                + ") -> Int { return 1 }"
+        },
+        GeneratedContract(name: "nested structures", code: "E0311", max: 32) { count in
+            "contract A version 1\n"
+                + (1..<count).map { "struct S\($0) { a: S\($0 + 1) }\n" }.joined()
+                + "struct S\(count) { a: Int }"
+        },
+    ]
+
+    private static func list(_ count: Int, _ item: (Int) -> String) -> String {
+        (0..<count).map(item).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,229 @@
+import LicetBytecode
+import LicetPrimitives
+import LicetVM
+import Testing
+
+@Suite struct `Gas and limits` {
+    private let schedule = GasSchedule.first
+
+    private func gas(_ opcodes: Opcode...) -> UInt64 {
+        opcodes.reduce(0) { $0 + schedule.base($1) }
+    }
+
+    /// Encoding or decoding one number.
+    private var number: UInt64 { schedule.visitElement + 8 * schedule.codecByte }
+
+    @Test func `a straight program pays for its instructions and its result`() throws {
+        let loaded = try program(result: .int) {
+            let value = $0.make(.int, .loadImmediate, i: 4)
+            $0.add(.multiplyImmediate, a: value, b: value, i: 3)
+            $0.add(.returnValue, a: value)
+        }
+        let execution = try loaded.run()
+        #expect(
+            execution.gasUsed.units
+                == gas(.loadImmediate, .multiplyImmediate, .returnValue) + number)
+    }
+
+    /// The sum of 0 ..< n.
+    private func loop() throws -> LoadedContract {
+        try program([.int], result: .int) {
+            let sum = $0.make(.int, .loadImmediate, i: 0)
+            let index = $0.make(.int, .loadImmediate, i: 0)
+            $0.jump(.jumpIfLessOrEqual, a: 0, b: index, to: "end")
+            $0.label("again")
+            $0.add(.add, a: sum, b: sum, c: index)
+            $0.jump(.loopNext, a: index, b: 0, to: "again")
+            $0.label("end")
+            $0.add(.returnValue, a: sum)
+        }
+    }
+
+    @Test(arguments: [0, 1, 10, 1_000] as [Int64])
+    func `a loop pays for every turn`(_ count: Int64) throws {
+        let execution = try loop().run("f", [.int(count)])
+        #expect(execution.bytes == Value.int(count * (count - 1) / 2).encoded)
+        let head = gas(.loadImmediate, .loadImmediate, .jumpIfLessOrEqual, .returnValue)
+        let turns = UInt64(count) * gas(.add, .loopNext)
+        #expect(execution.gasUsed.units == head + turns + 2 * number)
+    }
+
+    @Test func `a block that falls through is paid for`() throws {
+        let loaded = try program([.bool], result: .int) {
+            let value = $0.make(.int, .loadImmediate, i: 1)
+            $0.jump(.jumpIfTrue, a: 0, to: "end")
+            $0.add(.addImmediate, a: value, b: value, i: 1)
+            $0.add(.addImmediate, a: value, b: value, i: 1)
+            $0.label("end")
+            $0.add(.returnValue, a: value)
+        }
+        let short = try loaded.run("f", [.bool(true)])
+        let long = try loaded.run("f", [.bool(false)])
+        #expect(
+            long.gasUsed.units == short.gasUsed.units + gas(.addImmediate, .addImmediate))
+    }
+
+    @Test func `a trap pays for the whole of its block`() throws {
+        let loaded = try program([.int]) {
+            $0.add(.addImmediate, a: 0, b: 0, i: 1)
+            $0.add(.multiplyImmediate, a: 0, b: 0, i: 1)
+            $0.add(.negate, a: 0, b: 0)
+            $0.add(.returnNothing)
+        }
+        let execution = try loaded.run("f", [.int(.max)])
+        #expect(execution.trap == .overflow)
+        #expect(
+            execution.gasUsed.units
+                == number + gas(.addImmediate, .multiplyImmediate, .negate, .returnNothing))
+    }
+
+    @Test(arguments: [0, 1])
+    func `a block past what its end can hold is paid for once`(_ trapsAtFirst: Int64) throws {
+        let count = 700
+        let loaded = try program([.int, .bytes(max: 1)]) {
+            $0.add(.divide, a: 0, b: 0, c: 0)
+            let digest = $0.register(.digest)
+            for _ in 0..<count { $0.add(.sha256, a: digest, b: 1) }
+            $0.add(.returnNothing)
+        }
+        let execution = try loaded.run("f", [.int(1 - trapsAtFirst), .bytes([])])
+        let block = gas(.divide, .returnNothing) + UInt64(count) * gas(.sha256)
+        #expect(block > 65_535)
+        let arguments = number + schedule.visitElement + schedule.codecByte + schedule.memoryWord
+        let digests = UInt64(count) * 4 * schedule.memoryWord
+        #expect(
+            execution.gasUsed.units == arguments + block + (trapsAtFirst == 0 ? digests : 0))
+    }
+
+    @Test func `at every limit a call ends in order and within it`() throws {
+        let text = ValueType.bytes(max: 3_000)
+        let arguments: [Value] = [
+            .account(.ana), .period(Period(at(1), at(2))), .int(1), .bytes([1, 2, 3]),
+        ]
+        let loaded = try load(Fixture.contract)
+        _ = text
+        let whole = try loaded.run("insert", arguments)
+        #expect(whole.trap == nil)
+        for units in 0..<whole.gasUsed.units {
+            let execution = try loaded.run("insert", arguments, gas: Gas(units))
+            #expect(execution.trap == .outOfGas && execution.gasUsed == Gas(units))
+        }
+        #expect(try loaded.run("insert", arguments, gas: whole.gasUsed) == whole)
+    }
+
+    @Test func `a limit past any counter is a limit all the same`() throws {
+        let execution = try loop().run("f", [.int(10)], gas: Gas(.max))
+        #expect(try execution == loop().run("f", [.int(10)]))
+    }
+
+    @Test func `a row pays for its bytes`() throws {
+        let loaded = try load(Fixture.contract)
+        let key = Value.structure([.account(.bo), .int(1)])
+        let execution = try loaded.run("insertAt", [key, .int(5)])
+        let keyBytes = 32 + 2 + 32 + 8
+        let valueBytes = 8 + 8
+        let structures = gas(.makeStructure, .tableInsertAt, .returnNothing)
+        // Decoded: the structure of two slots, the account of four, and three numbers visited.
+        let arguments =
+            4 * schedule.visitElement + 48 * schedule.codecByte + 6 * schedule.memoryWord
+        // The key is encoded twice, to look and to write; the row's one field once.
+        let visits = (3 + 3 + 1) * schedule.visitElement
+        let bytes = UInt64(keyBytes + valueBytes) * schedule.writeByte
+        #expect(
+            execution.gasUsed.units
+                == arguments + structures + schedule.memoryWord + visits + bytes)
+    }
+
+    /// Buffers of this many slots in all, objects of at most 4,096 elements.
+    private func filling(slots: Int) throws -> LoadedContract {
+        try program {
+            let list = $0.make(.list(.int, max: 4_096), .makeList, b: 0, c: 0)
+            let empty = $0.make(.list(.int, max: 1), .makeList, b: 0, c: 0)
+            var left = slots - 2
+            while left > 0 {
+                let object = min(left, 4_097)
+                _ = list
+                $0.make(.buffer(.int, max: object - 1), .bufferMake, b: empty)
+                left -= object
+            }
+            $0.add(.returnNothing)
+        }
+    }
+
+    @Test func `the arena is full at its limit and not before`() throws {
+        let slots = Limits.arenaBytes / 8
+        #expect(try filling(slots: slots).run().trap == nil)
+        #expect(try filling(slots: slots + 1).run().trap == .outOfMemory)
+    }
+
+    /// Functions that call each other `depth` deep, each returning a period and adding to it.
+    private func nested(_ depth: Int) throws -> LoadedContract {
+        var contract = Contract(name: "Nested", version: 1)
+        for level in 0..<depth {
+            var builder = FunctionBuilder(
+                "f\(level)", level == depth - 1 ? .view : .pure, [.int, .period],
+                result: .period)
+            let spare = builder.make(.int, .move, b: 0)
+            if level > 0 {
+                let window = builder.register(.int, .period)
+                builder.add(.addImmediate, a: window, b: 0, i: 1)
+                builder.add(.move, a: window + 1, b: 1)
+                builder.add(.call, a: 1, b: window, i: Int32(level - 1))
+                // The caller's registers are as they were.
+                builder.jump(.jumpIfEqual, a: spare, b: 0, to: "kept")
+                builder.add(.divide, a: spare, b: spare, c: spare)
+                builder.label("kept")
+            } else {
+                let length = builder.make(.duration, .loadImmediate, i: 1)
+                let start = builder.make(.instant, .periodStart, b: 1)
+                let end = builder.make(.instant, .instantAdd, b: start, c: length)
+                builder.add(.periodMake, a: 1, b: start, c: end)
+            }
+            builder.add(.returnValue, a: 1)
+            contract.functions.append(builder.built)
+        }
+        return try load(contract)
+    }
+
+    @Test func `calls nest to their limit`() throws {
+        let loaded = try nested(Limits.callDepth)
+        let execution = try loaded.run(
+            "f\(Limits.callDepth - 1)", [.int(3), .period(Period(at(5), at(5)))])
+        #expect(execution.bytes == Value.period(Period(at(5), at(6))).encoded)
+        #expect(throws: VerificationError.self) { try nested(Limits.callDepth + 1) }
+    }
+
+    @Test func `comparing what shares its parts is paid for by the visit`() throws {
+        // Each structure holds the one before twice: 2^24 leaves in a few slots.
+        var contract = Contract(name: "Shared", version: 1)
+        contract.structures = [Structure(name: "S0", fields: [Field(name: "a", type: .int)])]
+        for level in 1...10 {
+            let inner = ValueType.structure(level - 1)
+            contract.structures.append(
+                Structure(
+                    name: "S\(level)",
+                    fields: ["a", "b", "c"].map { Field(name: $0, type: inner) }))
+        }
+        let loaded = try program([.int], result: .bool, in: contract) {
+            func tower(_ builder: inout FunctionBuilder) -> UInt8 {
+                var object = builder.make(.structure(0), .makeStructure, b: 0, i: 0)
+                for level in 1...10 {
+                    let type = ValueType.structure(level - 1)
+                    let window = builder.register(type, type, type)
+                    for offset in 0..<3 as Range<UInt8> {
+                        builder.add(.move, a: window + offset, b: object)
+                    }
+                    object = builder.make(
+                        .structure(level), .makeStructure, b: window, i: Int32(level))
+                }
+                return object
+            }
+            let (left, right) = (tower(&$0), tower(&$0))
+            let answer = $0.make(.bool, .equalValue, b: left, c: right)
+            $0.add(.returnValue, a: answer)
+        }
+        let execution = try loaded.run("f", [.int(1)], gas: Gas(50_000))
+        #expect(execution.trap == .outOfGas && execution.gasUsed == Gas(50_000))
+        #expect(try loaded.run("f", [.int(1)]).bytes == [1])
+    }
+}
