@@ -30,7 +30,15 @@ let package = Package(
         .library(name: "LicetClient", targets: ["LicetClient"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        // Traits bring TLS and compression, which a node on loopback has no use for.
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     ],
     targets: [
         .systemLibrary(name: "COpenSSL"),
@@ -49,7 +57,28 @@ let package = Package(
         library(
             "LicetStorage", ["LicetNode", "LicetLedger", "LicetPrimitives", "CSQLite"], common),
         library("LicetValues", ["LicetBytecode", "LicetJSON", "LicetPrimitives"]),
-        library("LicetClient", ["LicetCrypto", "LicetPrimitives"], common),
+        library(
+            "LicetClient",
+            [
+                "LicetLedger", "LicetCrypto", "LicetValues", "LicetBytecode", "LicetJSON",
+                "LicetPrimitives",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], common),
+        library(
+            "LicetHTTP",
+            [
+                "LicetNode", "LicetLedger", "LicetRules", "LicetValues", "LicetBytecode",
+                "LicetJSON", "LicetPrimitives",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ], safe),
         library(
             "LicetTooling",
             [
@@ -59,8 +88,10 @@ let package = Package(
         .executableTarget(
             name: "LicetCommand",
             dependencies: [
-                "LicetClient", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto",
-                "LicetVM", "LicetTooling", "LicetValues", "LicetJSON", "LicetPrimitives",
+                "LicetHTTP", "LicetTooling", "LicetClient", "LicetStorage", "LicetNode",
+                "LicetLedger",
+                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto", "LicetVM",
+                "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: common),
         .target(

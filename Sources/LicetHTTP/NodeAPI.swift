@@ -1,0 +1,211 @@
+import HTTPTypes
+import Hummingbird
+import LicetBytecode
+import LicetJSON
+public import LicetLedger
+public import LicetNode
+public import LicetPrimitives
+import LicetValues
+import NIOCore
+
+/// A node's interface over HTTP, under `/v1`:
+///
+/// | request | answer |
+/// |---|---|
+/// | `POST transactions` | takes in a signed transaction in its canonical bytes |
+/// | `GET receipts/{transaction}?wait=` | its receipt, waited for so many milliseconds |
+/// | `POST view` | a view's value or a rule's decision |
+/// | `GET status` | how the node is doing |
+/// | `GET accounts/{account}` | next nonce, and what gas is left |
+/// | `GET contracts/{address}` | its interface; the container where `application/octet-stream` is asked for |
+/// | `GET blocks?from=&to=` | a page of blocks |
+///
+/// Every error is `{"error": {"code", "message"}}`; nothing that a client sends gives a status of
+/// 500 or more.
+public struct NodeAPI: Sendable {
+    /// Bytes of a request's body.
+    public static let bodyMax = 1 << 20
+    /// How long a receipt may be waited for.
+    public static let waitMaxMs = 30_000
+    /// Blocks in one answer.
+    public static let blocksMax = 100
+
+    private let runner: NodeRunner
+    private let now: @Sendable () -> Instant
+    private let workers: QueryWorkers
+
+    public init(runner: NodeRunner, now: @escaping @Sendable () -> Instant) {
+        self.runner = runner
+        self.now = now
+        workers = QueryWorkers(runner.readers)
+    }
+
+    /// The routes, ready for a server or for a test without one.
+    package func router() -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        router.add(middleware: ErrorBodies())
+        let routes = router.group("v1")
+        routes.post("transactions") { request, _ in try await submit(request) }
+        routes.get("receipts/:transaction") { request, context in
+            try await receipt(request, context.parameters)
+        }
+        routes.post("view") { request, _ in try await view(request) }
+        routes.get("status") { _, _ in await status() }
+        routes.get("accounts/:account") { _, context in
+            try await account(context.parameters)
+        }
+        routes.get("contracts/:address") { request, context in
+            try await contract(request, context.parameters)
+        }
+        routes.get("blocks") { request, _ in try await blocks(request) }
+        return router
+    }
+
+    private func body(_ request: Request, limit: Int) async throws -> Bytes {
+        do {
+            return Bytes(try await request.body.collect(upTo: limit).readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw APIError.tooLarge(limit)
+        }
+    }
+
+    private func submit(_ request: Request) async throws -> Response {
+        let encoded = try await body(request, limit: Limits.deployTransactionBytes)
+        let signed: SignedTransaction
+        do throws(CodecError) {
+            signed = try SignedTransaction(encoded: encoded)
+        } catch {
+            throw APIError(.malformed(error))
+        }
+        let state: JSON
+        switch await runner.submit(signed) {
+        case .accepted: state = "accepted"
+        case .known: state = "known"
+        case .refused(let refusal): throw APIError(refusal)
+        case .stopped: throw APIError.stopping
+        }
+        return jsonResponse(
+            ["transaction": .string(hex(signed.transaction.id.digest)), "state": state],
+            status: .accepted)
+    }
+
+    private func receipt(_ request: Request, _ parameters: Parameters) async throws -> Response {
+        let id = TransactionID(try digest(parameters.get("transaction"), "a transaction's id"))
+        let wait = try number(request, "wait", limit: UInt64(Self.waitMaxMs)) ?? 0
+        guard let included = try await runner.receipt(of: id, withinMs: Int(wait)) else {
+            throw APIError(.notFound, "unknownReceipt", "no block holds this transaction")
+        }
+        let status = await runner.status()
+        return jsonResponse(
+            try await workers.ask { reader, caches in
+                try ReadableReceipt(included, from: reader, caches: &caches)
+                    .json(finalHeight: status.finalHeight)
+            })
+    }
+
+    private func view(_ request: Request) async throws -> Response {
+        let question = try ViewQuestion(try await body(request, limit: Self.bodyMax))
+        let (rules, now) = (runner.rules, now())
+        return jsonResponse(
+            try await workers.ask { reader, caches in
+                try question.answer(from: reader, rules: rules, now: now, caches: &caches)
+            })
+    }
+
+    private func status() async -> Response {
+        jsonResponse(json(await runner.status(), rules: runner.rules))
+    }
+
+    private func account(_ parameters: Parameters) async throws -> Response {
+        let account = try address(parameters.get("account"))
+        let rules = runner.rules
+        return jsonResponse(
+            try await workers.ask { reader, _ in
+                guard let next = try reader.head()?.height.next else { throw APIError.stopping }
+                let record = try SystemState.account(account, in: reader)
+                let key = try SystemState.currentKey(of: account, in: reader)
+                let window = rules.window(at: next)
+                let used = record.gasUsed(in: window)
+                let remaining = rules.quota.gas.subtracting(used) ?? .zero
+                return [
+                    "account": .string(account.text), "nonce": .wide(record.next.number),
+                    "key": key.map { .string($0.bytes.hex) } ?? .null,
+                    "gas": [
+                        "window": .wide(window), "quota": .wide(rules.quota.gas.units),
+                        "used": .wide(used.units), "remaining": .wide(remaining.units),
+                    ],
+                ]
+            })
+    }
+
+    private func contract(_ request: Request, _ parameters: Parameters) async throws -> Response {
+        let address = try address(parameters.get("address"))
+        let wantsContainer = request.headers[.accept] == "application/octet-stream"
+        return try await workers.ask { reader, caches in
+            guard let deployed = try deployedContract(at: address, in: reader, caches: &caches)
+            else { throw APIError.unknownContract(address) }
+            let record = deployed.record
+            if wantsContainer {
+                guard let code = try SystemState.container(record.code, in: reader) else {
+                    throw StoreFault("a deployed container is missing")
+                }
+                return Response(
+                    status: .ok, headers: [.contentType: "application/octet-stream"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: code)))
+            }
+            return jsonResponse([
+                "address": .string(address.text), "digest": .string(hex(record.code)),
+                "bytes": .integer(Int64(record.codeBytes)),
+                "deployer": .string(record.deployer.text),
+                "height": .wide(record.height.number),
+                "interface": interfaceJSON(of: deployed.verified),
+            ])
+        }
+    }
+
+    private func blocks(_ request: Request) async throws -> Response {
+        let from = try number(request, "from", limit: .max)
+        let to = try number(request, "to", limit: .max)
+        return jsonResponse(
+            try await workers.ask { reader, _ in
+                guard let head = try reader.headHeight() else { throw APIError.stopping }
+                return try blockPage(reader, from: from ?? 0, to: min(to ?? .max, head.number))
+            })
+    }
+}
+
+/// Blocks of a range, as many as one answer holds, and where the next page begins.
+private func blockPage(_ reader: any ChainReader, from: UInt64, to: UInt64) throws -> JSON {
+    var blocks: [JSON] = []
+    var height: Height? = Height(from)
+    while let number = height, number.number <= to, blocks.count < NodeAPI.blocksMax {
+        guard let block = try reader.block(at: number) else { break }
+        blocks.append(json(block))
+        height = number.next
+    }
+    let next = height.flatMap { $0.number <= to ? $0.number : nil }
+    return ["blocks": .array(blocks), "next": next.map { .wide($0) } ?? .null]
+}
+
+private func digest(_ text: String?, _ what: String) throws -> Digest {
+    guard let text, text.hasPrefix("0x"), let bytes = bytes(hex: text.dropFirst(2)),
+        let digest = Digest(bytes)
+    else { throw APIError.badRequest("\(what) is `0x` and 64 hexadecimal digits") }
+    return digest
+}
+
+private func address(_ text: String?) throws -> Account {
+    guard let text, let account = Account(text: text) else {
+        throw APIError.badRequest("an address is `licet1…`, and this one is mistyped")
+    }
+    return account
+}
+
+/// A whole number among the parameters after `?`; `nil` where there is none of the name.
+private func number(_ request: Request, _ name: String, limit: UInt64) throws -> UInt64? {
+    guard let text = request.uri.queryParameters.get(name) else { return nil }
+    guard let number = UInt64(text), String(number) == text, number <= limit else {
+        throw APIError.badRequest("`\(name)` should be a whole number from 0 to \(limit)")
+    }
+    return number
+}

@@ -1,0 +1,72 @@
+import LicetBytecode
+import LicetJSON
+import LicetPrimitives
+
+/// An event or error as a receipt holds it, read with the contract's own declaration.
+package struct DecodedNotice: Sendable {
+    package let name: String
+    private let values: [Value]
+    private let fields: [Field]
+    private let contract: Contract
+
+    /// Reads an event; `nil` where the contract declares none of this number, or the bytes are not
+    /// its fields.
+    package init?(event code: UInt32, fields bytes: Bytes, in contract: Contract) {
+        let hashed = contract.events.firstIndex { contract.code(event: $0) == code }
+        self.init(contract.events, at: hashed ?? Int(code), bytes, contract)
+    }
+
+    /// Reads an error, as ``init(event:fields:in:)`` does an event.
+    package init?(error code: UInt32, fields bytes: Bytes, in contract: Contract) {
+        let hashed = contract.errors.firstIndex { contract.code(error: $0) == code }
+        self.init(contract.errors, at: hashed ?? Int(code), bytes, contract)
+    }
+
+    private init?(_ notices: [Notice], at number: Int, _ bytes: Bytes, _ contract: Contract) {
+        guard notices.indices.contains(number) else { return nil }
+        let notice = notices[number]
+        guard let values = decodeValues(bytes, as: notice.fields.map(\.type), in: contract) else {
+            return nil
+        }
+        name = notice.name
+        fields = notice.fields
+        self.values = values
+        self.contract = contract
+    }
+
+    /// The fields as an object, in declared order.
+    package var json: JSON {
+        .object(
+            zip(fields, values).map { field, value in
+                JSON.Member(
+                    field.name, LicetValues.json(of: value, field.type, in: contract))
+            })
+    }
+
+    /// As a source text would have it: `Granted(grant: #1, record: #2)`.
+    package var text: String {
+        guard !fields.isEmpty else { return name }
+        let texts = zip(fields, values).map { field, value in
+            "\(field.name): \(licetText(of: value, field.type, in: contract))"
+        }
+        return "\(name)(\(texts.joined(separator: ", ")))"
+    }
+}
+
+/// Values of these types, one after the other in BCS; `nil` where the bytes are anything else.
+package func decodeValues(
+    _ bytes: Bytes, as types: [ValueType], in contract: Contract
+) -> [Value]? {
+    try? CanonicalDecoder.decode(bytes) { (decoder) throws(CodecError) in
+        var values: [Value] = []
+        for type in types { values.append(try decoder.value(type, in: contract)) }
+        return values
+    }
+}
+
+/// Values in BCS, one after the other, as calls take their arguments.
+package func encodeValues(_ values: [Value]) -> Bytes {
+    var encoder = CanonicalEncoder()
+    for value in values { encoder.value(value) }
+    return encoder.bytes
+}
