@@ -74,7 +74,10 @@ private final class PlainLines: LineReader {
                 if line.count < lineSizeMax { line.append(byte) }
             }
             guard !hasEnded else { return line.isEmpty ? .end : .text(withoutReturn(line)) }
-            if fill() { return .interrupted }
+            if fill() {
+                Output.line("")
+                return .interrupted
+            }
         }
     }
 

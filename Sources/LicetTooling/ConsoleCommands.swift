@@ -11,6 +11,7 @@ struct ConsoleCommand {
         ("help", "", "this list"),
         ("load", "FILE", "compile a contract, so that it can be deployed"),
         ("reload", "", "compile the loaded files again, and begin anew"),
+        ("test", "[TEXT]", "run the tests of the contract compiled last, or some of them"),
         ("state", "[TABLE]", "the rows and fields of the deployed contract"),
         ("events", "", "what the calls have emitted"),
         ("gas", "", "what each call has used"),
@@ -38,6 +39,7 @@ extension ConsoleSession {
         case "help", "": return ConsoleReply(output: help)
         case "load": return load(command.argument)
         case "reload": return reload()
+        case "test": return test(command.argument)
         case "state": return showState(command.argument)
         case "events": return ConsoleReply(output: events)
         case "gas": return ConsoleReply(output: gas)
@@ -119,6 +121,21 @@ extension ConsoleSession {
         var reply = ConsoleReply()
         for file in files { reply.append(loadFile(file)) }
         if reply.hasFailed { state = before } else { remember(before) }
+        return reply
+    }
+
+    /// Each on a chain of its own; this one stays as it is.
+    private func test(_ filter: String) -> ConsoleReply {
+        guard let program = state.scenario.programs.last else {
+            return .failure("error: no contract is loaded\n")
+        }
+        let results = runTests(in: program, filter: filter)
+        var reply = ConsoleReply(hasFailed: results.contains { !$0.isPassed })
+        for result in results {
+            reply.output += "\(result.isPassed ? "passed" : "FAILED")  \(result.title)\n"
+            reply.output += result.rendered(colour: colour)
+        }
+        if results.isEmpty { reply.output = "no tests\n" }
         return reply
     }
 

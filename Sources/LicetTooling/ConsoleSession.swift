@@ -52,7 +52,7 @@ public struct ConsoleSession: Sendable {
     package var scenario: Scenario { state.scenario }
     var undone: [State] = []
     private var pending: [UInt8] = []
-    private let colour: DiagnosticColour
+    let colour: DiagnosticColour
     let readFile: @Sendable (String) -> Bytes?
 
     /// - Parameters:

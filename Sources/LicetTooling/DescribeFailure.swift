@@ -28,7 +28,8 @@ extension Scenario {
         let finding = Finding(
             .callFailed(
                 meaning(of: failure).map { "\(what): \($0)" } ?? what, at: span,
-                labels: labels(for: failure, of: outcome, in: source), help: calledWith(outcome, at: span, in: source)),
+                labels: labels(for: failure, of: outcome, in: source),
+                help: calledWith(outcome, at: span, in: source)),
             in: source)
         return locating(failure, of: outcome, in: source, finding)
     }
@@ -116,7 +117,8 @@ extension Scenario {
     }
 
     private func finding(
-        _ trapped: Trapped, _ part: SourceSpan?, of checked: CheckedExpression, in source: SourceText
+        _ trapped: Trapped, _ part: SourceSpan?, of checked: CheckedExpression,
+        in source: SourceText
     ) -> Finding {
         let expression = checked.expression
         let program = checked.program
