@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Reads lines from a person: with editing, history and completion where libedit is installed, plainly
-/// where it is not or where the input is no terminal.
+/// Reads lines from a person: with editing, history and completion where libedit is installed,
+/// plainly where it is not or where the input is no terminal.
 enum LineEditor {
     enum Line {
         case text([UInt8])

@@ -8,8 +8,8 @@ struct ReplCommand: ParsableCommand {
         commandName: "repl",
         abstract: "Try contracts on a chain in memory.",
         discussion: """
-            Says what `:help` lists. From a pipe there is no prompt, a line that fails does not stop \
-            the next, and the exit status is 1 if any failed.
+            Takes what `:help` lists. From a pipe there is no prompt, a line that fails does not \
+            stop the next, and the exit status is 1 if any failed.
             Example: licet repl examples/Counter.licet
             """)
 

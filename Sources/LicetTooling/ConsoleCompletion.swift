@@ -9,8 +9,8 @@ private let consoleWords = [
 ]
 
 extension ConsoleSession {
-    /// What a word that begins like this may become, in byte order: words of the language, commands,
-    /// and the names and labels of what is declared.
+    /// What a word that begins like this may become, in byte order: words of the language,
+    /// commands, and the names and labels of what is declared.
     public func completions(of start: String) -> [String] {
         var words = consoleWords + ConsoleCommand.all.map { ":\($0.name)" }
         words += state.scenario.variables.map(\.name)

@@ -41,8 +41,8 @@ extension Scenario {
         }
     }
 
-    /// Checks against one contract. What the expression reads becomes the parameters of a view, and a
-    /// view has few of them: so twice, at last with those variables alone that it reads.
+    /// Checks against one contract. What the expression reads becomes the parameters of a view, and
+    /// a view has few of them: so twice, at last with those variables alone that it reads.
     func check(
         _ expression: Expression, expecting expected: ValueType?, in source: SourceText,
         program: Program

@@ -8,7 +8,7 @@ package struct Finding: Error, Sendable {
         package let source: SourceText
     }
 
-    /// An expectation was not met: the statements after it can still run. Anything else ends a test.
+    /// An expectation was not met: statements after it can still run. Anything else ends a test.
     package let isExpectation: Bool
     package private(set) var parts: [Part]
 

@@ -22,7 +22,7 @@ struct CheckedExpression {
 
 /// Why an expression has no value.
 enum ProbeFailure: Error {
-    /// With the part of the expression that stopped; nil where it is code that the expression calls.
+    /// With the part of the expression that stopped; nil where it is code that it calls.
     case trapped(Trapped, part: SourceSpan?)
     case doesNotFit(EmitError)
     /// What the compiler made of it is refused.
