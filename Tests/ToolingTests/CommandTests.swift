@@ -35,7 +35,7 @@ import Testing
             let none = try Command.run([licet, "test", "--filter", "two"], directory: folder)
             #expect(none.status == 1)
             #expect(none.stdout == "no tests whose title contains `two` in 1 file\n")
-            try write("contract A version 1\ntest \"one\" { expect 1 == 2 }\n")
+            try write("contract A version 1\ntest \"one\" { let n = 1 expect n == 2 }\n")
             let failed = try Command.run([licet, "test", "A.licet"], directory: folder)
             #expect(failed.status == 1)
             #expect(failed.stdout.contains("expected `2`, got `1`"))
