@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import LicetBytecode
 import LicetJSON
-public import LicetLedger
+import LicetLedger
 public import LicetNode
 public import LicetPrimitives
 import LicetValues
