@@ -106,8 +106,8 @@ let package = Package(
         tests(
             "HTTPTests",
             [
-                "ChainSupport", "LicetHTTP", "LicetNode", "LicetLedger", "LicetJSON",
-                "LicetPrimitives",
+                "ChainSupport", "LicetHTTP", "LicetNode", "LicetLedger", "LicetCompiler",
+                "LicetSyntax", "LicetBytecode", "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -117,7 +117,7 @@ let package = Package(
             "ClientTests",
             [
                 "ChainSupport", "LicetClient", "LicetLedger", "LicetBytecode", "LicetCrypto",
-                "LicetJSON", "LicetPrimitives",
+                "LicetValues", "LicetJSON", "LicetPrimitives",
             ]),
         tests("CommandTests", ["LicetCommand", "LicetJSON"]),
         tests("BytecodeTests", ["LicetBytecode", "LicetPrimitives"]),
