@@ -125,6 +125,12 @@ let package = Package(
             "CompilerTests", ["LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetPrimitives"]),
         tests("VMTests", ["LicetVM", "LicetBytecode", "LicetPrimitives"]),
         tests("ValuesTests", ["LicetValues", "LicetBytecode", "LicetJSON", "LicetPrimitives"]),
+        tests(
+            "ToolingTests",
+            [
+                "LicetTooling", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetLedger",
+                "LicetPrimitives",
+            ]),
         tests("RulesTests", ["LicetRules", "LicetBytecode", "LicetPrimitives"]),
         tests(
             "LedgerTests",

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LicetCompiler
 import LicetJSON
+import LicetPrimitives
 import LicetSyntax
 import LicetTooling
 
@@ -86,14 +87,16 @@ private struct TestRun {
             "file": .string(path), "line": .integer(Int64(result.position.line)),
             "test": .string(result.title), "passed": .bool(result.isPassed),
             "gas": .integer(Int64(clamping: result.gas.units)),
-            "failures": .array(result.failures.map { failure in
-                [
-                    "code": .string(failure.code), "message": .string(failure.message),
-                    "file": .string(failure.file), "line": .integer(Int64(failure.position.line)),
-                    "column": .integer(Int64(failure.position.column)),
-                    "rendered": .string(failure.rendered),
-                ]
-            }),
+            "failures": .array(
+                result.failures.map { failure in
+                    [
+                        "code": .string(failure.code), "message": .string(failure.message),
+                        "file": .string(failure.file),
+                        "line": .integer(Int64(failure.position.line)),
+                        "column": .integer(Int64(failure.position.column)),
+                        "rendered": .string(failure.rendered),
+                    ]
+                }),
         ])
     }
 

@@ -78,11 +78,13 @@ extension Checker {
         return false
     }
 
+    /// A neighbour with a declared label cannot be taken for this argument: the label must be there.
     private func hasLikeNeighbour(_ position: Int, in slots: [Slot]) -> Bool {
         let type = slots[position].type.unwrapped
         guard !type.isUnknown else { return false }
-        let before = position > 0 ? slots[position - 1].type.unwrapped : .unknown
-        let after = position + 1 < slots.count ? slots[position + 1].type.unwrapped : .unknown
-        return type.isSameKind(as: before) || type.isSameKind(as: after)
+        return [position - 1, position + 1].contains { neighbour in
+            slots.indices.contains(neighbour) && slots[neighbour].label == nil
+                && type.isSameKind(as: slots[neighbour].type.unwrapped)
+        }
     }
 }

@@ -56,20 +56,6 @@ extension TypedExpression {
         }
     }
 
-    /// The variables of the quantifiers within, by their numbers.
-    package var quantifierLocals: [Int: Local] {
-        var found: [Int: Local] = [:]
-        forEach { expression in
-            switch expression.kind {
-            case .exists(let local, let collection, _), .all(let local, let collection, _):
-                guard let element = collection.type.element else { return }
-                found[local] = Local(name: "", type: element, isVariable: false)
-            default: break
-            }
-        }
-        return found
-    }
-
     /// The functions that are called within, and whether a rule is.
     package var callees: (functions: Set<Int>, rules: Bool) {
         var functions: Set<Int> = []
@@ -101,6 +87,39 @@ extension TypedExpression {
             }
         }
     }
+}
+
+/// A view that gives the value of an expression that was checked with `variables`, which become its
+/// parameters.
+package func consoleView(
+    named name: String, of expression: TypedExpression, type: ValueType,
+    variables: [(name: String, type: ValueType)]
+) -> TypedFunction {
+    var locals = variables.map { Local(name: $0.name, type: $0.type, isVariable: false) }
+    let inner = quantifierLocals(of: expression)
+    let count = (inner.keys.max() ?? -1) + 1
+    for number in locals.count..<max(locals.count, count) {
+        locals.append(inner[number] ?? Local(name: "", type: .bool, isVariable: false))
+    }
+    return TypedFunction(
+        name: name, kind: .view,
+        parameters: variables.map { Parameter(label: nil, name: $0.name, type: $0.type) },
+        result: type, by: [], locals: locals,
+        body: [.returnValue(expression, expression.span)], span: expression.span)
+}
+
+/// The variables of the quantifiers within, by their numbers.
+private func quantifierLocals(of expression: TypedExpression) -> [Int: Local] {
+    var found: [Int: Local] = [:]
+    expression.forEach { expression in
+        switch expression.kind {
+        case .exists(let local, let collection, _), .all(let local, let collection, _):
+            guard let element = collection.type.element else { return }
+            found[local] = Local(name: "", type: element, isVariable: false)
+        default: break
+        }
+    }
+    return found
 }
 
 /// The functions whose effect or result depends on the time, themselves or through what they call.

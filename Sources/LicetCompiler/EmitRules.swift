@@ -44,6 +44,17 @@ func emitBy(
     return terms
 }
 
+extension TypedFunction {
+    /// Whether the body, as an expression, is made of Boolean parts that a rule decides one by one.
+    fileprivate var returnsConnective: Bool {
+        guard case .returnValue(let value?, _)? = body.first else { return false }
+        switch value.kind {
+        case .and, .or, .implies, .exists, .all, .unary(.not, _): return true
+        default: return false
+        }
+    }
+}
+
 private struct TreeEmitter {
     let functions: [TypedFunction]
     var constants: ConstantPool
@@ -163,6 +174,12 @@ private struct TreeEmitter {
             }
         }
         names = inner
+        if bound.isEmpty, function.returnsConnective {
+            // A call is one leaf: a trap anywhere in it decides it as a whole. Bare connectives
+            // would make leaves of their parts.
+            bound.append(.constant(constants.number(of: .bool(true), .bool)))
+            scope += 1
+        }
         var result = try self.body(function.body[...])
         for value in bound.reversed() { result = .bind(value, body: result) }
         return result

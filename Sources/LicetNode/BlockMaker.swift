@@ -1,8 +1,9 @@
 public import LicetLedger
 public import LicetPrimitives
 
-/// Performs the effects that make a block, one after the other, on the state at the head: execution,
-/// the seal or the search for work, and the commit, after which alone the state tree goes on.
+/// Performs the effects that make a block, one after the other, on the state at the head:
+/// execution, the seal or the search for work, and the commit, after which alone the state tree
+/// goes on.
 public struct BlockMaker {
     public let rules: ChainRules
     public let store: any ChainStore

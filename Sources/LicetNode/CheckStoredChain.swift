@@ -44,12 +44,12 @@ public struct StoredChainFinding: Error, Hashable, Sendable {
     }
 }
 
-/// Verifies a stored chain from genesis: runs every block again, compares receipts and undo records,
-/// and then the rows of state and the transaction index. Asks nothing but the reader.
+/// Verifies a stored chain from genesis: runs every block again, compares receipts and undo
+/// records, and then the rows of state and the transaction index. Asks nothing but the reader.
 ///
 /// Without a genesis document the stored one is taken, which says that the chain is consistent but
-/// not whose it is. `onBlock` hears of each verified height. Throws only where the store cannot even
-/// say what it holds.
+/// not whose it is. `onBlock` hears of each verified height. Throws only where the store cannot
+/// even say what it holds.
 public func checkStoredChain(
     _ reader: any ChainReader, genesis given: Genesis?, onBlock: (Height) -> Void
 ) throws(StoreFault) -> StoredChainReport {

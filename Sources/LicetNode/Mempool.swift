@@ -84,9 +84,9 @@ public struct Mempool: Sendable {
         return true
     }
 
-    /// The transactions for a block of this height, at most `countMax` and together, with five bytes
-    /// each for their lengths, at most `bytesMax`: one of each account in turn. They stay here until
-    /// ``settle(included:height:)``.
+    /// The transactions for a block of this height, at most `countMax` and together, with five
+    /// bytes each for their lengths, at most `bytesMax`: one of each account in turn. They stay
+    /// here until ``settle(included:height:)``.
     public func select(
         height: Height, countMax: Int, bytesMax: Int
     ) -> [ValidTransaction] {

@@ -39,7 +39,8 @@ public struct NodeConfiguration: Hashable, Sendable {
 /// The world as a node sees it. Production and tests differ by this value.
 public struct NodeEnvironment: Sendable {
     public var now: @Sendable () -> Instant
-    /// Signs a header with the sealer's key; `nil` if the key could not be used. Not asked in `work`.
+    /// Signs a header with the sealer's key; `nil` if the key could not be used. Not asked in
+    /// `work`.
     public var seal: @Sendable (Header) -> Seal?
 
     public init(

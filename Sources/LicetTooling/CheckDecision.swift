@@ -35,7 +35,9 @@ extension Scenario {
             .notMet(
                 expected: text(wanted), got: got, at: subject.span,
                 labels: labels(of: decision, rule, program, in: source),
-                help: asked(values, rule, program, at: time)), in: source, isExpectation: true)
+                help: asked(values, rule, program, at: time)
+                    + (source == program.source ? "" : "; " + outcomes(of: decision, rule, program))
+            ), in: source, isExpectation: true)
     }
 
     /// The rule's decision with its reason, and the machine's, which must be the same.
@@ -172,6 +174,13 @@ extension Scenario {
             }
         }
         return []
+    }
+
+    /// The same in words, where the rule stands in another text.
+    private func outcomes(of decision: Decision, _ rule: Int, _ program: Program) -> String {
+        zip(program.contract.rules[rule].clauses, decision.clauses).map { clause, outcome in
+            "`\(clause.name)` \(text(outcome))"
+        }.joined(separator: ", ")
     }
 
     private func text(_ outcome: ClauseOutcome) -> String {

@@ -121,7 +121,7 @@ extension Scenario {
             throw Finding(
                 .notMet(
                     expected: "`\(wanted.text)`", got: "success", at: subject.span,
-                    help: calledWith(outcome)), in: source, isExpectation: true)
+                    help: calledWith(outcome, at: subject.span, in: source)), in: source, isExpectation: true)
         }
         let got = text(failure, in: outcome.program)
         if wanted.matches(failure) { return outcome.record }
@@ -131,7 +131,7 @@ extension Scenario {
                 .notMet(
                     expected: "`\(wanted.text)`", got: "`\(got)`", at: subject.span,
                     labels: labels(for: failure, of: outcome, in: source),
-                    help: calledWith(outcome)), in: source, isExpectation: true))
+                    help: calledWith(outcome, at: subject.span, in: source)), in: source, isExpectation: true))
     }
 
     /// The failure that is expected.
@@ -205,7 +205,7 @@ extension Scenario {
             .notMet(
                 expected: "`\(wanted)`",
                 got: got.isEmpty ? "no event" : got.joined(separator: ", "), at: subject.span,
-                help: calledWith(outcome)), in: source, isExpectation: true)
+                help: calledWith(outcome, at: subject.span, in: source)), in: source, isExpectation: true)
     }
 
     /// The values that are written after an error or event; nil where none are asked for.

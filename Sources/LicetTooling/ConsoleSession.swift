@@ -48,6 +48,8 @@ public struct ConsoleSession: Sendable {
     public static let firstClock = Instant(milliseconds: 1_798_761_600_000) ?? .epoch
 
     var state: State
+    /// What has been declared, deployed and called.
+    package var scenario: Scenario { state.scenario }
     var undone: [State] = []
     private var pending: [UInt8] = []
     private let colour: DiagnosticColour
@@ -156,13 +158,14 @@ public struct ConsoleSession: Sendable {
     }
 
     mutating func run(_ statement: Statement, in source: SourceText) -> ConsoleReply {
+        let before = state.scenario.transactions.count
         do throws(Finding) {
             let effect = try state.scenario.run(statement, in: source)
             return ConsoleReply(output: state.scenario.report(effect))
         } catch {
-            var reply = ConsoleReply(output: error.rendered(colour: colour))
-            reply.hasFailed = true
-            return reply
+            let gas = state.scenario.transactions.dropFirst(before)
+                .map { "gas \(grouped($0.gas.units))\n" }.joined()
+            return .failure(error.rendered(colour: colour) + gas)
         }
     }
 

@@ -1,4 +1,5 @@
 import LicetBytecode
+import LicetCompiler
 import LicetLedger
 import LicetPrimitives
 import LicetSyntax
@@ -27,7 +28,7 @@ extension Scenario {
         let finding = Finding(
             .callFailed(
                 meaning(of: failure).map { "\(what): \($0)" } ?? what, at: span,
-                labels: labels(for: failure, of: outcome, in: source), help: calledWith(outcome)),
+                labels: labels(for: failure, of: outcome, in: source), help: calledWith(outcome, at: span, in: source)),
             in: source)
         return locating(failure, of: outcome, in: source, finding)
     }
@@ -52,8 +53,12 @@ extension Scenario {
         return [Diagnostic.Label(span, note)]
     }
 
-    func calledWith(_ outcome: TransactionOutcome) -> String? {
-        outcome.argumentText.isEmpty ? nil : "called with \(outcome.argumentText)"
+    /// The call with its values, unless it was written so.
+    func calledWith(
+        _ outcome: TransactionOutcome, at span: SourceSpan, in source: SourceText
+    ) -> String? {
+        let text = outcome.record.text
+        return source.text(of: span) == text ? nil : "the call was `\(text)`"
     }
 
     private func meaning(of failure: TransactionFailure) -> String? {
@@ -96,8 +101,8 @@ extension Scenario {
     ) -> Finding {
         let span = checked.expression.span
         switch failure {
-        case .trapped(let trapped, let isOwn):
-            return finding(trapped, isOwn: isOwn, of: checked, in: source)
+        case .trapped(let trapped, let part):
+            return finding(trapped, part, of: checked, in: source)
         case .doesNotFit:
             return Finding(
                 .evaluationFailed("the expression is too large to be run", at: span), in: source)
@@ -111,7 +116,7 @@ extension Scenario {
     }
 
     private func finding(
-        _ trapped: Trapped, isOwn: Bool, of checked: CheckedExpression, in source: SourceText
+        _ trapped: Trapped, _ part: SourceSpan?, of checked: CheckedExpression, in source: SourceText
     ) -> Finding {
         let expression = checked.expression
         let program = checked.program
@@ -123,12 +128,9 @@ extension Scenario {
             "\(variable.name) = \(text(variable.value, variable.type, in: program.contract))"
         }
         let help = values.isEmpty ? nil : "with " + values.joined(separator: ", ")
-        let place = trapped.location.flatMap { location in
-            isOwn ? nil : program.span(of: location)
-        }
-        guard let place else {
+        guard part == nil, let place = trapped.location.flatMap({ program.span(of: $0) }) else {
             return Finding(
-                .evaluationFailed(message, at: expression.span, help: help), in: source)
+                .evaluationFailed(message, at: part ?? expression.span, help: help), in: source)
         }
         guard source == program.source else {
             return Finding(

@@ -13,10 +13,7 @@ extension Scenario {
     func visibleVariables(in program: Program) -> [Variable] {
         var seen: Set<String> = []
         let visible = variables.reversed().filter { variable in
-            guard variable.contract == nil || variable.contract == program.name else {
-                return false
-            }
-            return seen.insert(variable.name).inserted
+            variable.isValid(in: program.contract) && seen.insert(variable.name).inserted
         }
         return visible.reversed()
     }
@@ -30,7 +27,18 @@ extension Scenario {
     func check(
         _ expression: Expression, expecting expected: ValueType?, in source: SourceText
     ) throws(Finding) -> CheckedExpression {
-        try check(expression, expecting: expected, in: source, program: subject)
+        do throws(Finding) {
+            return try check(expression, expecting: expected, in: source, program: subject)
+        } catch {
+            // At the console, what is declared beside the deployed contract can be used as well.
+            for other in programs.reversed() where other.verified.digest != subject.verified.digest
+            {
+                let checked = try? check(
+                    expression, expecting: expected, in: source, program: other)
+                if let checked { return checked }
+            }
+            throw error
+        }
     }
 
     /// Checks against one contract. What the expression reads becomes the parameters of a view, and a
@@ -106,7 +114,8 @@ extension Scenario {
 
     /// Nil where the expression looks at state and none is there.
     private func address(for checked: CheckedExpression) -> Account? {
-        if let deployed = deployments.last(where: { $0.program.name == checked.program.name }) {
+        let digest = checked.program.verified.digest
+        if let deployed = deployments.last(where: { $0.program.verified.digest == digest }) {
             return deployed.address
         }
         return checked.expression.readsState(of: checked.program.typed) ? nil : .zero

@@ -11,9 +11,6 @@ struct TransactionOutcome {
     let record: TransactionRecord
     /// What was called, `deploy` for that.
     let action: String
-    let arguments: [Value]
-    /// The values by their parameters' names, `times: 3, step: 1`.
-    let argumentText: String
     let result: (Value, ValueType)?
     let failure: TransactionFailure?
 }
@@ -48,7 +45,8 @@ extension Scenario {
             trial = try chain.call(
                 function.name, encoder.bytes, of: callee.deployed.address, as: actor)
         } catch {
-            throw Finding(.callFailed("the local chain failed: \(error.detail)", at: span), in: source)
+            throw Finding(
+                .callFailed("the local chain failed: \(error.detail)", at: span), in: source)
         }
         let text = argumentText(values, function.parameters, in: program.contract)
         let failure = failure(of: trial, program)
@@ -56,8 +54,8 @@ extension Scenario {
         let record = record(
             "as \(caller) \(function.name)(\(text))", trial, failure, program: program)
         return TransactionOutcome(
-            program: program, record: record, action: function.name, arguments: values,
-            argumentText: text, result: result(of: trial, function, in: program.contract),
+            program: program, record: record, action: function.name,
+            result: result(of: trial, function, in: program.contract),
             failure: failure)
     }
 

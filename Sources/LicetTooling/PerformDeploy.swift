@@ -38,8 +38,7 @@ extension Scenario {
         let record = record(
             "deploy \(program.name)(\(given.text))", trial, failure, program: program)
         return TransactionOutcome(
-            program: program, record: record, action: "deploy", arguments: [],
-            argumentText: given.text, result: nil, failure: failure)
+            program: program, record: record, action: "deploy", result: nil, failure: failure)
     }
 
     /// Roles and settings by their names, in any order.

@@ -22,8 +22,8 @@ struct CheckedExpression {
 
 /// Why an expression has no value.
 enum ProbeFailure: Error {
-    /// The second value tells whether the expression itself stopped; otherwise code that it calls.
-    case trapped(Trapped, inExpression: Bool)
+    /// With the part of the expression that stopped; nil where it is code that the expression calls.
+    case trapped(Trapped, part: SourceSpan?)
     case doesNotFit(EmitError)
     /// What the compiler made of it is refused.
     case refused(String)
@@ -66,10 +66,19 @@ extension CheckedExpression {
                 throw .refused("the result does not decode")
             }
         case .trapped(let trapped):
-            let own = contract.functions.count - 1
-            let isOwn = trapped.location.map { $0.function == own } ?? true
-            throw .trapped(trapped, inExpression: isOwn)
+            throw .trapped(trapped, part: part(trapped, in: contract))
         }
+    }
+
+    /// Where the view itself stopped, by the debug map of the contract made for it.
+    private func part(_ trapped: Trapped, in contract: Contract) -> SourceSpan? {
+        let own = contract.functions.count - 1
+        guard let location = trapped.location else { return expression.span }
+        guard location.function == own else { return nil }
+        let place = contract.debug?.functions.last?.last {
+            Int($0.instruction) <= location.instruction
+        }
+        return place.map { SourceSpan(Int($0.start), Int($0.end)) } ?? expression.span
     }
 
     /// A literal's or a variable's value, which needs no code.
@@ -96,24 +105,14 @@ extension CheckedExpression {
         }
         var name = "expression"
         while typed.functions.contains(where: { $0.name == name }) { name += "_" }
-        typed.functions.append(view(named: name))
+        typed.functions.append(
+            consoleView(
+                named: name, of: expression, type: type,
+                variables: variables.map { ($0.name, $0.type) }))
         do throws(EmitError) {
             return (try emit(typed), name)
         } catch {
             throw .doesNotFit(error)
         }
-    }
-
-    private func view(named name: String) -> TypedFunction {
-        var locals = variables.map { Local(name: $0.name, type: $0.type, isVariable: false) }
-        let inner = expression.quantifierLocals
-        for number in locals.count..<max(locals.count, (inner.keys.max() ?? -1) + 1) {
-            locals.append(inner[number] ?? Local(name: "", type: .bool, isVariable: false))
-        }
-        return TypedFunction(
-            name: name, kind: .view,
-            parameters: variables.map { Parameter(label: nil, name: $0.name, type: $0.type) },
-            result: type, by: [], locals: locals,
-            body: [.returnValue(expression, expression.span)], span: expression.span)
     }
 }

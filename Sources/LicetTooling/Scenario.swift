@@ -165,7 +165,7 @@ extension Scenario {
         _ name: String, _ value: Value, _ type: ValueType, in contract: Contract
     ) -> Effect {
         variables.append(
-            Variable(name: name, type: type, value: value, contract: contract.name))
+            Variable(name: name, type: type, value: value, contract: contract))
         return .value(name: name, value, type, in: contract)
     }
 
@@ -216,7 +216,7 @@ extension Scenario {
             actors.append(actor)
             variables.append(
                 Variable(
-                    name: name.text, type: .account, value: .account(actor.account), contract: ""))
+                    name: name.text, type: .account, value: .account(actor.account), contract: nil))
             declared.append(actor)
         }
         return .actors(declared)

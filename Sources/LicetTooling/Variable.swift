@@ -5,15 +5,26 @@ package struct Variable: Hashable, Sendable {
     package let name: String
     package let type: ValueType
     package let value: Value
-    /// The name of the contract whose declarations the type's numbers point into; nil where the type
-    /// means the same everywhere.
-    package let contract: String?
+    /// The contract whose declarations the type's numbers point into; nil where the type means the
+    /// same everywhere.
+    private let contract: Contract?
 
-    init(name: String, type: ValueType, value: Value, contract: String) {
+    init(name: String, type: ValueType, value: Value, contract: Contract?) {
         self.name = name
         self.type = type
         self.value = value
         self.contract = type.isOfContract ? contract : nil
+    }
+
+    /// Whether the type means the same in a contract: that in which it arose, or a later text of it
+    /// to which declarations were added.
+    func isValid(in other: Contract) -> Bool {
+        guard let contract else { return true }
+        return contract.name == other.name
+            && other.identifiers.starts(with: contract.identifiers)
+            && other.enumerations.starts(with: contract.enumerations)
+            && other.structures.starts(with: contract.structures)
+            && other.tables.starts(with: contract.tables)
     }
 }
 

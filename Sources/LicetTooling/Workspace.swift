@@ -109,6 +109,8 @@ extension ConsoleSession {
             counted(contract.functions.count { $0.kind == kind }, noun)
         }
         parts.insert(counted(contract.rules.count, "rule"), at: 1)
+        parts.append(counted(contract.structures.count, "struct"))
+        parts.append(counted(contract.enumerations.count, "enum"))
         return "\(contract.name): \(parts.compactMap(\.self).joined(separator: ", "))"
     }
 

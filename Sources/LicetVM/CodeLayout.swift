@@ -19,15 +19,38 @@ struct DraftInstruction {
     }
 }
 
+/// What loading and trapping ask of an opcode, taken from its facts once: those hold texts and lists,
+/// which are dear to copy for every instruction.
+struct OpcodeShape {
+    let price: Int
+    let endsBlock: Bool
+    let neverFallsThrough: Bool
+    let jumps: Bool
+
+    init(_ opcode: Opcode) {
+        let facts = opcode.facts
+        price = Int(facts.gas)
+        endsBlock = opcode != .charge && facts.endsBlock
+        neverFallsThrough = facts.flow == .ends || facts.flow == .jumps
+        jumps = endsBlock && facts.immediate == .offset
+    }
+}
+
+/// In order of raw values, which are contiguous from 0.
+private let shapes = Opcode.allCases.map(OpcodeShape.init)
+
 extension Opcode {
+    /// Gas of one execution, apart from what its operands' sizes add.
+    var price: Int { shapes[Int(rawValue)].price }
+
     /// Whether it pays for its block from the high 16 bits of its immediate.
-    var endsBlock: Bool { self != .charge && facts.endsBlock }
+    var endsBlock: Bool { shapes[Int(rawValue)].endsBlock }
 
     /// Whether the instruction after it is never reached from it.
-    var neverFallsThrough: Bool { facts.flow == .ends || facts.flow == .jumps }
+    var neverFallsThrough: Bool { shapes[Int(rawValue)].neverFallsThrough }
 
     /// Whether the low 16 bits of its immediate are an offset.
-    var jumps: Bool { endsBlock && facts.immediate == .offset }
+    var jumps: Bool { shapes[Int(rawValue)].jumps }
 }
 
 /// The code of all functions, rules and `by` clauses in one array, with gas folded into the ends of

@@ -37,8 +37,7 @@ func runLoop(
     // Registers of the current frame, where the next one starts.
     var width = entry.registers
     var gas = machine.pointee.gas
-    // Where a catchable trap leads; only rules and `by` clauses guard, and they call nothing.
-    var handler: UnsafePointer<UInt64>?
+    machine.pointee.handler = nil
     var trap = Trap.outOfGas
 
     dispatch: while true {
@@ -319,8 +318,8 @@ func runLoop(
                 object[1 &+ count] = r[operandB(w)]
                 object[0] = Int64(count &+ 1)
 
-            case .guardBegin: handler = pc + immediate(w)
-            case .guardEnd: handler = nil
+            case .guardBegin: machine.pointee.handler = pc + immediate(w)
+            case .guardEnd: machine.pointee.handler = nil
             case .mark: r[operandA(w)] = Int64(machine.pointee.arena.top)
             case .release: machine.pointee.arena.top = Int(truncatingIfNeeded: r[operandA(w)])
             case .time: r[operandA(w)] = machine.pointee.time
@@ -358,11 +357,11 @@ func runLoop(
             machine.pointee.gas = 0
             return (.trapped, .outOfGas)
         }
-        guard let target = handler, trap.isCatchable else {
+        guard let target = machine.pointee.handler, trap.isCatchable else {
             machine.pointee.gas = gas
             return (.trapped, trap)
         }
-        handler = nil
+        machine.pointee.handler = nil
         pc = target
     }
     machine.pointee.gas = gas

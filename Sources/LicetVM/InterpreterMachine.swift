@@ -34,6 +34,8 @@ struct Machine {
     var fault: StoreFault?
     /// Of a `fail`: the error's number and where its fields start.
     var failure: (error: Int, fields: Bytes)?
+    /// Where a catchable trap leads; only rules and `by` clauses guard, and they call nothing.
+    var handler: UnsafePointer<UInt64>?
     /// Where the last run stopped.
     var stoppedAt = 0
 

@@ -124,7 +124,7 @@ struct RuleLowering {
                 target = place
             }
             draft.append(
-                DraftInstruction(item.instruction, cost: price(of: opcode), target: target))
+                DraftInstruction(item.instruction, cost: opcode.price, target: target))
         }
         return draft
     }

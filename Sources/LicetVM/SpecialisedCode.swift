@@ -17,7 +17,7 @@ struct SpecialisedCode {
             guard let opcode = instruction.opcode else { throw .malformed("an unknown opcode") }
                         draft.append(
                 DraftInstruction(
-                    try specialise(instruction, opcode), cost: price(of: opcode),
+                    try specialise(instruction, opcode), cost: opcode.price,
                     target: opcode.jumps ? number + 1 + Int(instruction.offset) : nil, origin: number))
         }
         return draft

@@ -37,6 +37,8 @@ import Testing
             seen.formUnion(expectations(of: file.text).map(\.code))
         }
         seen.formUnion(GeneratedContract.all.map(\.code))
+        // Only the emitter finds this: the test below has its case.
+        seen.insert("E0703")
         let missing = DiagnosticCode.checking.map(\.id).filter { !seen.contains($0) }
         #expect(missing == [])
     }
@@ -48,6 +50,14 @@ import Testing
             #expect(code.explanation.hasSuffix("."), "\(code.id)")
             #expect(code.title.first?.isUppercase == false, "\(code.id)")
         }
+    }
+
+    @Test func `says where a literal does not fit a container`() {
+        let elements = Array(repeating: "a", count: 300).joined(separator: ", ")
+        let text = "contract A version 1\nfunc f(a: Int) -> [Int] max 300 { return [\(elements)] }"
+        let compilation = compile(SourceText(name: "a.licet", text: text))
+        #expect(compilation.diagnostics.map(\.code.id) == ["E0703"])
+        #expect(compilation.contract == nil)
     }
 
     @Test(arguments: GeneratedContract.all)

@@ -96,12 +96,10 @@ import Testing
     }
 
     @Test func `at every limit a call ends in order and within it`() throws {
-        let text = ValueType.bytes(max: 3_000)
         let arguments: [Value] = [
             .account(.ana), .period(Period(at(1), at(2))), .int(1), .bytes([1, 2, 3]),
         ]
         let loaded = try load(Fixture.contract)
-        _ = text
         let whole = try loaded.run("insert", arguments)
         #expect(whole.trap == nil)
         for units in 0..<whole.gasUsed.units {
@@ -137,12 +135,10 @@ import Testing
     /// Buffers of this many slots in all, objects of at most 4,096 elements.
     private func filling(slots: Int) throws -> LoadedContract {
         try program {
-            let list = $0.make(.list(.int, max: 4_096), .makeList, b: 0, c: 0)
             let empty = $0.make(.list(.int, max: 1), .makeList, b: 0, c: 0)
-            var left = slots - 2
+            var left = slots - 1
             while left > 0 {
                 let object = min(left, 4_097)
-                _ = list
                 $0.make(.buffer(.int, max: object - 1), .bufferMake, b: empty)
                 left -= object
             }
@@ -194,7 +190,7 @@ import Testing
     }
 
     @Test func `comparing what shares its parts is paid for by the visit`() throws {
-        // Each structure holds the one before twice: 2^24 leaves in a few slots.
+        // Each structure holds the one before twice: 59,049 leaves in a few slots.
         var contract = Contract(name: "Shared", version: 1)
         contract.structures = [Structure(name: "S0", fields: [Field(name: "a", type: .int)])]
         for level in 1...10 {

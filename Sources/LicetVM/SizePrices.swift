@@ -1,8 +1,5 @@
 import LicetBytecode
 
-/// Gas of one execution of an operation, apart from what its operands' sizes add.
-func price(of opcode: Opcode) -> Int { Int(opcode.facts.gas) }
-
 /// Prices that depend on sizes, as the machine's signed counter wants them.
 struct SizePrices {
     let read: Int
