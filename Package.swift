@@ -119,7 +119,7 @@ let package = Package(
                 "ChainSupport", "LicetClient", "LicetLedger", "LicetBytecode", "LicetCrypto",
                 "LicetValues", "LicetJSON", "LicetPrimitives",
             ]),
-        tests("CommandTests", ["LicetCommand", "LicetJSON"]),
+        tests("CommandTests", ["LicetJSON"]),
         tests("BytecodeTests", ["LicetBytecode", "LicetPrimitives"]),
         tests(
             "CompilerTests", ["LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetPrimitives"]),
