@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LicetBytecode
 import LicetClient
+import LicetCompiler
 import LicetJSON
 import LicetLedger
 import LicetPrimitives
