@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LicetClient
+import LicetCrypto
 import LicetHTTP
 import LicetJSON
 import LicetLedger
