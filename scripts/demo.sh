@@ -102,7 +102,7 @@ expect 0 "event        Registered(record: #1" call Records register --as rita pa
     "digest=$digest" 'path="h7/1"' key=0x00 kind=.general
 
 step "Bo may not read it: nobody has let him in."
-expect 1 "denied: absent" query Records read 'record=#1' reader=bo purpose=.treatment
+expect 1 "denied: unmet" query Records read 'record=#1' reader=bo purpose=.treatment
 
 step "Eve cannot let herself in: only the patient grants."
 expect 1 "failed       NotAuthorised" call Records grant --as eve 'record=#1' to=eve \
