@@ -1,4 +1,5 @@
 import Foundation
+import LicetJSON
 import TestSupport
 import Testing
 

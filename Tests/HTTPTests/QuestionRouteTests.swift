@@ -6,6 +6,7 @@ import LicetBytecode
 import LicetHTTP
 import LicetJSON
 import LicetLedger
+import LicetNode
 import LicetPrimitives
 import Testing
 

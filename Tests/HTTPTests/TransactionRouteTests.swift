@@ -5,6 +5,7 @@ import HummingbirdTesting
 import LicetHTTP
 import LicetJSON
 import LicetLedger
+import LicetNode
 import LicetPrimitives
 import TestSupport
 import Testing
@@ -68,8 +69,9 @@ import Testing
         let node = try await TestNode()
         let good = try node.ana.transaction(
             [Tally.count(by: 1)], nonce: 0, on: node.runner.rules.chain)
-        var badSignature = good
-        badSignature.transaction.gasLimit = Gas(3_999_999)
+        var altered = good.transaction
+        altered.gasLimit = Gas(3_999_999)
+        let badSignature = SignedTransaction(altered, signature: good.signature)
         let used = try node.ana.transaction(
             [Tally.count(by: 1)], nonce: 0, on: node.runner.rules.chain,
             gasLimit: Gas(3_000_000))
