@@ -72,6 +72,7 @@ let package = Package(
                 "LicetNode", "LicetLedger", "LicetRules", "LicetValues", "LicetBytecode",
                 "LicetJSON", "LicetPrimitives",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -102,6 +103,23 @@ let package = Package(
         tests("JSONTests", ["LicetJSON"]),
         tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON", "COpenSSL"]),
         tests("SyntaxTests", ["LicetSyntax"]),
+        tests(
+            "HTTPTests",
+            [
+                "ChainSupport", "LicetHTTP", "LicetNode", "LicetLedger", "LicetCompiler",
+                "LicetSyntax", "LicetBytecode", "LicetValues", "LicetJSON", "LicetPrimitives",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+        tests(
+            "ClientTests",
+            [
+                "ChainSupport", "LicetClient", "LicetLedger", "LicetBytecode", "LicetCrypto",
+                "LicetValues", "LicetJSON", "LicetPrimitives",
+            ]),
+        tests("CommandTests", ["LicetJSON"]),
         tests("BytecodeTests", ["LicetBytecode", "LicetPrimitives"]),
         tests(
             "CompilerTests", ["LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetPrimitives"]),

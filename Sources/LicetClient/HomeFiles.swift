@@ -62,7 +62,7 @@ extension KeyHome {
         try Data((text + "\n").utf8).write(to: contractsFile, options: .atomic)
     }
 
-    /// The address of the node that `config.json` names, such as `{"node": "http://127.0.0.1:7420"}`.
+    /// The address of the node that `config.json` names: `{"node": "http://127.0.0.1:7420"}`.
     public func configuredNode() throws -> String? {
         guard let json = try read(configurationFile) else { return nil }
         do {

@@ -51,7 +51,8 @@ struct BuildCommand: ParsableCommand {
             try Data(text.utf8).write(to: interface, options: .atomic)
         }
         if !format.isJSON {
-            Output.line("\(code.path): \(container.count) bytes, digest \(verified.digest.bytes.hex)")
+            Output.line(
+                "\(code.path): \(container.count) bytes, digest \(verified.digest.bytes.hex)")
             Output.line(interface.path)
         }
         return [

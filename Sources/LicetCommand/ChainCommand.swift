@@ -126,8 +126,8 @@ struct ChainCommand: AsyncParsableCommand {
                 Output.line("whole: everything is as genesis and the transactions make it")
                 return
             }
-            let verified = report.verified.map { "blocks up to \($0.number) are good" }
-            Output.line("blocks  \(verified ?? "none is good")")
+            let good = report.verified.map { "blocks 0 to \($0.number)" }
+            Output.line("good    \(good ?? "no block")")
             Output.line("broken at height \(finding.height.number), \(words(finding))")
         }
 

@@ -12,6 +12,9 @@ func words(_ error: ChainOpeningError) -> String {
         "the folder holds chain \(hex(stored.digest)), and genesis.json is that of "
             + hex(given.digest)
     case .damagedGenesis: "the stored genesis document is damaged"
+    case .headID(let height, _, _):
+        "the stored block \(height.number) is not the one it is kept as: "
+            + "`licet chain verify` says where"
     case .stateRoot(let height, _, _):
         "the stored state is not what block \(height.number) commits to: "
             + "`licet chain verify` says where"

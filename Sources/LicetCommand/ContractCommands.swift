@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LicetBytecode
 import LicetClient
+import LicetCompiler
 import LicetJSON
 import LicetLedger
 import LicetPrimitives
@@ -84,7 +85,7 @@ struct CallCommand: AsyncParsableCommand {
         discussion: """
             Arguments are name=value, in the language's own literals; the name of a key stands for \
             its account.
-            Example: licet call Counter add --as ana by=5
+            Example: licet call Counter count --as ana times=5
             """)
 
     @Argument(help: "The contract: its address, or its name if it was deployed from here.")

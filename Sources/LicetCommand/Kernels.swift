@@ -1,6 +1,7 @@
 /// What `licet bench vm` times when no contract is named.
 let kernels = """
-    /// What `licet bench vm` runs when no contract is named. Each view does one unit of work a round.
+    /// What `licet bench vm` runs when no contract is named. Each view does one unit of work a
+    /// round.
     contract Kernels version 1
 
     /// A round: a remainder, a sum, the loop's own counting and test.

@@ -14,12 +14,15 @@ struct Licet: AsyncParsableCommand {
               licet new Ward && licet test Ward
             Try a contract without a chain:
               licet repl examples/Counter.licet
+            Run a node and use it:
+              licet node init && licet node run
             """,
         version: "0.1.0",
         subcommands: [
             NewCommand.self, CheckCommand.self, BuildCommand.self, DisasmCommand.self,
-            TestCommand.self,
-            ReplCommand.self, KeyCommand.self, BenchCommand.self,
+            TestCommand.self, ReplCommand.self, KeyCommand.self, NodeCommand.self,
+            DeployCommand.self, CallCommand.self, QueryCommand.self, ReceiptCommand.self,
+            ChainCommand.self, BenchCommand.self,
         ])
 
     static func main() async {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LicetClient
+import LicetCrypto
 import LicetHTTP
 import LicetJSON
 import LicetLedger
@@ -32,8 +33,8 @@ struct NodeCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a new chain and the folder of its first node.",
             discussion: """
-                In `solo` this node's key seals every block; in `work` a block counts when its hash \
-                begins with enough zero bits.
+                In `solo` this node's key seals every block; in `work` a block counts when its \
+                hash begins with enough zero bits.
                 Example: licet node init --seal solo
                 """)
 

@@ -93,4 +93,3 @@ final class FolderLock {
 
     deinit { close(descriptor) }
 }
-

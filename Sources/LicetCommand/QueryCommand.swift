@@ -27,19 +27,19 @@ struct QueryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let named = try namedArguments(arguments)
-        let instant = try at.map(instant)
+        let moment = try at.map { try instant($0) }
         let keys = home.keys
         let answer = try await node.withClient(home) { client in
             let status = try await client.status()
             let address = try address(of: contract, on: status.chain, home: home)
-            let contract = try await client.contract(at: address).contract
+            let declared = try await client.contract(at: address).contract
             let values = try CommandFailure.catching {
                 try matchArguments(
-                    named, to: try parameters(of: contract), in: contract,
+                    named, to: try parameters(of: declared), in: declared,
                     names: { keys.account(named: $0) })
             }
             return try await client.view(
-                address, name, arguments: .string("0x" + encodeValues(values).hex), at: instant)
+                address, name, arguments: .string("0x" + encodeValues(values).hex), at: moment)
         }
         if output.isJSON { Output.json(answer) }
         let isRefused = try CommandFailure.catching(CommandFailure.fault) { try show(answer) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LicetBytecode
 import LicetClient
+import LicetCrypto
 import LicetJSON
 import LicetLedger
 import LicetPrimitives

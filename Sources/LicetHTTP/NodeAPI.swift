@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import LicetBytecode
 import LicetJSON
-public import LicetLedger
+import LicetLedger
 public import LicetNode
 public import LicetPrimitives
 import LicetValues
@@ -17,7 +17,7 @@ import NIOCore
 /// | `POST view` | a view's value or a rule's decision |
 /// | `GET status` | how the node is doing |
 /// | `GET accounts/{account}` | next nonce, and what gas is left |
-/// | `GET contracts/{address}` | its interface; the container where `application/octet-stream` is asked for |
+/// | `GET contracts/{address}` | its interface; as `application/octet-stream` its container |
 /// | `GET blocks?from=&to=` | a page of blocks |
 ///
 /// Every error is `{"error": {"code", "message"}}`; nothing that a client sends gives a status of
