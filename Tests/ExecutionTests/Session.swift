@@ -9,6 +9,8 @@ struct Session {
     /// Calls that did something, and all calls.
     private(set) var successes = 0
     private(set) var calls = 0
+    /// What rules have answered.
+    private(set) var answers: Set<Bool> = []
 
     init(_ text: String, seed: UInt64, start: Int64 = 1_798_761_600_000) throws {
         twin = try Twin(text, now: Instant(milliseconds: start) ?? .epoch)
@@ -48,7 +50,10 @@ struct Session {
         let instants = atEvery ? boundaries : [values.instant()]
         for (number, rule) in twin.contract.rules.enumerated() {
             let arguments = rule.parameters.map { values.value($0.type) }
-            for instant in instants { _ = try twin.ask(number, arguments, at: instant) }
+            for instant in instants {
+                let answer = try twin.ask(number, arguments, at: instant)
+                answers.insert(answer == .returned([1]))
+            }
         }
     }
 

@@ -47,7 +47,8 @@ struct Twin {
         let compilation = compile(source)
         guard let contract = compilation.contract, let typed = compilation.typed else {
             throw Difference(
-                compilation.diagnostics.map { $0.rendered(in: source) }.joined(separator: "\n"))
+                compilation.diagnostics.filter { $0.severity == .error }
+                    .map { $0.rendered(in: source) }.joined(separator: "\n"))
         }
         let verified: VerifiedContract
         do {
