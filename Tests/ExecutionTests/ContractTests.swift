@@ -22,6 +22,6 @@ struct ContractTests {
                 return
             }
         }
-        #expect(session.successes > 5, "sessions in which nothing succeeds test nothing")
+        #expect(session.successes >= 5, "sessions in which nothing succeeds test nothing")
     }
 }

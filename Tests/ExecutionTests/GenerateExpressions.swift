@@ -108,7 +108,8 @@ extension ProgramGenerator {
         case 12: return quantifier(depth)
         case 13: return call(.bool, depth) ?? "(a == b)"
         case 14 where place == .rule: return "(t \(comparison()) \(expression(.instant, depth)))"
-        case 14: return "(\(open(.duration, depth)) \(comparison()) \(expression(.duration, depth)))"
+        case 14:
+            return "(\(open(.duration, depth)) \(comparison()) \(expression(.duration, depth)))"
         default:
             return place == .rule
                 ? "(key in facts)"

@@ -68,7 +68,7 @@ struct ProgramGenerator {
 
     // MARK: Contracts
 
-    mutating func contract() -> String {
+    mutating func contract(actions: Int = 2, rules: Int = 2) -> String {
         var parts = [
             """
             contract Generated version 1
@@ -98,8 +98,8 @@ struct ProgramGenerator {
             parts.append(function("func", fresh(prefix), result, .pure))
         }
         parts.append(function("view", fresh("v"), .period, .view))
-        for _ in 0..<2 { parts.append(function("action", fresh("act"), .int, .action)) }
-        for _ in 0..<2 { parts.append(rule()) }
+        for _ in 0..<actions { parts.append(function("action", fresh("act"), .int, .action)) }
+        for _ in 0..<rules { parts.append(rule()) }
         return parts.joined(separator: "\n") + "\n"
     }
 

@@ -33,13 +33,18 @@ extension Twin {
         }
     }
 
+    /// The arguments of a call of a function, from their texts.
+    func arguments(_ texts: [String], of function: Int) throws -> [Value] {
+        try values(texts, contract.functions[function].parameters.map(\.type))
+    }
+
     private mutating func call(
         _ name: String, _ arguments: [String], by caller: String,
         _ expectation: ScriptLine.Expectation
     ) throws {
         let number = try position(contract.functions.map(\.name), name)
         let function = contract.functions[number]
-        let values = try values(arguments, function.parameters.map(\.type))
+        let values = try self.arguments(arguments, of: number)
         let answer =
             function.kind == .view
             ? Answer(outcome: try view(number, values, by: actor(caller)), events: [])

@@ -46,7 +46,7 @@ struct Session {
     }
 
     /// Asks each rule once, or at every boundary that the state has and beside it.
-    private mutating func askRules(atEvery: Bool) throws {
+    mutating func askRules(atEvery: Bool) throws {
         let instants = atEvery ? boundaries : [values.instant()]
         for (number, rule) in twin.contract.rules.enumerated() {
             let arguments = rule.parameters.map { values.value($0.type) }
