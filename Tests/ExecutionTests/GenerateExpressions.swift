@@ -174,14 +174,16 @@ extension ProgramGenerator {
         case 4: return "(\(maybeName(.maybeInstant)) ?? \(expression(.instant, depth)))"
         default:
             return call(.instant, depth)
-                ?? "\(pick(["min", "max"]))(\(open(.instant, depth)), \(expression(.instant, depth)))"
+                ?? pick(["min", "max"])
+                + "(\(open(.instant, depth)), \(expression(.instant, depth)))"
         }
     }
 
     private mutating func duration(_ depth: Int) -> String {
         switch random.below(5) {
         case 0:
-            return "(\(open(.duration, depth)) \(pick(["+", "-"])) \(expression(.duration, depth)))"
+            return "(\(open(.duration, depth)) \(pick(["+", "-"])) "
+                + "\(expression(.duration, depth)))"
         case 1: return "(\(open(.duration, depth)) * \(expression(.int, depth)))"
         case 2: return "(\(open(.instant, depth)) - \(expression(.instant, depth)))"
         case 3: return "\(open(.period, depth)).length"

@@ -1,7 +1,8 @@
 import LicetBytecode
 import LicetPrimitives
 
-/// A contract's state as ordinary Swift values: the oracle's side of the comparison with the machine.
+/// A contract's state as ordinary Swift values: the oracle's side of the comparison with the
+/// machine.
 struct NaiveState {
     var tables: [[Value: RowValue]]
     /// The number last given, for each table that numbers its rows.

@@ -74,7 +74,10 @@ struct ProgramGenerator {
             contract Generated version 1
             id FactID
             struct Item { n: Int, span: Period, maybe: Int?, var m: Int }
-            struct Fact { who: Account, n: Int, span: Period, maybe: Instant?, once ended: Instant? }
+            struct Fact {
+                who: Account, n: Int, span: Period, maybe: Instant?
+                once ended: Instant?
+            }
             state {
                 table items: [Int: Item]
                 table facts: [FactID: Fact] index (who) max 6
