@@ -135,6 +135,12 @@ let package = Package(
         tests(
             "LedgerTests",
             ["LicetLedger", "LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
+        tests(
+            "ExecutionTests",
+            [
+                "LicetCompiler", "LicetSyntax", "LicetRules", "LicetValues", "LicetVM",
+                "LicetBytecode", "LicetPrimitives",
+            ]),
         .target(
             name: "ChainSupport",
             dependencies: [

@@ -195,7 +195,7 @@ extension Checker {
             report(.notOptional(describe(left.type), operatorSpan: binary.operatorSpan))
             return .failed(at: span)
         }
-        if let type = inner.joined(right.type), !type.isOptional {
+        if let type = inner.joined(right.type) {
             return TypedExpression(.coalesce(left, right), type: type, span: span)
         }
         if let structure = environment.structure(of: inner), case .structure(structure) = right.type

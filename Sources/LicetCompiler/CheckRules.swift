@@ -207,7 +207,7 @@ private struct RuleCheck {
         if let span = facts.variable {
             diagnostics.append(.readsVariable(name, at: expression.span, because: span))
         }
-        if let span = facts.exists, !position.mayExist {
+        if let span = facts.misplacedExists ?? (position.mayExist ? nil : facts.exists) {
             diagnostics.append(.existsInCall(name, at: expression.span, because: span))
         }
         for (number, argument) in arguments.enumerated() {

@@ -52,9 +52,20 @@ extension FunctionEmitter {
     mutating func emitForEach(
         _ local: Int, _ collection: TypedExpression, _ body: [TypedStatement]
     ) throws(EmitError) {
-        let loop = try beginElements(of: collection, local)
+        let loop = try beginElements(try snapshot(collection), local, at: collection.span)
         try emitStatements(body)
         endElements(loop, local, at: collection.span)
+    }
+
+    /// The collection as it is now: what the body assigns to the variable it came from changes
+    /// nothing.
+    private mutating func snapshot(_ collection: TypedExpression) throws(EmitError) -> Operand {
+        guard case .local(let local) = collection.kind, locals[local].isVariable else {
+            return try operand(collection)
+        }
+        let window = try allocate([collection.type])
+        try evaluate(collection, into: window.base)
+        return Operand(register: window.base, window: window)
     }
 
     /// A loop over the elements of a list or set.
@@ -67,10 +78,8 @@ extension FunctionEmitter {
     }
 
     mutating func beginElements(
-        of collection: TypedExpression, _ local: Int
+        _ elements: Operand, _ local: Int, at span: SourceSpan
     ) throws(EmitError) -> ElementLoop {
-        let span = collection.span
-        let elements = try operand(collection)
         let loop = ElementLoop(
             elements: elements, counter: try allocate([.int]), bound: try allocate([.int]),
             head: label(), exit: label())
@@ -98,34 +107,35 @@ extension FunctionEmitter {
         release(loop.elements)
     }
 
-    /// `exists` and `all`: the target starts with the answer for no elements, and the first element
-    /// that decides otherwise ends the search.
+    /// `exists` and `all`: the first element that decides ends the search. The target is written last
+    /// of all, since the collection or the body may read it.
     mutating func emitQuantifier(
         _ local: Int, _ collection: TypedExpression, _ body: TypedExpression, isExists: Bool,
         into target: UInt8, at span: SourceSpan
     ) throws(EmitError) {
         let decided: Int32 = isExists ? 1 : 0
+        let next = label()
         let end = label()
-        append(Instruction(.loadImmediate, a: target, i: 1 - decided), at: span)
         if case .optional = collection.type {
             let value = try operand(collection)
-            jump(Instruction(.jumpIfNil, a: value.register), to: end, at: span)
+            jump(Instruction(.jumpIfNil, a: value.register), to: next, at: span)
             let variable = try bindLocal(local)
             unwrap(value.register, collection.type, into: variable, at: span)
-            try branch(on: body, to: end, when: !isExists)
+            try branch(on: body, to: next, when: !isExists)
             append(Instruction(.loadImmediate, a: target, i: decided), at: span)
+            jump(Instruction(.jump), to: end, at: span)
+            place(next)
             endLocal(local)
             release(value)
-            place(end)
-            return
+        } else {
+            let loop = try beginElements(try operand(collection), local, at: collection.span)
+            try branch(on: body, to: next, when: !isExists)
+            append(Instruction(.loadImmediate, a: target, i: decided), at: span)
+            jump(Instruction(.jump), to: end, at: span)
+            place(next)
+            endElements(loop, local, at: span)
         }
-        let loop = try beginElements(of: collection, local)
-        let next = label()
-        try branch(on: body, to: next, when: !isExists)
-        append(Instruction(.loadImmediate, a: target, i: decided), at: span)
-        jump(Instruction(.jump), to: end, at: span)
-        place(next)
-        endElements(loop, local, at: span)
+        append(Instruction(.loadImmediate, a: target, i: 1 - decided), at: span)
         place(end)
     }
 }

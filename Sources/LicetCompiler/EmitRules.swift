@@ -150,7 +150,9 @@ private struct TreeEmitter {
         return try tree(body)
     }
 
-    /// A call as the function's body: arguments that are more than a name are bound first.
+    /// A call as the function's body: arguments that are more than a name, or may trap by being
+    /// named, are bound first. A call is one leaf of a condition, whatever its body is made of, and
+    /// a binding keeps it one.
     private mutating func inline(
         _ function: TypedFunction, _ arguments: [TypedExpression]
     ) throws(EmitError) -> RuleExpression {
@@ -165,13 +167,17 @@ private struct TreeEmitter {
         for (index, argument) in arguments.enumerated() {
             let value = try tree(argument)
             switch value {
-            case .parameter, .letValue, .local, .time, .constant, .setting:
+            case .parameter, .local, .time, .constant, .setting:
                 inner[index] = value
             default:
                 inner[index] = .local(scope)
                 scope += 1
                 bound.append(value)
             }
+        }
+        if bound.isEmpty, function.returnsConnective {
+            bound.append(.constant(constants.number(of: .bool(true), .bool)))
+            scope += 1
         }
         names = inner
         if bound.isEmpty, function.returnsConnective {
@@ -222,5 +228,16 @@ private struct TreeEmitter {
         scope += 1
         defer { scope -= 1 }
         return try body(statements)
+    }
+}
+
+extension TypedFunction {
+    /// Whether the body is no more than a condition made of others.
+    fileprivate var returnsConnective: Bool {
+        guard case .returnValue(let value?, _)? = body.first else { return false }
+        return switch value.kind {
+        case .and, .or, .implies, .unary(.not, _), .exists, .all: true
+        default: false
+        }
     }
 }

@@ -9,6 +9,9 @@ struct FunctionFacts {
     var variable: SourceSpan?
     /// Where `exists` stands.
     var exists: SourceSpan?
+    /// Where `exists` stands so that no rule may call the function: in a `let`, a condition, under
+    /// `not`, or elsewhere than in the positive structure of what is returned.
+    var misplacedExists: SourceSpan?
     /// For each parameter, where it is used as an instant of a rule may not be used.
     var timeUses: [Int: SourceSpan] = [:]
 
@@ -33,7 +36,12 @@ private struct FactWalk {
     mutating func visit(_ statements: [TypedStatement]) {
         for statement in statements {
             note(statement)
-            for expression in statement.expressions { visit(expression, mayBeTime: false) }
+            var isReturn = false
+            if case .returnValue = statement { isReturn = true }
+            for expression in statement.expressions {
+                visit(expression, mayBeTime: false)
+                noteExists(expression, mayExist: isReturn)
+            }
             for block in statement.blocks { visit(block) }
         }
     }
@@ -83,6 +91,32 @@ private struct FactWalk {
             visitCall(expression, function, arguments)
         default:
             for child in expression.children { visit(child, mayBeTime: false) }
+        }
+    }
+
+    private mutating func noteExists(_ expression: TypedExpression, mayExist: Bool) {
+        switch expression.kind {
+        case .and(let left, let right), .or(let left, let right):
+            noteExists(left, mayExist: mayExist)
+            noteExists(right, mayExist: mayExist)
+        case .implies(let left, let right):
+            noteExists(left, mayExist: false)
+            noteExists(right, mayExist: mayExist)
+        case .exists(_, let collection, let body):
+            if !mayExist { facts.misplacedExists = facts.misplacedExists ?? expression.span }
+            noteExists(collection, mayExist: false)
+            noteExists(body, mayExist: mayExist)
+        case .all(_, let collection, let body):
+            noteExists(collection, mayExist: false)
+            noteExists(body, mayExist: mayExist)
+        case .call(let number, let arguments):
+            let other = known[number]
+            if other.misplacedExists != nil || other.exists != nil && !mayExist {
+                facts.misplacedExists = facts.misplacedExists ?? expression.span
+            }
+            for argument in arguments { noteExists(argument, mayExist: false) }
+        default:
+            for child in expression.children { noteExists(child, mayExist: false) }
         }
     }
 

@@ -80,9 +80,10 @@ func runLoop(
             case .remainder:
                 let divisor = r[operandC(w)]
                 if divisor == 0 { trap = .divisionByZero; break loop }
-                // By -1 it is 0 for every number, also where the quotient does not fit.
-                r[operandA(w)] = r[operandB(w)].remainderReportingOverflow(dividingBy: divisor)
-                    .partialValue
+                let (value, overflow) = r[operandB(w)].remainderReportingOverflow(
+                    dividingBy: divisor)
+                if overflow { trap = .overflow; break loop }
+                r[operandA(w)] = value
             case .minimum: r[operandA(w)] = min(r[operandB(w)], r[operandC(w)])
             case .maximum: r[operandA(w)] = max(r[operandB(w)], r[operandC(w)])
             case .negate:

@@ -10,7 +10,7 @@ import LicetVM
 /// the machine, and result, events, rows, errors and traps must agree.
 struct NaiveExecutor {
     let typed: TypedContract
-    let context: ExecutionContext
+    var context: ExecutionContext
     var state: NaiveState
 
     var contract: Contract { typed.declarations }
@@ -20,6 +20,7 @@ struct NaiveExecutor {
     mutating func act(_ number: Int, _ arguments: [Value]) throws(NaiveFailure) -> Value? {
         let function = typed.functions[number]
         let before = state
+        state.events = []
         do throws(NaiveFailure) {
             for (parameter, value) in zip(function.parameters, arguments) {
                 try requireRows(value, parameter.type)
@@ -28,6 +29,7 @@ struct NaiveExecutor {
             return try run(number, arguments)
         } catch {
             state = before
+            state.events = []
             throw error
         }
     }
@@ -39,7 +41,8 @@ struct NaiveExecutor {
             case .role(let role): return state.roles[role].contains(context.caller)
             case .account(let expression):
                 var copy = self
-                var frame = Frame(function.locals, arguments: arguments)
+                // Read as a rule would at the block's time.
+                var frame = Frame(function.locals, arguments: arguments, time: context.now)
                 let value = try? copy.evaluate(expression, &frame)
                 return value == .account(context.caller)
             }
@@ -66,33 +69,37 @@ struct NaiveExecutor {
     mutating func run(_ number: Int, _ arguments: [Value]) throws(NaiveFailure) -> Value? {
         let function = typed.functions[number]
         var frame = Frame(function.locals, arguments: arguments)
-        switch try run(function.body, &frame) {
-        case .next: return nil
-        case .returned(let value): return value
-        }
+        guard case .returned(let value?) = try run(function.body, &frame),
+            let result = function.result
+        else { return nil }
+        return value.shaped(as: result)
     }
 
     /// Values of one function's or rule's locals.
     struct Frame {
-        var locals: [Value?]
-        /// The `max` of each local that is a list or set.
-        let bounds: [Int: Int]
+        let types: [ValueType]
+        private(set) var locals: [Value?]
         /// The instant of the question, in a rule only.
         var time: Instant?
 
         init(_ declared: [Local], arguments: [Value], time: Instant? = nil) {
-            locals =
-                arguments
-                + Array(repeating: nil, count: max(0, declared.count - arguments.count))
-            var bounds: [Int: Int] = [:]
-            for (number, local) in declared.enumerated() {
-                switch local.type {
-                case .list(_, let max), .set(_, let max): bounds[number] = max
-                default: break
-                }
-            }
-            self.bounds = bounds
+            types = declared.map(\.type)
+            locals = Array(repeating: nil, count: declared.count)
             self.time = time
+            for (number, argument) in arguments.enumerated() { self[number] = argument }
+        }
+
+        subscript(local: Int) -> Value? {
+            get { locals[local] }
+            set { locals[local] = newValue?.shaped(as: types[local]) }
+        }
+
+        /// The `max` of a local that is a list or set.
+        func bound(of local: Int) -> Int? {
+            switch types[local] {
+            case .list(_, let max), .set(_, let max): max
+            default: nil
+            }
         }
     }
 
@@ -115,15 +122,11 @@ struct NaiveExecutor {
     ) throws(NaiveFailure) -> Flow {
         switch statement {
         case .bind(let local, let value), .assign(let local, let value):
-            frame.locals[local] = try evaluate(value, &frame)
+            frame[local] = try evaluate(value, &frame)
         case .replaceElement(let local, let index, let value, _):
             let position = try evaluate(index, &frame)
             let element = try evaluate(value, &frame)
-            guard case .list(var elements)? = frame.locals[local], case .int(let at) = position,
-                at >= 0, at < Int64(elements.count)
-            else { throw .trap(.indexOutOfRange) }
-            elements[Int(at)] = element
-            frame.locals[local] = .list(elements)
+            try replace(local, position, element, &frame)
         case .append(let local, let value, _):
             let element = try evaluate(value, &frame)
             try change(local, &frame) { $0 + [element] }
@@ -135,6 +138,7 @@ struct NaiveExecutor {
             try change(local, &frame) { $0.filter { $0 != element } }
         case .updateField(let field, let value, _):
             state.fields[field] = try evaluate(value, &frame)
+                .shaped(as: contract.fields[field].type)
         case .updateRow(let table, let key, let field, let value, _):
             let row = try evaluate(key, &frame)
             let new = try evaluate(value, &frame)
@@ -145,20 +149,22 @@ struct NaiveExecutor {
             guard case .some(let value) = try evaluate(optional, &frame) else {
                 return try run(otherwise, &frame)
             }
-            frame.locals[local] = value
+            frame[local] = value
             return try run(then, &frame)
         case .forEach(let local, let collection, let body):
             for element in try elements(collection, &frame) {
-                frame.locals[local] = element
+                frame[local] = element
                 if case .returned(let value) = try run(body, &frame) { return .returned(value) }
             }
         case .forRange(let local, let start, let end, let max, let body):
             return try runRange(local, start, end, max, body, &frame)
         case .require(let condition, let error, let fields, _):
             guard try !isTrue(condition, &frame) else { break }
-            throw .error(error, try evaluateAll(fields, &frame))
+            let declared = contract.errors[error].fields
+            throw .error(error, try evaluateAll(fields, as: declared, &frame))
         case .emit(let event, let fields, _):
-            state.events.append((event, try evaluateAll(fields, &frame)))
+            let declared = contract.events[event].fields
+            state.events.append((event, try evaluateAll(fields, as: declared, &frame)))
         case .returnValue(let value, _):
             guard let value else { return .returned(nil) }
             return .returned(try evaluate(value, &frame))
@@ -181,29 +187,38 @@ struct NaiveExecutor {
             if rounds > Int64(max) { throw .trap(.tooLong) }
         }
         for number in first..<bound {
-            frame.locals[local] = .int(number)
+            frame[local] = .int(number)
             if case .returned(let value) = try run(body, &frame) { return .returned(value) }
         }
         return .next
+    }
+
+    private func replace(
+        _ local: Int, _ position: Value, _ element: Value, _ frame: inout Frame
+    ) throws(NaiveFailure) {
+        guard case .list(var elements)? = frame[local], case .int(let at) = position,
+            at >= 0, at < Int64(elements.count)
+        else { throw .trap(.indexOutOfRange) }
+        elements[Int(at)] = element
+        frame[local] = .list(elements)
     }
 
     /// Changes a `var` list or set and holds it to its bound.
     private func change(
         _ local: Int, _ frame: inout Frame, _ edit: ([Value]) -> [Value]
     ) throws(NaiveFailure) {
-        switch frame.locals[local] {
+        switch frame[local] {
         case .list(let elements)?:
-            frame.locals[local] = .list(edit(elements))
+            frame[local] = .list(edit(elements))
         case .set(let elements)?:
-            frame.locals[local] = Value.set(of: edit(elements))
+            frame[local] = Value.set(of: edit(elements))
         default: throw .trap(.nilValue)
         }
-        guard let bound = frame.bounds[local] else { return }
-        if case .list(let elements)? = frame.locals[local], elements.count > bound {
-            throw .trap(.tooLong)
-        }
-        if case .set(let elements)? = frame.locals[local], elements.count > bound {
-            throw .trap(.tooLong)
+        guard let bound = frame.bound(of: local) else { return }
+        switch frame[local] {
+        case .list(let elements)?, .set(let elements)?:
+            if elements.count > bound { throw .trap(.tooLong) }
+        default: break
         }
     }
 }

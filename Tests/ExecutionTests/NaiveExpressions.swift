@@ -2,6 +2,7 @@ import LicetBytecode
 import LicetCompiler
 import LicetPrimitives
 import LicetRules
+import LicetVM
 
 extension NaiveExecutor {
     mutating func evaluateAll(
@@ -10,6 +11,13 @@ extension NaiveExecutor {
         var values: [Value] = []
         for expression in expressions { values.append(try evaluate(expression, &frame)) }
         return values
+    }
+
+    /// Values of the fields of an error, event or structure.
+    mutating func evaluateAll(
+        _ expressions: [TypedExpression], as fields: [Field], _ frame: inout Frame
+    ) throws(NaiveFailure) -> [Value] {
+        zip(try evaluateAll(expressions, &frame), fields).map { $0.shaped(as: $1.type) }
     }
 
     mutating func isTrue(
@@ -25,15 +33,43 @@ extension NaiveExecutor {
         case .constant(let value): return value
         case .none: return .none
         case .local(let local):
-            guard let value = frame.locals[local] else { throw .trap(.nilValue) }
+            guard let value = frame[local] else { throw .trap(.nilValue) }
             return value
         case .time: return .instant(frame.time ?? context.now)
         case .context(let value): return contextValue(value)
         case .stateField(let field): return state.fields[field] ?? contract.fields[field].initial
         case .setting(let setting):
             return state.settings[setting] ?? contract.settings[setting].initial ?? .none
+        case .field, .lookup, .find, .hasRow, .bucket: return try read(expression.kind, &frame)
+        case .unary, .binary: return try operate(expression.kind, &frame)
+        case .and, .or, .implies, .exists, .all:
+            return .bool(try condition(expression.kind, &frame))
+        case .coalesce(let optional, let other):
+            let value = try evaluate(optional, &frame)
+            guard case .some(let wrapped) = value else { return try evaluate(other, &frame) }
+            if case .optional = expression.type { return value }
+            return wrapped
+        case .some(let value): return .some(try evaluate(value, &frame))
+        case .structure(let structure, let fields):
+            let declared = contract.structures[structure].fields
+            return .structure(try evaluateAll(fields, as: declared, &frame))
+        case .collection(let elements):
+            return try collection(try evaluateAll(elements, &frame), expression.type)
+        case .call(let function, let arguments):
+            return try call(function, try evaluateAll(arguments, &frame), time: frame.time)
+        case .callRule(let rule, let arguments):
+            let values = try evaluateAll(arguments, &frame)
+            return .bool(decide(rule, values, at: context.now))
+        case .insert, .insertAt: return try insert(expression.kind, &frame)
+        }
+    }
+
+    private mutating func read(
+        _ kind: ExpressionKind, _ frame: inout Frame
+    ) throws(NaiveFailure) -> Value {
+        switch kind {
         case .field(let owner, let field):
-            return try fieldValue(try evaluate(owner, &frame), field)
+            return try fieldValue(try evaluate(owner, &frame), field, owner.type, frame.time)
         case .lookup(let table, let key):
             guard let row = row(table, try evaluate(key, &frame), at: frame.time) else {
                 throw .trap(.rowAbsent)
@@ -48,46 +84,68 @@ extension NaiveExecutor {
             return .bool(row(table, try evaluate(key, &frame), at: frame.time) != nil)
         case .bucket(let table, let index, let columns):
             return .list(try bucket(table, index, columns, &frame))
+        default: throw .trap(.malformedArguments)
+        }
+    }
+
+    private mutating func operate(
+        _ kind: ExpressionKind, _ frame: inout Frame
+    ) throws(NaiveFailure) -> Value {
+        switch kind {
         case .unary(.isNil, let value): return .bool(try evaluate(value, &frame) == .none)
         case .unary(let operation, let value):
             return try unary(operation, try evaluate(value, &frame))
         case .binary(let operation, let left, let right):
-            let first = try evaluate(left, &frame)
-            return try binary(operation, first, try evaluate(right, &frame))
+            var first = try evaluate(left, &frame)
+            var second = try evaluate(right, &frame)
+            if operation == .equal || operation == .notEqual {
+                // A value is compared with an optional as one that is there.
+                if case .optional = left.type { second = second.shaped(as: left.type) }
+                if case .optional = right.type { first = first.shaped(as: right.type) }
+            }
+            return try binary(operation, first, second)
+        default: throw .trap(.malformedArguments)
+        }
+    }
+
+    private mutating func condition(
+        _ kind: ExpressionKind, _ frame: inout Frame
+    ) throws(NaiveFailure) -> Bool {
+        switch kind {
         case .and(let left, let right):
-            return .bool(try isTrue(left, &frame) ? try isTrue(right, &frame) : false)
+            return try isTrue(left, &frame) ? try isTrue(right, &frame) : false
         case .or(let left, let right):
-            return .bool(try isTrue(left, &frame) ? true : try isTrue(right, &frame))
+            return try isTrue(left, &frame) ? true : try isTrue(right, &frame)
         case .implies(let left, let right):
-            return .bool(try isTrue(left, &frame) ? try isTrue(right, &frame) : true)
-        case .coalesce(let optional, let other):
-            let value = try evaluate(optional, &frame)
-            guard case .some(let wrapped) = value else { return try evaluate(other, &frame) }
-            if case .optional = expression.type { return value }
-            return wrapped
-        case .some(let value): return .some(try evaluate(value, &frame))
-        case .structure(_, let fields): return .structure(try evaluateAll(fields, &frame))
-        case .collection(let elements):
-            let values = try evaluateAll(elements, &frame)
-            if case .set = expression.type { return Value.set(of: values) }
-            return .list(values)
+            return try isTrue(left, &frame) ? try isTrue(right, &frame) : true
         case .exists(let local, let collection, let body):
             for element in try elements(collection, &frame) {
-                frame.locals[local] = element
-                if try isTrue(body, &frame) { return .bool(true) }
+                frame[local] = element
+                if try isTrue(body, &frame) { return true }
             }
-            return .bool(false)
+            return false
         case .all(let local, let collection, let body):
             for element in try elements(collection, &frame) {
-                frame.locals[local] = element
-                if try !isTrue(body, &frame) { return .bool(false) }
+                frame[local] = element
+                if try !isTrue(body, &frame) { return false }
             }
-            return .bool(true)
-        case .call(let function, let arguments):
-            return try call(function, try evaluateAll(arguments, &frame), time: frame.time)
-        case .callRule(let rule, let arguments):
-            let values = try evaluateAll(arguments, &frame)
-            return .bool(decide(rule, values, at: context.now))
+            return true
+        default: throw .trap(.malformedArguments)
+        }
+    }
+
+    private func collection(_ values: [Value], _ type: ValueType) throws(NaiveFailure) -> Value {
+        switch type {
+        case .set(let element, _): return Value.set(of: values.map { $0.shaped(as: element) })
+        case .list(let element, _): return .list(values.map { $0.shaped(as: element) })
+        default: throw .trap(.malformedArguments)
+        }
+    }
+
+    private mutating func insert(
+        _ kind: ExpressionKind, _ frame: inout Frame
+    ) throws(NaiveFailure) -> Value {
+        switch kind {
         case .insert(let table, let row):
             let fields = structureFields(try evaluate(row, &frame))
             state.counters[table] += 1
@@ -99,6 +157,7 @@ extension NaiveExecutor {
             let fields = structureFields(try evaluate(row, &frame))
             try state.insert(fields, into: table, key: key, now: context.now, of: contract)
             return .none
+        default: throw .trap(.malformedArguments)
         }
     }
 
@@ -118,8 +177,10 @@ extension NaiveExecutor {
     ) throws(NaiveFailure) -> Value {
         let function = typed.functions[number]
         var frame = Frame(function.locals, arguments: arguments, time: time)
-        if case .returned(let value?) = try run(function.body, &frame) { return value }
-        return .none
+        guard case .returned(let value?) = try run(function.body, &frame),
+            let result = function.result
+        else { return .none }
+        return value.shaped(as: result)
     }
 
     private func contextValue(_ value: ContextValue) -> Value {
@@ -140,10 +201,26 @@ extension NaiveExecutor {
         }
     }
 
-    private func fieldValue(_ owner: Value, _ field: Int) throws(NaiveFailure) -> Value {
+    private func fieldValue(
+        _ owner: Value, _ field: Int, _ type: ValueType, _ time: Instant?
+    ) throws(NaiveFailure) -> Value {
         let fields = structureFields(owner)
         guard fields.indices.contains(field) else { throw .trap(.nilValue) }
-        return fields[field]
+        let structure: Int
+        switch type {
+        case .structure(let number): structure = number
+        case .row(let table): structure = contract.tables[table].row
+        default: throw .trap(.malformedArguments)
+        }
+        return known(fields[field], contract.structures[structure].fields[field].mark, time)
+    }
+
+    /// A `once` field that is set to a later instant reads as nil.
+    private func known(_ value: Value, _ mark: FieldMark, _ time: Instant?) -> Value {
+        guard let time, mark == .once, case .some(.instant(let set)) = value, set > time else {
+            return value
+        }
+        return .none
     }
 
     /// A row as of `time`: none before its insert, and a `once` field later than it reads as nil.
@@ -152,12 +229,7 @@ extension NaiveExecutor {
         guard let time else { return row }
         guard row.inserted <= time else { return nil }
         let structure = contract.structures[contract.tables[table].row]
-        let fields = zip(row.fields, structure.fields).map { value, field in
-            if field.mark == .once, case .some(.instant(let set)) = value, set > time {
-                return Value.none
-            }
-            return value
-        }
+        let fields = zip(row.fields, structure.fields).map { known($0, $1.mark, time) }
         return RowValue(key: row.key, inserted: row.inserted, fields: fields)
     }
 
@@ -186,65 +258,6 @@ extension NaiveExecutor {
             return try applyBinary(operation, left, right)
         } catch {
             throw .trap(error)
-        }
-    }
-}
-
-// Rules, over the typed tree rather than the container's: names and calls as the author wrote them.
-extension NaiveExecutor {
-    /// Whether some permit holds and no forbid does.
-    func decide(_ number: Int, _ arguments: [Value], at time: Instant) -> Bool {
-        let rule = typed.rules[number]
-        var copy = self
-        var frame = Frame(rule.locals, arguments: arguments, time: time)
-        for binding in rule.lets {
-            // One that traps stays unset, so every leaf that uses it traps.
-            frame.locals[binding.local] = try? copy.evaluate(binding.value, &frame)
-        }
-        var isPermitted = false
-        for clause in rule.clauses {
-            let canPermit = clause.kind == .permit
-            let holds = copy.holds(clause.condition, &frame, trapped: !canPermit)
-            if clause.kind == .forbid && holds { return false }
-            if clause.kind == .permit && holds { isPermitted = true }
-        }
-        return isPermitted
-    }
-
-    /// A condition in which a leaf that traps counts as `trapped`.
-    private mutating func holds(
-        _ condition: TypedExpression, _ frame: inout Frame, trapped: Bool
-    ) -> Bool {
-        switch condition.kind {
-        case .and(let left, let right):
-            let first = holds(left, &frame, trapped: trapped)
-            let second = holds(right, &frame, trapped: trapped)
-            return first && second
-        case .or(let left, let right):
-            let first = holds(left, &frame, trapped: trapped)
-            let second = holds(right, &frame, trapped: trapped)
-            return first || second
-        case .implies(let left, let right):
-            let first = holds(left, &frame, trapped: !trapped)
-            let second = holds(right, &frame, trapped: trapped)
-            return !first || second
-        case .unary(.not, let inner):
-            return !holds(inner, &frame, trapped: !trapped)
-        case .exists(let local, let collection, let body):
-            guard let all = try? elements(collection, &frame) else { return trapped }
-            return all.contains { element in
-                frame.locals[local] = element
-                return holds(body, &frame, trapped: trapped)
-            }
-        case .all(let local, let collection, let body):
-            guard let all = try? elements(collection, &frame) else { return trapped }
-            return all.allSatisfy { element in
-                frame.locals[local] = element
-                return holds(body, &frame, trapped: trapped)
-            }
-        default:
-            guard let value = try? evaluate(condition, &frame) else { return trapped }
-            return value == .bool(true)
         }
     }
 }

@@ -1,7 +1,8 @@
 import LicetBytecode
 import LicetPrimitives
 
-/// A contract's state as ordinary Swift values: the oracle's side of the comparison with the machine.
+/// A contract's state as ordinary Swift values: the oracle's side of the comparison with the
+/// machine.
 struct NaiveState {
     var tables: [[Value: RowValue]]
     /// The number last given, for each table that numbers its rows.
@@ -33,7 +34,9 @@ struct NaiveState {
             bucket.insert(key)
             buckets[table][number][columns] = bucket
         }
-        tables[table][key] = RowValue(key: key, inserted: now, fields: row)
+        let declared = contract.structures[contract.tables[table].row].fields
+        let fields = zip(row, declared).map { $0.shaped(as: $1.type) }
+        tables[table][key] = RowValue(key: key, inserted: now, fields: fields)
     }
 
     mutating func update(
@@ -49,7 +52,7 @@ struct NaiveState {
             }
         }
         var fields = row.fields
-        fields[field] = value
+        fields[field] = value.shaped(as: structure.fields[field].type)
         tables[table][key] = RowValue(key: key, inserted: row.inserted, fields: fields)
     }
 
@@ -111,6 +114,22 @@ struct NaiveState {
         var encoder = CanonicalEncoder()
         encoder.uint32(number)
         return encoder.bytes
+    }
+}
+
+extension Value {
+    /// The value as one of a place's type: a row that stands for its structure loses its key, and
+    /// what stands for its optional is wrapped.
+    func shaped(as type: ValueType) -> Value {
+        switch (self, type) {
+        case (.row(let row), .structure): .structure(row.fields)
+        case (.none, _): self
+        case (.some(let wrapped), .optional(let inner)): .some(wrapped.shaped(as: inner))
+        case (_, .optional(let inner)): .some(shaped(as: inner))
+        case (.list(let elements), .list(let inner, _)):
+            .list(elements.map { $0.shaped(as: inner) })
+        default: self
+        }
     }
 }
 

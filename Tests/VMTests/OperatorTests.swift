@@ -72,7 +72,7 @@ private let longest: Int64 = 315_569_520_000_000
         .init(.divide, [int(.min), int(-1)], .int, trap: .overflow),
         .init(.remainder, [int(-7), int(2)], .int, .int(-1)),
         .init(.remainder, [int(7), int(0)], .int, trap: .divisionByZero),
-        .init(.remainder, [int(.min), int(-1)], .int, .int(0)),
+        .init(.remainder, [int(.min), int(-1)], .int, trap: .overflow),
         .init(.minimum, [int(3), int(-3)], .int, .int(-3)),
         .init(.maximum, [int(3), int(-3)], .int, .int(3)),
         .init(.negate, [int(3)], .int, .int(-3)),
