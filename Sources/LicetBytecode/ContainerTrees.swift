@@ -63,8 +63,8 @@ extension Authority: ContainerPart {
     }
 }
 
-/// A tree is written root first: a tag, numbers, then the operands. Tags follow the order of the
-/// cases.
+/// A tree is written root first: a tag, numbers, then the operands. Tags say which case;
+/// they are not the cases' order.
 extension RuleExpression: ContainerPart {
     func encode(into encoder: inout CanonicalEncoder) {
         switch self {
@@ -115,6 +115,7 @@ extension RuleExpression: ContainerPart {
             encoder.parts(elements)
         case .exists(let collection, let body): encoder.node(24, collection, body)
         case .all(let collection, let body): encoder.node(25, collection, body)
+        case .stateField(let number): encoder.numbered(26, number)
         }
     }
 
@@ -198,6 +199,7 @@ private enum TreeDecoder {
                 type, try operands(&decoder, depth, limit: ContainerLimits.operands))
         case 24: return .exists(try operand(&decoder, depth), body: try operand(&decoder, depth))
         case 25: return .all(try operand(&decoder, depth), body: try operand(&decoder, depth))
+        case 26: return .stateField(try decoder.number())
         default: throw .unknownTag(UInt64(tag))
         }
     }

@@ -70,6 +70,8 @@ public indirect enum RuleExpression: Hashable, Sendable {
     /// The instant `t` at which the question is asked.
     case time
     case setting(Int)
+    /// A single field of state: in a `by` clause only, since it changes and rules read no such thing.
+    case stateField(Int)
     /// A field of a structure or row; a `once` field later than `t` reads as nil.
     case field(RuleExpression, Int)
     /// The row under a key; fails where there is none, or none yet at `t`.

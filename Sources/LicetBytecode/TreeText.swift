@@ -40,6 +40,7 @@ struct TreeText {
         case .local(let number): return "x\(number)"
         case .time: return "t"
         case .setting(let number): return name(contract.settings.map(\.name), number)
+        case .stateField(let number): return name(contract.fields.map(\.name), number)
         case .field(let record, let number):
             return operand(record) + "." + structure(of: record).fieldName(number)
         case .lookup(let table, let key): return "\(tableName(table))[\(text(of: key))]"
@@ -73,8 +74,8 @@ struct TreeText {
     /// A tree as a part of another: in parentheses where it is more than a name, call or path.
     private func operand(_ expression: RuleExpression) -> String {
         switch expression {
-        case .constant, .none, .parameter, .letValue, .local, .time, .setting, .field, .lookup,
-            .find, .bucket, .some, .structure, .collection:
+        case .constant, .none, .parameter, .letValue, .local, .time, .setting, .stateField, .field,
+            .lookup, .find, .bucket, .some, .structure, .collection:
             text(of: expression)
         case .unary(let operation, _)
         where operation != .isNil && operation != .not

@@ -212,7 +212,7 @@ extension TreeChecker {
     /// are. `locals` says it of each enclosing binding.
     func isStored(_ expression: RuleExpression, _ locals: inout [Bool]) -> Bool {
         switch expression {
-        case .setting, .lookup, .find: return true
+        case .setting, .stateField, .lookup, .find: return true
         case .field(let record, _): return isStored(record, &locals)
         case .some(let value): return isStored(value, &locals)
         case .binary(.element, let list, _): return isStored(list, &locals)

@@ -121,6 +121,9 @@ struct TreeChecker {
             guard place == .rule else { throw failure("a by clause knows no time") }
             return .instant
         case .setting(let number): return try item(contract.settings, number, "setting").type
+        case .stateField(let number):
+            guard place == .authority else { throw failure("a rule reads no field of state") }
+            return try item(contract.fields, number, "state field").type
         case .field(let record, let number): return try fieldType(of: record, number)
         case .lookup(let table, let key):
             try checkKey(key, of: table)

@@ -41,7 +41,7 @@ extension Checker {
     /// wrote, so that it counts as an argument.
     private func isStored(_ expression: TypedExpression) -> Bool {
         switch expression.kind {
-        case .setting, .lookup, .find: true
+        case .setting, .stateField, .lookup, .find: true
         case .field(let base, _), .some(let base): isStored(base)
         case .coalesce(let left, let right): isStored(left) && isStored(right)
         default: false

@@ -87,8 +87,7 @@ extension Checker {
             report(.variableInRule(name.text, at: span, declared: place(of: name)))
             return .failed(at: span)
         }
-        // A `by` tree reads rows and settings: single fields have no place in it yet.
-        guard body.surroundings.mayReadState, body.surroundings != .authority else {
+        guard body.surroundings.mayReadState else {
             report(.readsState(name.text, in: body.surroundings.description, at: span))
             return .failed(at: span)
         }

@@ -116,7 +116,8 @@ private struct TreeEmitter {
             return .all(over, body: try scoped(local, body))
         case .call(let function, let arguments):
             return try inline(functions[function], arguments)
-        case .context, .stateField, .callRule, .insert, .insertAt:
+        case .stateField(let field): return .stateField(field)
+        case .context, .callRule, .insert, .insertAt:
             throw .notInRule(expression.span)
         }
     }

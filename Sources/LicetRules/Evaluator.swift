@@ -179,6 +179,9 @@ struct Evaluator {
         case .setting(let number):
             _ = try item(contract.settings, number)
             return try read { (rows) throws(StoreFault) in try rows.setting(number) }
+        case .stateField(let number):
+            _ = try item(contract.fields, number)
+            return try read { (rows) throws(StoreFault) in try rows.stateField(number) }
         case .field(let owner, let number): return try field(owner, number)
         case .lookup(let table, let key):
             guard let row = try row(table, key) else { throw .trap(.rowAbsent) }

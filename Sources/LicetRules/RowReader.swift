@@ -61,6 +61,20 @@ struct RowReader {
         }
     }
 
+    func stateField(_ number: Int) throws(StoreFault) -> Value {
+        let field = contract.fields[number]
+        guard let bytes = try state.row(StateLayout.field(address, number)) else {
+            return field.initial
+        }
+        do throws(CodecError) {
+            return try CanonicalDecoder.decode(bytes) { (decoder) throws(CodecError) in
+                try decoder.value(field.type, in: contract)
+            }
+        } catch {
+            throw StoreFault("field `\(field.name)` is corrupt: \(error)")
+        }
+    }
+
     func isMember(_ account: Account, ofRole role: Int) throws(StoreFault) -> Bool {
         try state.row(StateLayout.member(address, role: role, account: account)) != nil
     }

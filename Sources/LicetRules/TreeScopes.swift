@@ -82,7 +82,7 @@ extension Evaluator {
 /// The parts of an expression, in order.
 func parts(of expression: RuleExpression) -> [RuleExpression] {
     switch expression {
-    case .constant, .none, .parameter, .letValue, .local, .time, .setting: []
+    case .constant, .none, .parameter, .letValue, .local, .time, .setting, .stateField: []
     case .field(let part, _), .lookup(_, let part), .find(_, let part), .hasRow(_, let part),
         .unary(_, let part), .some(let part):
         [part]

@@ -17,6 +17,7 @@ struct TreeTypes {
         case .local(let number): element(locals, number) ?? nil
         case .time: .instant
         case .setting(let number): element(contract.settings, number)?.type
+        case .stateField(let number): element(contract.fields, number)?.type
         case .field(let owner, let number): field(type(of: owner, locals), number)?.type
         case .lookup(let table, _): .row(table)
         case .find(let table, _): .optional(.row(table))

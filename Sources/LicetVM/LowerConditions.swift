@@ -29,8 +29,8 @@ extension RuleLowering {
         case .all(let collection, let body):
             try quantifier(
                 collection, body, totality, stopOn: false, jumpIf: jumpIf, to: target)
-        case .constant, .none, .parameter, .letValue, .local, .time, .setting, .field, .lookup,
-            .find, .hasRow, .bucket, .unary, .binary, .coalesce, .some, .conditional, .bind,
+        case .constant, .none, .parameter, .letValue, .local, .time, .setting, .stateField,
+            .field, .lookup, .find, .hasRow, .bucket, .unary, .binary, .coalesce, .some, .conditional, .bind,
             .ifSome, .structure, .collection:
             try leaf(condition, totality, jumpIf: jumpIf, to: target)
         }
@@ -232,7 +232,7 @@ extension RuleLowering {
     /// Whether evaluation may trap at all. Errs on the side of yes.
     func mayTrap(_ expression: RuleExpression) -> Bool {
         switch expression {
-        case .constant, .none, .parameter, .local, .time, .setting: false
+        case .constant, .none, .parameter, .local, .time, .setting, .stateField: false
         case .letValue(let number):
             !lets.indices.contains(number) || lets[number].isValid != nil
         case .field(let value, _), .some(let value): mayTrap(value)

@@ -61,6 +61,8 @@ extension RuleLowering {
         case .time: emit(Instruction(.time, a: target))
         case .setting(let number):
             emit(Instruction(.settingRead, a: target, i: Int32(clamping: number)))
+        case .stateField(let number):
+            emit(Instruction(.fieldRead, a: target, i: Int32(clamping: number)))
         case .field(let structure, let number): try field(structure, number, into: target)
         case .lookup(let table, let key): try row(.tableRead, table, key, into: target)
         case .find(let table, let key): try row(.tableFind, table, key, into: target)

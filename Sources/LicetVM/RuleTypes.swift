@@ -18,6 +18,7 @@ struct RuleTypes {
         case .local(let number): return try locals.at(number)
         case .time: return .instant
         case .setting(let number): return try contract.settings.at(number).type
+        case .stateField(let number): return try contract.fields.at(number).type
         case .field(let value, let number):
             return try fields(of: try type(of: value)).at(number).type
         case .lookup(let table, _): return .row(table)

@@ -28,6 +28,9 @@ private struct TreeText {
         case .setting(let number):
             guard contract.settings.indices.contains(number) else { return ("…", nil) }
             return (contract.settings[number].name, contract.settings[number].type)
+        case .stateField(let number):
+            guard contract.fields.indices.contains(number) else { return ("…", nil) }
+            return (contract.fields[number].name, contract.fields[number].type)
         case .constant(let number):
             guard contract.constants.indices.contains(number) else { return ("…", nil) }
             let constant = contract.constants[number]
