@@ -44,17 +44,6 @@ func emitBy(
     return terms
 }
 
-extension TypedFunction {
-    /// Whether the body, as an expression, is made of Boolean parts that a rule decides one by one.
-    fileprivate var returnsConnective: Bool {
-        guard case .returnValue(let value?, _)? = body.first else { return false }
-        switch value.kind {
-        case .and, .or, .implies, .exists, .all, .unary(.not, _): return true
-        default: return false
-        }
-    }
-}
-
 private struct TreeEmitter {
     let functions: [TypedFunction]
     var constants: ConstantPool
@@ -175,10 +164,6 @@ private struct TreeEmitter {
                 scope += 1
                 bound.append(value)
             }
-        }
-        if bound.isEmpty, function.returnsConnective {
-            bound.append(.constant(constants.number(of: .bool(true), .bool)))
-            scope += 1
         }
         names = inner
         if bound.isEmpty, function.returnsConnective {

@@ -10,7 +10,9 @@ final class BlockState: StateReader, Host {
     private var pending = MemoryState()
     private var pendingEvents: [Receipt.Event] = []
     /// The contract whose call is running: events are its own.
-    var running = Account.zero
+    private var running = Account.zero
+    /// The codes of its events, in declared order.
+    private var eventCodes: [UInt32] = []
     /// How the machine stopped last, with the place in the code, which no receipt has.
     var lastTrap: Trapped?
 
@@ -32,10 +34,16 @@ final class BlockState: StateReader, Host {
 
     func write(_ key: RowKey, _ value: Bytes) { pending.write(key, value) }
 
+    /// Says whose events the next ones are.
+    func beginCall(of contract: Account, _ verified: VerifiedContract) {
+        running = contract
+        eventCodes = verified.eventCodes
+    }
+
     func emit(event: Int, fields: Bytes) {
+        precondition(eventCodes.indices.contains(event), "the verifier checked the event's number")
         pendingEvents.append(
-            Receipt.Event(
-                contract: running, code: UInt32(truncatingIfNeeded: event), fields: fields))
+            Receipt.Event(contract: running, code: eventCodes[event], fields: fields))
     }
 
     /// Whether the transaction's events, over all its calls, are few and short enough.

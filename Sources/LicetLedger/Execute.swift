@@ -72,7 +72,7 @@ private func run(
         return .deployed(address)
     case .call(let contract, let action, let arguments):
         let loaded = try contractToCall(contract, on: state, meter: &meter, caches: &caches)
-        state.running = contract
+        state.beginCall(of: contract, loaded.verified)
         let context = ExecutionContext(
             chain: block.rules.chain.digest, contract: contract, caller: transaction.account,
             height: block.height, now: block.time)
@@ -83,7 +83,7 @@ private func run(
                 gasLimit: gas)
         }
         try meter.charge(execution.gasUsed)
-        return .returned(try result(of: execution, contract: contract, on: state))
+        return .returned(try result(of: execution, of: loaded.verified, at: contract, on: state))
     }
 }
 
@@ -105,7 +105,8 @@ private func contractToCall(
 }
 
 private func result(
-    of execution: Execution, contract: Account, on state: BlockState
+    of execution: Execution, of verified: VerifiedContract, at contract: Account,
+    on state: BlockState
 ) throws(CallFailure) -> Bytes {
     switch execution.outcome {
     case .returned(let value):
@@ -119,11 +120,19 @@ private func result(
         guard trapped.fields.count <= Limits.valueBytes else {
             throw .refused(.trapped(.valueTooLarge))
         }
-        throw .refused(
-            .contractError(
-                contract: contract, code: UInt32(clamping: trapped.error ?? 0),
-                fields: trapped.fields))
+        throw .refused(contractError(trapped, of: verified, at: contract))
     }
+}
+
+/// A failed `require` as receipts tell it: by the error's code.
+func contractError(
+    _ trapped: Trapped, of verified: VerifiedContract, at contract: Account
+) -> Receipt.Failure.Reason {
+    guard let error = trapped.error, verified.errorCodes.indices.contains(error) else {
+        return .trapped(trapped.trap)
+    }
+    return .contractError(
+        contract: contract, code: verified.errorCodes[error], fields: trapped.fields)
 }
 
 /// The account's side of every transaction, whatever came of it.

@@ -22,7 +22,8 @@ public struct Receipt: Hashable, Sendable {
 
     public struct Event: Hashable, Sendable {
         public var contract: Account
-        /// The event's number in its contract.
+        /// The first four bytes of the hash of the event's signature, as the contract's interface
+        /// lists it.
         public var code: UInt32
         /// The fields in BCS.
         public var fields: Bytes

@@ -20,17 +20,15 @@ public func askView(
     _ query: Query, in block: BlockContext, on state: some StateReader,
     caches: inout LedgerCaches
 ) throws(StoreFault) -> ViewAnswer? {
-    guard let execution = try runView(query, in: block, on: state, caches: &caches) else {
-        return nil
-    }
+    guard let execution = try runView(query, in: block, on: state, caches: &caches),
+        let deployed = try deployedContract(at: query.contract, in: state, caches: &caches)
+    else { return nil }
     let outcome: ViewAnswer.Outcome
     switch execution.outcome {
     case .returned(let bytes): outcome = .returned(bytes)
     case .trapped(let trapped) where trapped.trap == .failed:
         outcome = .failed(
-            .contractError(
-                contract: query.contract, code: UInt32(clamping: trapped.error ?? 0),
-                fields: trapped.fields))
+            contractError(trapped, of: deployed.loaded.verified, at: query.contract))
     case .trapped(let trapped): outcome = .failed(.trapped(trapped.trap))
     }
     return ViewAnswer(outcome: outcome, gasUsed: execution.gasUsed)

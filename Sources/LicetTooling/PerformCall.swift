@@ -175,8 +175,10 @@ extension Scenario {
             return nil
         }
         let contract = deployed.program.contract
-        let number = Int(event.code)
-        guard contract.events.indices.contains(number),
+        guard
+            let number = contract.events.firstIndex(where: {
+                contract.code(event: $0) == event.code
+            }),
             let values = decoded(event.fields, contract.events[number].fields, in: contract)
         else { return nil }
         return EventRecord(
@@ -203,8 +205,10 @@ extension Scenario {
         case .trapped(let trap): return .trapped(trap, span)
         case .contractError(_, let code, let fields):
             let errors = program.contract.errors
-            let number = Int(code)
-            guard errors.indices.contains(number) else { return .trapped(.failed, span) }
+            let contract = program.contract
+            guard let number = errors.firstIndex(where: { contract.code(error: $0) == code }) else {
+                return .trapped(.failed, span)
+            }
             let values = decoded(fields, errors[number].fields, in: program.contract)
             return .failed(error: number, values ?? [], span)
         case .unknownContract: return .unknownContract

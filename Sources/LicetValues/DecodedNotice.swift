@@ -9,21 +9,21 @@ package struct DecodedNotice: Sendable {
     private let fields: [Field]
     private let contract: Contract
 
-    /// Reads an event; `nil` where the contract declares none of this number, or the bytes are not
+    /// Reads an event; `nil` where the contract declares none of this code, or the bytes are not
     /// its fields.
     package init?(event code: UInt32, fields bytes: Bytes, in contract: Contract) {
-        let hashed = contract.events.firstIndex { contract.code(event: $0) == code }
-        self.init(contract.events, at: hashed ?? Int(code), bytes, contract)
+        let number = contract.events.firstIndex { contract.code(event: $0) == code }
+        self.init(contract.events, at: number, bytes, contract)
     }
 
     /// Reads an error, as ``init(event:fields:in:)`` does an event.
     package init?(error code: UInt32, fields bytes: Bytes, in contract: Contract) {
-        let hashed = contract.errors.firstIndex { contract.code(error: $0) == code }
-        self.init(contract.errors, at: hashed ?? Int(code), bytes, contract)
+        let number = contract.errors.firstIndex { contract.code(error: $0) == code }
+        self.init(contract.errors, at: number, bytes, contract)
     }
 
-    private init?(_ notices: [Notice], at number: Int, _ bytes: Bytes, _ contract: Contract) {
-        guard notices.indices.contains(number) else { return nil }
+    private init?(_ notices: [Notice], at number: Int?, _ bytes: Bytes, _ contract: Contract) {
+        guard let number else { return nil }
         let notice = notices[number]
         guard let values = decodeValues(bytes, as: notice.fields.map(\.type), in: contract) else {
             return nil

@@ -24,6 +24,7 @@ package enum Tally {
         return contract
     }()
 
+    package static let eventCode = contract.code(event: contract.events[0])
     package static let deployment = Deployment(
         code: contract.encoded, arguments: DeployArguments())
 

@@ -15,6 +15,8 @@ import LicetPrimitives
 ///     rule isOpen() permits when t < 10 s
 enum CounterContract {
     static let bump = "bump"
+    static let bumpedCode = contract.code(event: contract.events[0])
+    static let tooMuchCode = contract.code(error: contract.errors[0])
 
     static var contract: Contract {
         var contract = Contract(name: "Counter", version: 1)

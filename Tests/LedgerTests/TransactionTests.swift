@@ -27,7 +27,7 @@ import Testing
                     results: [.returned(Value.int(5).encoded)],
                     events: [
                         Receipt.Event(
-                            contract: TestChain.counter, code: 0,
+                            contract: TestChain.counter, code: CounterContract.bumpedCode,
                             fields: Value.int(5).encoded)
                     ]))
         #expect(receipt.gasUsed < Gas(1_000_000))
@@ -65,7 +65,7 @@ import Testing
                 == before.rows.filter { !$0.key.bytes.starts(with: ledger) })
     }
 
-    @Test mutating func `a failed require is told with its number and fields`() throws {
+    @Test mutating func `a failed require is told with its code and fields`() throws {
         let receipt = try chain.send([TestChain.call("refuse", [.int(3)])], from: person)
         #expect(
             receipt.outcome
@@ -73,7 +73,7 @@ import Testing
                     Receipt.Failure(
                         call: 0,
                         reason: .contractError(
-                            contract: TestChain.counter, code: 0,
+                            contract: TestChain.counter, code: CounterContract.tooMuchCode,
                             fields: Value.int(3).encoded))))
     }
 

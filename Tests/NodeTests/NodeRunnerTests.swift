@@ -55,7 +55,7 @@ import Testing
         let included = try #require(try await waiting.value)
         #expect(included.place == TransactionPlace(height: Height(1), position: 0))
         let event = Receipt.Event(
-            contract: Tally.address, code: 0, fields: [2, 0, 0, 0, 0, 0, 0, 0])
+            contract: Tally.address, code: Tally.eventCode, fields: [2, 0, 0, 0, 0, 0, 0, 0])
         #expect(
             included.receipt.outcome
                 == .succeeded(results: [.returned(event.fields)], events: [event]))

@@ -48,7 +48,8 @@ import Testing
     }
 
     @Test func `the counter counts, outlives a restart and is verified from genesis`() throws {
-        let code = try counter().encoded
+        let contract = try counter()
+        let code = contract.encoded
         let genesis = testGenesis(.work(target: easyTarget))
         let address = contractAddress(deployer: ana.account, nonce: Nonce(0), call: 0)
         try withTemporaryFolder { folder in
@@ -65,7 +66,9 @@ import Testing
                         == .succeeded(results: [.deployed(address)], events: []))
                 let count = try ana.transaction(
                     [call(address, "count", 3)], nonce: 1, on: genesis.chainID)
-                let event = Receipt.Event(contract: address, code: 0, fields: int(6))
+                let event = Receipt.Event(
+                    contract: address, code: contract.code(event: contract.events[0]),
+                    fields: int(6))
                 #expect(
                     try outcome(of: count, on: node)
                         == .succeeded(results: [.returned(int(6))], events: [event]))
