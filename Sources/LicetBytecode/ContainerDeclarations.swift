@@ -33,8 +33,8 @@ extension Structure: ContainerPart {
     static func decode(from decoder: inout CanonicalDecoder) throws(CodecError) -> Structure {
         let name = try decoder.name()
         let fields: [Field] = try decoder.parts(limit: ContainerLimits.members)
-        // Every value then takes at least a byte, so that the bytes of a container, or of arguments,
-        // bound the values that they decode to.
+        // Every value then takes at least a byte, so that the bytes of a container, or of
+        // arguments, bound the values that they decode to.
         guard !fields.isEmpty else { throw .outOfRange }
         return Structure(name: name, fields: fields)
     }

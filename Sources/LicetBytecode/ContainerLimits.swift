@@ -10,7 +10,8 @@ public enum ContainerLimits {
     public static let constants = 4_096
     public static let rules = 256
     public static let functions = 1_024
-    /// Cases of an enumeration, fields of a structure, an error or an event. A window must hold them.
+    /// Cases of an enumeration, fields of a structure, an error or an event. A window must hold
+    /// them.
     public static let members = 128
     /// Parameters of a function or rule.
     public static let parameters = 64

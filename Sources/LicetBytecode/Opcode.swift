@@ -1,10 +1,11 @@
 /// One instruction's operation.
 ///
-/// An instruction is a 64-bit word: opcode in bits 0–7, registers `a`, `b`, `c` in bits 8–15, 16–23
-/// and 24–31, a signed immediate `i` in bits 32–63. Unused parts are zero. A jump's offset counts
-/// instructions from the next one and stands in the low 16 bits of `i`; the high 16 are zero in a
-/// container: the loader puts the block's gas there. "Window" means consecutive registers, a `Period`
-/// taking two. ``Opcode/facts`` states operands, types, gas and meaning of each.
+/// An instruction is a 64-bit word: opcode in bits 0–7, registers `a`, `b`, `c` in bits 8–15,
+/// 16–23 and 24–31, a signed immediate `i` in bits 32–63. Unused parts are zero. A jump's offset
+/// counts instructions from the next one and stands in the low 16 bits of `i`; the high 16 are
+/// zero in a container: the loader puts the block's gas there. "Window" means consecutive
+/// registers, a `Period` taking two. ``Opcode/facts`` states operands, types, gas and meaning of
+/// each.
 public enum Opcode: UInt8, CaseIterable, Hashable, Sendable {
     // Values
     /// a ← i, for `Bool`, `Int`, `Duration` (ms), `Instant` (ms), an enumeration's case

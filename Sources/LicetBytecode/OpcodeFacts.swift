@@ -1,5 +1,5 @@
-/// All that is to know of one opcode: the verifier, the disassembler, the gas schedule, the machine's
-/// loader and the tests read it here and nowhere else.
+/// All that is to know of one opcode: the verifier, the disassembler, the gas schedule, the
+/// machine's loader and the tests read it here and nowhere else.
 public struct OpcodeFacts: Hashable, Sendable {
     /// The name in a disassembly: that of the enumeration's case.
     public let name: String

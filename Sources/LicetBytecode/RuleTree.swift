@@ -47,7 +47,8 @@ public enum Authority: Hashable, Sendable {
     case anyone
     /// A member of the role with this number.
     case role(Int)
-    /// The account that the expression reads from state. It may use the action's parameters as keys.
+    /// The account that the expression reads from state. It may use the action's parameters as
+    /// keys.
     case account(RuleExpression)
 }
 
@@ -70,7 +71,8 @@ public indirect enum RuleExpression: Hashable, Sendable {
     /// The instant `t` at which the question is asked.
     case time
     case setting(Int)
-    /// A single field of state: in a `by` clause only, since it changes and rules read no such thing.
+    /// A single field of state: in a `by` clause only, since it changes and rules read no such
+    /// thing.
     case stateField(Int)
     /// A field of a structure or row; a `once` field later than `t` reads as nil.
     case field(RuleExpression, Int)
@@ -80,8 +82,8 @@ public indirect enum RuleExpression: Hashable, Sendable {
     case find(table: Int, key: RuleExpression)
     /// Whether there is a row under a key at `t`.
     case hasRow(table: Int, key: RuleExpression)
-    /// The rows of an index bucket that exist at `t`, in order of their keys: only as the collection
-    /// of a quantifier.
+    /// The rows of an index bucket that exist at `t`, in order of their keys: only as the
+    /// collection of a quantifier.
     case bucket(table: Int, index: Int, columns: [RuleExpression])
     case unary(UnaryOperator, RuleExpression)
     case binary(BinaryOperator, RuleExpression, RuleExpression)
@@ -101,7 +103,8 @@ public indirect enum RuleExpression: Hashable, Sendable {
     case structure(Int, [RuleExpression])
     /// A list or set of this type.
     case collection(ValueType, [RuleExpression])
-    /// Whether some element (a new ``local``) of a bucket, list, set or optional satisfies the body.
+    /// Whether some element (a new ``local``) of a bucket, list, set or optional satisfies the
+    /// body.
     case exists(RuleExpression, body: RuleExpression)
     /// Whether all elements of a list, set or optional satisfy the body.
     case all(RuleExpression, body: RuleExpression)

@@ -40,7 +40,8 @@ public enum Trap: UInt8, Error, CaseIterable, Hashable, Sendable {
     /// No action or view of this name.
     case unknownFunction = 20
 
-    /// Whether a rule's leaf may catch it. Running out of gas, memory or stack gives no answer at all.
+    /// Whether a rule's leaf may catch it. Running out of gas, memory or stack gives no answer at
+    /// all.
     public var isCatchable: Bool {
         switch self {
         case .outOfGas, .outOfMemory, .callDepth: false

@@ -1,7 +1,7 @@
 import LicetPrimitives
 
-/// A value as people and tools hold it: arguments, results, rows, constants. The machine has its own
-/// form of values, in registers and an arena.
+/// A value as people and tools hold it: arguments, results, rows, constants. The machine has its
+/// own form of values, in registers and an arena.
 public indirect enum Value: Hashable, Sendable {
     case bool(Bool)
     case int(Int64)

@@ -136,7 +136,8 @@ struct CodeChecker {
 
     // MARK: Effects
 
-    /// What the kind of function allows, its result, the phases of an action, and what calls add up to.
+    /// What the kind of function allows, its result, the phases of an action, and what calls add
+    /// up to.
     private mutating func checkEffect(
         _ checked: CheckedInstruction, _ state: inout FlowState
     ) throws(VerificationError) {

@@ -78,7 +78,8 @@ extension Checker {
         return false
     }
 
-    /// A neighbour with a declared label cannot be taken for this argument: the label must be there.
+    /// A neighbour with a declared label cannot be taken for this argument: the label must be
+    /// there.
     private func hasLikeNeighbour(_ position: Int, in slots: [Slot]) -> Bool {
         let type = slots[position].type.unwrapped
         guard !type.isUnknown else { return false }

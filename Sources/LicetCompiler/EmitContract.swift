@@ -44,7 +44,8 @@ package func emit(_ typed: TypedContract) throws(EmitError) -> Contract {
     }
     contract.constants = constants.constants
     contract.debug = DebugMap(
-        file: fileName(of: typed.file), source: SHA256.hash(Bytes(typed.source.utf8)), functions: places)
+        file: fileName(of: typed.file), source: SHA256.hash(Bytes(typed.source.utf8)),
+        functions: places)
     return contract
 }
 

@@ -107,8 +107,8 @@ extension FunctionEmitter {
         release(loop.elements)
     }
 
-    /// `exists` and `all`: the first element that decides ends the search. The target is written last
-    /// of all, since the collection or the body may read it.
+    /// `exists` and `all`: the first element that decides ends the search. The target is written
+    /// last of all, since the collection or the body may read it.
     mutating func emitQuantifier(
         _ local: Int, _ collection: TypedExpression, _ body: TypedExpression, isExists: Bool,
         into target: UInt8, at span: SourceSpan

@@ -37,8 +37,8 @@ public func runView(
         context: context(query, block), host: BlockState(state), gasLimit: query.gasLimit)
 }
 
-/// Decides a rule on a state for an instant: the result is a Boolean in BCS. `nil` where no contract
-/// lies at the address.
+/// Decides a rule on a state for an instant: the result is a Boolean in BCS. `nil` where no
+/// contract lies at the address.
 public func decideRule(
     _ query: Query, at instant: Instant, in block: BlockContext, on state: some StateReader,
     caches: inout LedgerCaches

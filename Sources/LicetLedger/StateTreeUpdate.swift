@@ -1,6 +1,7 @@
 import LicetPrimitives
 
-/// One batch of changes on its way through a tree: new nodes are collected, the tree stays as it is.
+/// One batch of changes on its way through a tree: new nodes are collected, the tree stays as it
+/// is.
 ///
 /// The batch is sorted and goes down once, so each node on the way is hashed once, however many of
 /// the changes lie below it.
@@ -57,8 +58,8 @@ struct TreeUpdate {
         }
     }
 
-    /// A subtree of what the changes set and of one leaf that was there and has another key. A leaf's
-    /// hash does not depend on its depth, so the old one only moves.
+    /// A subtree of what the changes set and of one leaf that was there and has another key. A
+    /// leaf's hash does not depend on its depth, so the old one only moves.
     private mutating func build(
         _ changes: ArraySlice<TreeChange>, beside old: (key: Digest, leaf: Subtree)?, depth: Int
     ) -> Subtree {

@@ -2,7 +2,8 @@ import LicetBytecode
 import LicetCrypto
 import LicetPrimitives
 
-/// Why a transaction is not taken. A transaction that is taken and then fails has a receipt instead.
+/// Why a transaction is not taken. A transaction that is taken and then fails has a receipt
+/// instead.
 public enum TransactionRefusal: Error, Hashable, Sendable {
     // From the transaction alone.
     case tooLarge(limit: Int)

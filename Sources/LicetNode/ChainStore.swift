@@ -5,8 +5,8 @@ public import LicetPrimitives
 /// that returned has written outlives the process.
 ///
 /// Reads through the store itself see its newest commit. Used from one thread at a time;
-/// ``readers`` serves the others. After a throw from ``commit(_:)`` or ``begin(_:_:)`` nobody can know
-/// whether the block is stored: the node stops, and the next opening tells.
+/// ``readers`` serves the others. After a throw from ``commit(_:)`` or ``begin(_:_:)`` nobody can
+/// know whether the block is stored: the node stops, and the next opening tells.
 public protocol ChainStore: ChainReader, AnyObject {
     /// Stores the genesis document and block 0, which must find the store new.
     func begin(_ genesis: Genesis, _ block: BlockBatch) throws(StoreFault)

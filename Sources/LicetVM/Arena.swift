@@ -24,12 +24,12 @@ enum Stop: Error {
 /// | list, set, buffer | count; elements in order, a period in two |
 /// | `Int?`, `Period?` | the value |
 ///
-/// Invariants that make its unsafe accesses sound: the verifier (and, for trees, the lowering) gives
-/// every register one type and lets only assigned registers be read, so a slot or register of a
-/// handle's type holds either ``ValueType/nilSentinel`` or the number of an object of that type made
-/// in this execution; nil is tested before an object is touched; every offset into an object comes
-/// from its type; every index into a collection is compared with its count. Marks are released only
-/// by loader code that no longer reads what it made since.
+/// Invariants that make its unsafe accesses sound: the verifier (and, for trees, the lowering)
+/// gives every register one type and lets only assigned registers be read, so a slot or register
+/// of a handle's type holds either ``ValueType/nilSentinel`` or the number of an object of that
+/// type made in this execution; nil is tested before an object is touched; every offset into an
+/// object comes from its type; every index into a collection is compared with its count. Marks
+/// are released only by loader code that no longer reads what it made since.
 struct Arena {
     /// Eight-byte slots; `capacity` of them, uninitialised above `top`.
     let slots: UnsafeMutablePointer<Int64>

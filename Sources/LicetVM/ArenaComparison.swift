@@ -3,8 +3,9 @@ import LicetPrimitives
 
 /// Comparing values by the order of their encodings. The invariants stand above ``Arena``.
 extension Machine {
-    /// Negative, zero or positive as the encoding of the left value comes before, is, or comes after
-    /// the right one's. Encodings of one type are prefix-free, so they compare part by part.
+    /// Negative, zero or positive as the encoding of the left value comes before, is, or comes
+    /// after the right one's. Encodings of one type are prefix-free, so they compare part by
+    /// part.
     mutating func compare(
         _ type: Int, _ left: UnsafePointer<Int64>, _ right: UnsafePointer<Int64>
     ) throws(Stop) -> Int {

@@ -19,8 +19,8 @@ struct DraftInstruction {
     }
 }
 
-/// What loading and trapping ask of an opcode, taken from its facts once: those hold texts and lists,
-/// which are dear to copy for every instruction.
+/// What loading and trapping ask of an opcode, taken from its facts once: those hold texts and
+/// lists, which are dear to copy for every instruction.
 struct OpcodeShape {
     let price: Int
     let endsBlock: Bool

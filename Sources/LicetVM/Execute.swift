@@ -25,8 +25,9 @@ public func runAction(
     }
 }
 
-/// Runs a view for somebody outside the chain: as ``runAction(_:_:arguments:context:host:gasLimit:)``
-/// without any question of who asks, and rows that do not exist are the view's own affair.
+/// Runs a view for somebody outside the chain: as
+/// ``runAction(_:_:arguments:context:host:gasLimit:)`` without any question of who asks, and rows
+/// that do not exist are the view's own affair.
 public func runView(
     _ contract: LoadedContract, _ name: String, arguments: Bytes, context: ExecutionContext,
     host: any Host, gasLimit: Gas

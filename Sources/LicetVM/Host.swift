@@ -1,8 +1,8 @@
 import LicetBytecode
 import LicetPrimitives
 
-/// All that a running contract can reach of the world: rows of state and its event log. The ledger's
-/// transaction overlay is the one in production.
+/// All that a running contract can reach of the world: rows of state and its event log. The
+/// ledger's transaction overlay is the one in production.
 public protocol Host: AnyObject {
     func row(_ key: RowKey) throws(StoreFault) -> Bytes?
     func scan(prefix: Bytes, limit: Int) throws(StoreFault) -> [Row]

@@ -12,7 +12,8 @@ enum LoopEnd: UInt8 {
 /// * Code: the layout wrote every word, so its opcode byte is a case of ``Opcode`` (raw values are
 ///   contiguous from 0, which a test checks); jumps were resolved to instructions of the same body;
 ///   every body ends with an instruction that does not fall through, so `pc` never runs past one.
-/// * Registers: a function's operands are registers of its frame, which the verifier has checked and
+/// * Registers: a function's operands are registers of its frame, which the verifier has checked
+/// and
 ///   the lowering allocates; a frame fits the register stack, which `call` checks; frames do not
 ///   overlap. Two spare registers lie behind the stack.
 /// * Constants, functions, tables, fields and types are numbered by the verifier and the loader.

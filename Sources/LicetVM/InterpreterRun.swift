@@ -160,7 +160,8 @@ extension UnsafeMutablePointer<Machine> {
         }
     }
 
-    /// Runs an entry whose arguments stand in the first registers, and gives its result's registers.
+    /// Runs an entry whose arguments stand in the first registers, and gives its result's
+    /// registers.
     func enter(_ entry: LoadedContract.Entry) throws(Ending) -> (Int64, Int64) {
         var pair: (Int64, Int64) = (0, 0)
         // A tuple of two of a type is two of it in a row, and the pointer ends with the closure.

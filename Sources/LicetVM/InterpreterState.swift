@@ -1,8 +1,8 @@
 import LicetBytecode
 import LicetPrimitives
 
-/// Operations on state, all through the host. Rows lie where ``StateLayout`` says; `r` points at the
-/// current frame's registers and `word` is verified.
+/// Operations on state, all through the host. Rows lie where ``StateLayout`` says; `r` points at
+/// the current frame's registers and `word` is verified.
 extension Machine {
     mutating func performOnState(
         _ opcode: Opcode, _ word: UInt64, _ r: UnsafeMutablePointer<Int64>

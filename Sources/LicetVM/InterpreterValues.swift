@@ -211,8 +211,12 @@ extension Machine {
 
 // The parts of an instruction word; registers are at most 255.
 @inline(__always) func operandA(_ word: UInt64) -> Int { Int(truncatingIfNeeded: word >> 8 & 0xff) }
-@inline(__always) func operandB(_ word: UInt64) -> Int { Int(truncatingIfNeeded: word >> 16 & 0xff) }
-@inline(__always) func operandC(_ word: UInt64) -> Int { Int(truncatingIfNeeded: word >> 24 & 0xff) }
+@inline(__always) func operandB(_ word: UInt64) -> Int {
+    Int(truncatingIfNeeded: word >> 16 & 0xff)
+}
+@inline(__always) func operandC(_ word: UInt64) -> Int {
+    Int(truncatingIfNeeded: word >> 24 & 0xff)
+}
 @inline(__always) func immediate(_ word: UInt64) -> Int {
     Int(Int32(truncatingIfNeeded: word >> 32))
 }

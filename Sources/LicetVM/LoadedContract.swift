@@ -13,8 +13,9 @@ public enum LoadRefusal: Error, Hashable, Sendable {
     case malformed(String)
 }
 
-/// A contract ready to run: code in one array with gas folded into the ends of blocks, and rules and
-/// `by` clauses lowered to the same code. Immutable, so any number of executions may share it.
+/// A contract ready to run: code in one array with gas folded into the ends of blocks, and rules
+/// and `by` clauses lowered to the same code. Immutable, so any number of executions may share
+/// it.
 public final class LoadedContract: Sendable {
     public let verified: VerifiedContract
     public var contract: Contract { verified.contract }

@@ -30,7 +30,8 @@ extension RuleLowering {
             try quantifier(
                 collection, body, totality, stopOn: false, jumpIf: jumpIf, to: target)
         case .constant, .none, .parameter, .letValue, .local, .time, .setting, .stateField,
-            .field, .lookup, .find, .hasRow, .bucket, .unary, .binary, .coalesce, .some, .conditional, .bind,
+            .field, .lookup, .find, .hasRow, .bucket, .unary, .binary, .coalesce, .some,
+            .conditional, .bind,
             .ifSome, .structure, .collection:
             try leaf(condition, totality, jumpIf: jumpIf, to: target)
         }

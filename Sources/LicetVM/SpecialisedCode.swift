@@ -15,10 +15,11 @@ struct SpecialisedCode {
         for (number, word) in function.code.enumerated() {
             let instruction = Instruction(word: word)
             guard let opcode = instruction.opcode else { throw .malformed("an unknown opcode") }
-                        draft.append(
+            draft.append(
                 DraftInstruction(
                     try specialise(instruction, opcode), cost: opcode.price,
-                    target: opcode.jumps ? number + 1 + Int(instruction.offset) : nil, origin: number))
+                    target: opcode.jumps ? number + 1 + Int(instruction.offset) : nil,
+                    origin: number))
         }
         return draft
     }

@@ -87,7 +87,8 @@ private func runDeepest() {
     run("contract A version 1\nfunc f() -> Bool { return \(lists) == \(lists) }")
     let chain = String(repeating: "a and ", count: 200) + "a"
     run("contract A version 1\naccess r(a: Bool) at t { permit p when \(chain) }")
-    let nots = String(repeating: "not (", count: depth) + "a"
+    let nots =
+        String(repeating: "not (", count: depth) + "a"
         + String(repeating: ")", count: depth)
     run("contract A version 1\naccess r(a: Bool) at t { permit p when \(nots) }")
     let choices = String(repeating: "if a { return 1 } else ", count: 200) + "{ return 2 }"

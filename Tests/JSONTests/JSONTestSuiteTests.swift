@@ -2,7 +2,8 @@ import LicetJSON
 import TestSupport
 import Testing
 
-/// Nicolas Seriot's parsing tests: `y_` texts are JSON, `n_` texts are not, `i_` texts are left open.
+/// Nicolas Seriot's parsing tests: `y_` texts are JSON, `n_` texts are not, `i_` texts are left
+/// open.
 @Suite struct `JSON test suite` {
     static let folder = "vectors/JSONTestSuite/test_parsing"
 
@@ -11,8 +12,9 @@ import Testing
         return names.filter { $0.hasPrefix(prefix) }
     }
 
-    /// JSON that this reader refuses by design: a number with a fraction, an exponent or a negative
-    /// zero has no exact integer form of one spelling, and a key that stands twice means two things.
+    /// JSON that this reader refuses by design: a number with a fraction, an exponent or a
+    /// negative zero has no exact integer form of one spelling, and a key that stands twice means
+    /// two things.
     static let refusedByDesign: [String: JSONError.Kind] = [
         "y_number.json": .notAnInteger,
         "y_number_0e+1.json": .notAnInteger,

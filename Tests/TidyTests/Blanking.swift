@@ -1,5 +1,5 @@
-/// Replaces comments, the text of string literals and the text of names in backticks by spaces, so that
-/// what is left is code. Line feeds stay; code inside an interpolation stays code.
+/// Replaces comments, the text of string literals and the text of names in backticks by spaces,
+/// so that what is left is code. Line feeds stay; code inside an interpolation stays code.
 func blanked(_ source: [UInt8]) -> [UInt8] {
     var scanner = Blanker(source: source)
     scanner.run()
@@ -74,7 +74,7 @@ private struct Blanker {
             blank((isMultiline ? 3 : 1) + hashes)
             contexts.removeLast()
         } else if !isMultiline, matches("\n") {
-            // An unended literal does not compile; the scanner finds its feet again on the next line.
+            // An unended literal does not compile; the scanner starts afresh on the next line.
             contexts.removeLast()
         } else {
             blank()

@@ -48,7 +48,8 @@ private let toolingImports: Set<String> = [
     "LicetCrypto", "LicetValues", "LicetJSON", "LicetPrimitives",
 ]
 
-/// Targets without I/O, clock and Foundation. The runner's file of the node is the rim and is exempt.
+/// Targets without I/O, clock and Foundation. The runner's file of the node is the rim and is
+/// exempt.
 let pureTargets: Set<String> = [
     "LicetPrimitives", "LicetSyntax", "LicetBytecode", "LicetCompiler", "LicetVM", "LicetRules",
     "LicetLedger", "LicetJSON", "LicetCrypto", "LicetNode",

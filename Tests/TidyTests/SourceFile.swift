@@ -6,8 +6,8 @@ struct SourceFile: Sendable {
     /// The path from the package's root.
     let path: String
     let text: String
-    /// The text with comments, string literals and unusual names blanked, byte for byte and line for
-    /// line; empty for a file that is not Swift.
+    /// The text with comments, string literals and unusual names blanked, byte for byte and line
+    /// for line; empty for a file that is not Swift.
     let code: [UInt8]
     let words: [Word]
 

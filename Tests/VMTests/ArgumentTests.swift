@@ -58,7 +58,10 @@ import Testing
         try chain.insert()
         for (type, good, bad) in [
             (Fixture.item, Value.identifier(1), Value.identifier(2)),
-            (.list(Fixture.item, max: 2), .list([.identifier(1)]), .list([.identifier(1), .identifier(2)])),
+            (
+                .list(Fixture.item, max: 2), .list([.identifier(1)]),
+                .list([.identifier(1), .identifier(2)])
+            ),
             (.optional(Fixture.item), .none, .some(.identifier(2))),
         ] {
             let action = try program([type], kind: .action, in: Fixture.contract) {

@@ -223,7 +223,9 @@ private let longest: Int64 = 315_569_520_000_000
     }
 
     @Test func `a list's element is replaced within its bounds only`() throws {
-        for (index, trap) in [(0, nil), (1, nil), (2, Trap.indexOutOfRange), (-1, .indexOutOfRange)]
+        for (index, trap) in [
+            (0, nil), (1, nil), (2, Trap.indexOutOfRange), (-1, .indexOutOfRange),
+        ]
             as [(Int64, Trap?)]
         {
             let loaded = try program([list([]).0, .int, .int], result: list([]).0) {

@@ -187,7 +187,8 @@ private func chain(_ rule: Rule) throws -> Chain { try Chain { $0.rules = [rule]
             (.unary(.isNil, optional), false, true),
             (.bind(.coalesce(optional, one), body: .binary(.less, .local(0), one)), true, false),
             (
-                .binary(.isElement, .coalesce(optional, one), .collection(.set(.int, max: 2), [zero])),
+                .binary(
+                    .isElement, .coalesce(optional, one), .collection(.set(.int, max: 2), [zero])),
                 true, false
             ),
             (

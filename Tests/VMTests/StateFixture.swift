@@ -133,7 +133,8 @@ struct Chain {
             .bytes(note), now: now)
     }
 
-    func permits(_ rule: String = "r", _ arguments: Value..., at time: Int64 = 2_000) throws -> Bool?
+    func permits(_ rule: String = "r", _ arguments: Value..., at time: Int64 = 2_000) throws
+        -> Bool?
     {
         let execution = try loaded.decision(rule, arguments, at: time, host: host)
         return execution.bytes.map { $0 == [1] }
