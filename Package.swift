@@ -17,10 +17,12 @@ func library(
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], goldens: [String] = []
+) -> Target {
     .testTarget(
         name: name, dependencies: ["TestSupport"] + dependencies, path: "Tests/\(name)",
-        swiftSettings: common)
+        exclude: goldens, swiftSettings: common)
 }
 
 let package = Package(
@@ -119,12 +121,14 @@ let package = Package(
                 "ChainSupport", "LicetClient", "LicetLedger", "LicetBytecode", "LicetCrypto",
                 "LicetValues", "LicetJSON", "LicetPrimitives",
             ]),
-        tests("CommandTests", ["LicetJSON"]),
+        tests("CommandTests", ["LicetJSON"], goldens: ["Golden"]),
         tests("BytecodeTests", ["LicetBytecode", "LicetPrimitives"]),
         tests(
             "CompilerTests", ["LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetPrimitives"]),
         tests("VMTests", ["LicetVM", "LicetBytecode", "LicetPrimitives"]),
-        tests("ValuesTests", ["LicetValues", "LicetBytecode", "LicetJSON", "LicetPrimitives"]),
+        tests(
+            "ValuesTests", ["LicetValues", "LicetBytecode", "LicetJSON", "LicetPrimitives"],
+            goldens: ["Golden"]),
         tests(
             "ToolingTests",
             [
@@ -134,7 +138,10 @@ let package = Package(
         tests("RulesTests", ["LicetRules", "LicetBytecode", "LicetPrimitives"]),
         tests(
             "LedgerTests",
-            ["LicetLedger", "LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
+            [
+                "ChainSupport", "LicetLedger", "LicetVM", "LicetBytecode", "LicetCrypto",
+                "LicetPrimitives",
+            ]),
         tests(
             "ExecutionTests",
             [
@@ -147,6 +154,10 @@ let package = Package(
                 "LicetNode", "LicetLedger", "LicetBytecode", "LicetCrypto", "LicetPrimitives",
             ],
             path: "Tests/ChainSupport", swiftSettings: common),
+        // Replays a committed chain: the tests compare twenty processes of it.
+        .executableTarget(
+            name: "ReplayChain", dependencies: ["ChainSupport"], path: "Tests/ReplayChain",
+            swiftSettings: common),
         tests(
             "NodeTests",
             ["ChainSupport", "LicetNode", "LicetLedger", "LicetCrypto", "LicetPrimitives"]),

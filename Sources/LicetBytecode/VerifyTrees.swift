@@ -111,9 +111,7 @@ struct TreeChecker {
         case .constant(let number):
             return try item(contract.constants, number, "constant").type
         case .none(let type):
-            try types.check(type, in: .passing, at: location)
-            guard case .optional = type else { throw failure("nil of a type that is not optional") }
-            return type
+            return try nilType(type)
         case .parameter(let number): return try item(parameters, number, "parameter").type
         case .letValue(let number): return try letType(number, position)
         case .local(let number): return try item(locals, number, "local")
@@ -165,18 +163,30 @@ struct TreeChecker {
         case .structure(let number, let fields): return try structureType(number, fields)
         case .collection(let type, let elements): return try collectionType(type, elements)
         case .exists(let collection, let body):
-            guard position == .positive else {
-                throw failure("exists stands under not, left of implies, or inside a value")
-            }
-            hasExists = true
-            let element = try elementType(of: collection, bucketAllowed: true)
-            try expect(try scoped(element, body, position), .bool)
-            return .bool
+            return try existsType(collection, body, position)
         case .all(let collection, let body):
             let element = try elementType(of: collection, bucketAllowed: false)
             try expect(try scoped(element, body, position), .bool)
             return .bool
         }
+    }
+
+    private func nilType(_ type: ValueType) throws(VerificationError) -> ValueType {
+        try types.check(type, in: .passing, at: location)
+        guard case .optional = type else { throw failure("nil of a type that is not optional") }
+        return type
+    }
+
+    private mutating func existsType(
+        _ collection: RuleExpression, _ body: RuleExpression, _ position: Position
+    ) throws(VerificationError) -> ValueType {
+        guard position == .positive else {
+            throw failure("exists stands under not, left of implies, or inside a value")
+        }
+        hasExists = true
+        let element = try elementType(of: collection, bucketAllowed: true)
+        try expect(try scoped(element, body, position), .bool)
+        return .bool
     }
 
     private func letType(

@@ -123,7 +123,12 @@ struct NodeCommand: AsyncParsableCommand {
             Output.line("chain    \(chain)")
             Output.line("sealing  \(seal.rawValue)")
             Output.line("folder   \(folder.folder.path)")
-            Output.line("next: licet node run\(data.data.map { " --data \($0)" } ?? "")")
+            let options = [
+                ("--data", data.data), ("--home", home.home),
+                ("--passphrase-file", seal == .solo ? secret.passphraseFile : nil),
+            ]
+            let given = options.compactMap { name, value in value.map { " \(name) \($0)" } }
+            Output.line("next: licet node run" + given.joined())
         }
     }
 

@@ -1,3 +1,4 @@
+import ChainSupport
 import Foundation
 import LicetBytecode
 import LicetLedger
@@ -13,10 +14,10 @@ import Testing
     static let path = "Tests/Corpus/blocks/counter.chain"
 
     @Test func `the committed chain verifies, with the recorded ids, roots and gas`() throws {
-        let (genesis, records) = try read()
-        let verifier = try verifyChain(genesis, records)
-        var lines = ["chain \(genesis.chainID.digest.bytes.hex)"]
-        for record in records {
+        let chain = try read()
+        let verifier = try verifyChain(chain.genesis, chain.records)
+        var lines = ["chain \(chain.genesis.chainID.digest.bytes.hex)"]
+        for record in chain.records {
             let header = try SealedHeader(encoded: record.header).header
             lines.append(
                 "\(header.height.number) id \(header.id.digest.bytes.hex)"
@@ -28,9 +29,9 @@ import Testing
     }
 
     @Test func `running the committed chain again gives the same bytes`() throws {
-        let (genesis, records) = try read()
-        #expect(try run(genesis, records) == records)
-        #expect(try run(genesis, records) == records)
+        let chain = try read()
+        #expect(try chain.replayed() == chain.records)
+        #expect(try chain.replayed() == chain.records)
     }
 
     @Test(.enabled(if: isMissing, "the chain is committed"))
@@ -57,50 +58,17 @@ import Testing
         !FileManager.default.fileExists(atPath: PackageRoot.url(path).path)
     }
 
-    /// Applies every block as a node does and makes the records anew from what comes out.
-    private func run(_ genesis: Genesis, _ records: [ChainRecord]) throws -> [ChainRecord] {
-        var caches = LedgerCaches()
-        let start = try GenesisBlock(genesis, caches: &caches)
-        var state = MemoryState()
-        var tree = StateTree()
-        state.apply(start.diff)
-        tree.commit(start.tree)
-        var tip = start.header
-        var made = [ChainRecord(start.block, receipts: [])]
-        for record in records.dropFirst() {
-            let block = try Block(encoded: record.header + record.body)
-            let applied = try apply(
-                block, after: tip, to: state, tree: tree, rules: start.rules, caches: &caches)
-            state.apply(applied.diff)
-            tree.commit(applied.tree)
-            tip = block.header
-            made.append(ChainRecord(block, receipts: applied.receipts))
+    @Test func `twenty processes replay it to the same receipts and roots`() throws {
+        let program = try Command.built("ReplayChain")
+        let expected = try CommittedChain.summary(read().records)
+        for _ in 0..<20 {
+            let run = try Command.run([program, PackageRoot.url(Self.path).path])
+            #expect(run.status == 0 && run.stdout == expected, "\(run)")
         }
-        return made
     }
 
-    private func read() throws -> (Genesis, [ChainRecord]) {
-        let text = try String(contentsOf: PackageRoot.url(Self.path), encoding: .utf8)
-        var genesis: Genesis?
-        var parts: [Bytes] = []
-        var records: [ChainRecord] = []
-        for line in text.split(separator: "\n") {
-            let words = line.split(separator: " ", omittingEmptySubsequences: false)
-            let content = bytes(hex: words.last ?? "?")
-            let decoded = try #require(content)
-            if words.first == "genesis" {
-                genesis = try Genesis(encoded: decoded)
-                continue
-            }
-            parts.append(decoded)
-            guard parts.count == 3 else { continue }
-            let header = try SealedHeader(encoded: parts[0]).header
-            records.append(
-                ChainRecord(
-                    height: header.height, id: header.id, header: parts[0], body: parts[1],
-                    receipts: parts[2]))
-            parts = []
-        }
-        return (try #require(genesis), records)
+    private func read() throws -> CommittedChain {
+        try CommittedChain(
+            text: String(contentsOf: PackageRoot.url(Self.path), encoding: .utf8))
     }
 }

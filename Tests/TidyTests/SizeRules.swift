@@ -48,8 +48,11 @@ let sizeRules: [TidyRule] = [
         ]
     ) { file in
         let long = functions(in: file).filter { $0.lineCount > 70 }
-        // The switch over the opcodes is one function for speed's sake, and the only such one.
-        let exempt = file.path == "Sources/LicetVM/Interpreter.swift" ? 1 : 0
+        // The machine's switch over the opcodes is one function for speed's sake; the opcode
+        // table is one so that an opcode without its row does not build. There are no others.
+        let exempt =
+            ["Sources/LicetVM/Interpreter.swift", "Sources/LicetBytecode/OpcodeTable.swift"]
+                .contains(file.path) ? 1 : 0
         return long.dropFirst(exempt).map {
             file.violation($0.line, "`\($0.name)` has \($0.lineCount) lines")
         }
