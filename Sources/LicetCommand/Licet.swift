@@ -25,10 +25,18 @@ struct Licet: AsyncParsableCommand {
             ChainCommand.self, BenchCommand.self,
         ])
 
+    /// Bytes that are not UTF-8 arrive here as U+FFFD: what is signed must be what was meant.
+    private static func refuseDamagedArguments() throws {
+        for argument in CommandLine.arguments where argument.unicodeScalars.contains("\u{FFFD}") {
+            throw CommandFailure.usage("`\(argument)` is not valid UTF-8")
+        }
+    }
+
     static func main() async {
         // A reader that goes away must not end a node; writes report it instead.
         signal(SIGPIPE, SIG_IGN)
         do {
+            try refuseDamagedArguments()
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

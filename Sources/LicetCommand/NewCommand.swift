@@ -71,7 +71,7 @@ struct NewCommand: ParsableCommand {
         action issue(to visitor: Account, during wished: Period) by Keeper {
             let period = wished.clipped(from: now)
             require not period.isEmpty else AlreadyOver
-            insert passes[visitor] Pass(period, ended: nil)
+            insert passes[visitor] Pass(period)
             emit Issued(holder: visitor, period)
         }
 

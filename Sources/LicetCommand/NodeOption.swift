@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LicetClient
 import LicetLedger
 import LicetPrimitives
@@ -12,13 +13,23 @@ struct NodeOption: ParsableArguments {
             valueName: "url"))
     var node: String?
 
+    /// Whether a text is `http://HOST:PORT` and no more. A port past 65,535 must not get further:
+    /// the HTTP client does not check it.
+    private static func isAddress(_ text: String) -> Bool {
+        guard let parts = URLComponents(string: text), parts.scheme == "http",
+            let host = parts.host, !host.isEmpty, parts.user == nil, parts.query == nil,
+            parts.fragment == nil
+        else { return false }
+        return (1...65_535).contains(parts.port ?? 80) && ["", "/"].contains(parts.path)
+    }
+
     /// Runs the body with a client of the node and gives its errors their exit status.
     func withClient<Result>(
         _ home: HomeOption, _ body: (NodeClient) async throws -> Result
     ) async throws -> Result {
         let configured = try CommandFailure.catching { try home.keys.configuredNode() }
         let address = node ?? configured ?? Self.standard
-        guard address.hasPrefix("http://"), address.utf8.count > 7 else {
+        guard Self.isAddress(address) else {
             throw CommandFailure.usage("`\(address)` is no address: write http://HOST:PORT")
         }
         let transport = HTTPTransport(address)

@@ -77,6 +77,7 @@ extension Checker {
 
     private mutating func collect(_ declaration: EnumDeclaration) {
         enter(declaration.name, .enumeration(declarations.enumerations.count))
+        if declaration.cases.isEmpty { report(.empty(declaration.name, what: "cases")) }
         reportRepeated(declaration.cases)
         requireCount(declaration.cases.map(\.span), max: ContainerLimits.members, of: "cases")
         environment.declarations.enumerations.append(
@@ -138,6 +139,7 @@ extension Checker {
     }
 
     private mutating func resolve(_ declaration: StructDeclaration, _ number: Int) {
+        if declaration.fields.isEmpty { report(.empty(declaration.name, what: "fields")) }
         reportRepeated(declaration.fields.map(\.name) + declaration.functions.map(\.name))
         requireCount(
             declaration.fields.map(\.span), max: ContainerLimits.members, of: "fields")

@@ -8,7 +8,7 @@ extension DiagnosticCode {
         noSuchIndex, insertKey, insertNeedsConstruction,
     ]
     package static let contracts: [DiagnosticCode] = [
-        versionOutOfRange, contractTooLarge, doesNotFit,
+        versionOutOfRange, contractTooLarge, doesNotFit, emptyDeclaration,
     ]
 
     static let notUpdatable = DiagnosticCode(
@@ -64,6 +64,9 @@ extension DiagnosticCode {
         """)
     static let versionOutOfRange = DiagnosticCode(
         "E0701", "version out of range", "A contract's version is from 0 to 4294967295.")
+    static let emptyDeclaration = DiagnosticCode(
+        "E0704", "nothing in it",
+        "An `enum` has at least one case and a `struct` at least one field: a type needs values.")
     static let contractTooLarge = DiagnosticCode(
         "E0702", "too many of one thing",
         """
@@ -181,6 +184,10 @@ extension Diagnostic {
 
     static func tooMany(_ what: String, max: Int, at span: SourceSpan) -> Diagnostic {
         Diagnostic(.contractTooLarge, "there are more than \(max) \(what)", at: span)
+    }
+
+    static func empty(_ name: Name, what: String) -> Diagnostic {
+        Diagnostic(.emptyDeclaration, "`\(name.text)` has no \(what)", at: name.span)
     }
 
     static func versionOutOfRange(at span: SourceSpan) -> Diagnostic {

@@ -42,7 +42,9 @@ extension RuleLowering {
             let value = try operand(expression)
             emit(Instruction(.box, a: register, b: value.register, i: try typeNumber(wanted)))
         } else {
-            guard type.width == wanted.width else { throw .malformed("a value of another width") }
+            guard type.fits(wanted, in: typing.contract) else {
+                throw .malformed("a value that does not fit its place")
+            }
             try value(expression, type, into: register)
         }
         free(to: start)

@@ -30,9 +30,7 @@ struct RuleTypes {
         case .binary(let operation, let left, _):
             return try result(of: operation, try type(of: left))
         case .coalesce(let optional, let otherwise):
-            let fallback = try type(of: otherwise)
-            if case .optional = fallback { return fallback }
-            return try wrapped(try type(of: optional))
+            return try coalesced(try type(of: optional), try type(of: otherwise))
         case .some(let value): return .optional(try type(of: value))
         case .conditional(_, let then, let otherwise):
             return join(try type(of: then), try type(of: otherwise))
@@ -66,6 +64,21 @@ struct RuleTypes {
             throw .malformed("the value of what is no optional")
         }
         return wrapped
+    }
+
+    /// What `??` gives: as the verifier has it, the wider of the wrapped type and the other, so
+    /// that a row and a structure meet as a structure.
+    private func coalesced(
+        _ optional: ValueType, _ other: ValueType
+    ) throws(LoadRefusal) -> ValueType {
+        let wrapped = try wrapped(optional)
+        if wrapped.fits(other, in: contract) { return other }
+        if other.fits(wrapped, in: contract) { return wrapped }
+        if optional.fits(other, in: contract) { return other }
+        guard other.fits(optional, in: contract) else {
+            throw .malformed("values of two types meet")
+        }
+        return optional
     }
 
     /// The wider of two types of one value.

@@ -12,6 +12,9 @@ import Testing
             (["chain", "show", "--data", "a", "--node", "http://127.0.0.1:1"], 2),
             (["call", "C", "a", "--as", "ana", "by5", "--node", "http://127.0.0.1:1"], 2),
             (["node", "status", "--node", "ftp://127.0.0.1"], 2),
+            (["node", "status", "--node", "http://127.0.0.1:65536"], 2),
+            (["node", "status", "--node", "http://127.0.0.1:7420/a?b"], 2),
+            (["key", "show", "\u{FFFD}"], 2),
             (["check", "absent.licet"], 1), (["key", "show", "ana"], 1),
             (["node", "run", "--data", "absent"], 1), (["chain", "verify", "--data", "absent"], 1),
             (["chain", "show", "--data", "absent"], 1),
@@ -62,6 +65,17 @@ import Testing
                 #expect(text.contains(name))
                 try whole.write(to: file)
             }
+        }
+    }
+
+    @Test func `a new project's tests pass`() throws {
+        try withTemporaryFolder { folder in
+            let workplace = try Workplace(folder)
+            let licet = try Command.built()
+            let made = try Command.run([licet, "new", "Ward"], directory: folder)
+            #expect(made.status == 0, "\(made)")
+            let tested = try workplace.run(["test", folder.appending(path: "Ward").path])
+            #expect(tested.status == 0, "\(tested)")
         }
     }
 }
