@@ -52,12 +52,12 @@ package enum HKDF {
     /// How many blocks of the hash function's size can be derived from one key.
     static let blockCountMax = 255
 
-    /// Derives `count` bytes, 1 to 255 times the function's size.
+    /// Derives `count` bytes. Fails past 255 times the function's size, which is all that the
+    /// standard gives.
     package static func expand(
         _ function: HMACFunction, key: borrowing SecretBytes, info: Bytes, count: Int
     ) throws(CryptoError) -> SecretBytes {
-        precondition(
-            (1...blockCountMax * function.size).contains(count), "a derived key has a bounded size")
+        guard (0...blockCountMax * function.size).contains(count) else { throw .derivationFailed }
         return try SecretBytes(capacity: count) { (output) throws(CryptoError) in
             var block = SecretBytes(copying: [])
             var filled = 0
