@@ -56,6 +56,7 @@ let package = Package(
         library(
             "LicetLedger", ["LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
         library("LicetNode", ["LicetLedger", "LicetPrimitives"]),
+        library("LicetVault", ["LicetCrypto", "LicetPrimitives"]),
         library(
             "LicetStorage", ["LicetNode", "LicetLedger", "LicetPrimitives", "CSQLite"], common),
         library("LicetValues", ["LicetBytecode", "LicetJSON", "LicetPrimitives"]),
@@ -105,6 +106,7 @@ let package = Package(
         tests("JSONTests", ["LicetJSON"]),
         tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON", "COpenSSL"]),
         tests("SyntaxTests", ["LicetSyntax"]),
+        tests("VaultTests", ["LicetVault", "LicetCrypto", "LicetPrimitives", "LicetJSON"]),
         tests(
             "HTTPTests",
             [
