@@ -6,7 +6,7 @@ import LicetPrimitives
 /// An object appears whole or not at all, outlives a loss of power from then on, and never
 /// changes. The store sees only ciphertext. It may be used from any thread; every call blocks.
 public protocol BlobStore: Sendable {
-    /// Begins an object of this size and digest, which nobody sees before
+    /// Begins an object of these facts, which nobody sees before
     /// ``BlobWriter/finish()``. Refuses a size that is not 1 to ``BlobFacts/sizeMax``.
     func put(_ declared: BlobFacts) throws(BlobPutError) -> any BlobWriter
     /// Opens an object for reading; `nil` where there is none. What is open stays readable when
@@ -52,15 +52,19 @@ public struct BlobFacts: Hashable, Sendable {
     public let size: UInt64
     /// The SHA-256 of the whole.
     public let digest: Digest
+    /// The contract whose tickets open it. Names of objects stand on the chain for all to see, so
+    /// without this anybody could open any object with a contract of one's own.
+    public let contract: Account
 
     /// The largest object: as many blocks as a block list may name.
     public static let sizeMax = UInt64(BlockList.countMax) * UInt64(BlockList.blockSize)
     /// The most bytes that one read gives.
     public static let readMax = 1 << 20
 
-    public init(size: UInt64, digest: Digest) {
+    public init(size: UInt64, digest: Digest, contract: Account) {
         self.size = size
         self.digest = digest
+        self.contract = contract
     }
 
     /// The size of a part in bytes.

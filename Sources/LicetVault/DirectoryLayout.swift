@@ -56,22 +56,25 @@ struct DirectoryLayout: Sendable {
 }
 
 extension BlobFacts {
-    /// Version u8 = 1 ‖ size u64 ‖ digest.
+    /// Version u8 = 1 ‖ size u64 ‖ digest ‖ contract.
     var encoded: Bytes {
         var encoder = CanonicalEncoder()
         encoder.byte(1)
         encoder.uint64(size)
         encoder.digest(digest)
+        encoder.account(contract)
         return encoder.bytes
     }
 
-    static let encodedSize = 41
+    static let encodedSize = 73
 
     init(encoded bytes: Bytes) throws(CodecError) {
         self = try CanonicalDecoder.decode(bytes) { (decoder) throws(CodecError) in
             let version = try decoder.byte()
             guard version == 1 else { throw .unknownTag(UInt64(version)) }
-            return BlobFacts(size: try decoder.uint64(), digest: try decoder.digest())
+            return BlobFacts(
+                size: try decoder.uint64(), digest: try decoder.digest(),
+                contract: try decoder.account())
         }
     }
 }

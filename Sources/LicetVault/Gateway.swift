@@ -65,7 +65,8 @@ public struct Gateway: Hashable, Sendable {
         guard uploaders.contains(request.account) else { throw .refused(.notUploader) }
         guard call.bodyLength <= uploadMax else { throw .refused(.tooLarge) }
         try take(request, nonces, now: now)
-        return BlobFacts(size: call.bodyLength, digest: request.bodyDigest)
+        return BlobFacts(
+            size: call.bodyLength, digest: request.bodyDigest, contract: call.ticket.contract)
     }
 
     /// Decides again while bytes are on their way: everything but the request's own times and the
@@ -106,7 +107,8 @@ public struct Gateway: Hashable, Sendable {
             return call.span.start < call.span.end && call.bodyLength == 0
                 && request.bodyDigest == .zero
         case .putObject:
-            return call.ticket == .none && call.file == 0 && call.span == .none
+            return call.ticket == .none(of: call.ticket.contract) && call.file == 0
+                && call.span == .none
                 && call.bodyLength > 0
         }
     }
@@ -220,8 +222,10 @@ public struct GatewayPermission: Hashable, Sendable {
     /// The object that the row names.
     public let blob: BlobName
 
-    /// Whether the object that the store has under the name is the one that the ticket is for.
+    /// Whether the object that the store has under the name is one that the ticket may open: stored
+    /// for the ticket's contract, and of the digest that the row had.
     public func isFor(_ facts: BlobFacts) -> Bool {
-        ticket.edition.digest.map { $0 == facts.digest } ?? true
+        facts.contract == ticket.question.contract
+            && (ticket.edition.digest.map { $0 == facts.digest } ?? true)
     }
 }

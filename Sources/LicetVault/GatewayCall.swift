@@ -17,8 +17,10 @@ public struct TicketName: Hashable, Sendable {
     /// The event's number in the receipt, from 0.
     public var event: UInt16
 
-    /// What an upload names, which has no ticket.
-    public static let none = TicketName(contract: .zero, transaction: .zero, event: 0)
+    /// What an upload names, which has no ticket: only the contract that the object is for.
+    public static func none(of contract: Account) -> TicketName {
+        TicketName(contract: contract, transaction: .zero, event: 0)
+    }
 
     public init(contract: Account, transaction: Digest, event: UInt16) {
         self.contract = contract
@@ -54,7 +56,7 @@ public struct ByteSpan: Hashable, Sendable {
 /// and the two must be equal.
 public struct GatewayCall: Hashable, Sendable {
     public var method: GatewayMethod
-    /// ``TicketName/none`` in an upload.
+    /// ``TicketName/none(of:)`` in an upload.
     public var ticket: TicketName
     /// The number of a file in its record: 0 where a record has one file.
     public var file: UInt32
@@ -86,8 +88,10 @@ public struct GatewayCall: Hashable, Sendable {
         GatewayCall(method: .getBlockList, ticket: ticket, file: file, span: span, bodyLength: 0)
     }
 
-    public static func put(bodyLength: UInt64) -> GatewayCall {
+    /// An upload of an object that tickets of a contract are to open.
+    public static func put(for contract: Account, bodyLength: UInt64) -> GatewayCall {
         GatewayCall(
-            method: .putObject, ticket: .none, file: 0, span: .none, bodyLength: bodyLength)
+            method: .putObject, ticket: .none(of: contract), file: 0, span: .none,
+            bodyLength: bodyLength)
     }
 }

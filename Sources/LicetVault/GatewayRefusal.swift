@@ -44,7 +44,7 @@ public enum GatewayRefusal: Error, Hashable, Sendable {
     case voided
     /// A transaction that waits for a block takes the permission away.
     case pendingRevocation
-    /// The row's path names no object of the store, or one of another digest.
+    /// The row's path names no object of the store, or one of another digest or contract.
     case noObject
     case replayed
     /// Its nonce may have been seen and forgotten.

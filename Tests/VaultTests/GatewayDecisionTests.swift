@@ -9,8 +9,12 @@ import Testing
         let permission = try scene.decide().get()
         #expect(permission.blob.text == String(repeating: "ab", count: 32))
         let digest = Digest(try word(6))
-        #expect(permission.isFor(BlobFacts(size: 1, digest: digest)))
-        #expect(!permission.isFor(BlobFacts(size: 1, digest: Digest(try word(7)))))
+        let contract = Account(try word(4))
+        let other = Digest(try word(7))
+        #expect(permission.isFor(BlobFacts(size: 1, digest: digest, contract: contract)))
+        #expect(!permission.isFor(BlobFacts(size: 1, digest: other, contract: contract)))
+        // Somebody's own contract that names the same object.
+        #expect(!permission.isFor(BlobFacts(size: 1, digest: digest, contract: .zero)))
     }
 
     @Test func `the block list of the same ticket is served`() throws {
@@ -58,7 +62,7 @@ import Testing
         digest.request.bodyDigest = Digest(try word(1))
         try digest.expect(.senseless)
         var upload = try GatewayScene()
-        upload.request.call = .put(bodyLength: 10)
+        upload.request.call = .put(for: .zero, bodyLength: 10)
         try upload.expect(.senseless)
     }
 

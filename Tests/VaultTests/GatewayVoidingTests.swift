@@ -178,9 +178,11 @@ import Testing
 }
 
 @Suite struct GatewayUploadTests {
+    private let contract = Account(firstSigningKey: [5])
+
     private func scene() throws -> GatewayScene {
         var scene = try GatewayScene()
-        scene.request.call = .put(bodyLength: 10)
+        scene.request.call = .put(for: contract, bodyLength: 10)
         scene.request.bodyDigest = Digest(try word(6))
         return scene
     }
@@ -196,7 +198,7 @@ import Testing
 
     @Test func `an uploader declares what the body must be`() throws {
         let scene = try scene()
-        let declared = BlobFacts(size: 10, digest: Digest(try word(6)))
+        let declared = BlobFacts(size: 10, digest: Digest(try word(6)), contract: contract)
         #expect(try scene.decideUpload().get() == declared)
         #expect(try scene.decideUpload().failure == .refused(.replayed))
     }
@@ -207,13 +209,16 @@ import Testing
                 chain: scene.gateway.chain, account: scene.gateway.account,
                 uploaders: [.zero])
         }
-        try expect(.otherCall) { $0.call = .put(bodyLength: 11) }
+        try expect(.otherCall) {
+            $0.call = .put(for: $0.request.call.ticket.contract, bodyLength: 11)
+        }
+        try expect(.otherCall) { $0.call = .put(for: .zero, bodyLength: 10) }
         try expect(.senseless) { $0.request.call.bodyLength = 0 }
         try expect(.senseless) { $0.request.call.file = 1 }
         try expect(.senseless) { $0.request.call.span = .whole }
         try expect(.senseless) { $0.request.call.ticket.event = 1 }
         try expect(.senseless) { scene in
-            scene.request.call = .get(.none)
+            scene.request.call = .get(.none(of: .zero))
             scene.request.bodyDigest = .zero
         }
         try expect(.headTooOld) { $0.now = milliseconds(later: 15_001) }

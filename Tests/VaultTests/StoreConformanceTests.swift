@@ -84,10 +84,11 @@ import Testing
             let store = try open()
             for size in [0, BlobFacts.sizeMax + 1, UInt64.max] {
                 #expect(throws: BlobPutError.sizeOutOfRange(size)) {
-                    try store.put(BlobFacts(size: size, digest: .zero))
+                    try store.put(BlobFacts(size: size, digest: .zero, contract: .zero))
                 }
             }
-            try store.put(BlobFacts(size: BlobFacts.sizeMax, digest: .zero)).abandon()
+            try store.put(BlobFacts(size: BlobFacts.sizeMax, digest: .zero, contract: .zero))
+                .abandon()
         }
     }
 
@@ -189,7 +190,9 @@ func sampleBytes(_ count: Int) -> Bytes {
 }
 
 func facts(of content: Bytes) -> BlobFacts {
-    BlobFacts(size: UInt64(content.count), digest: SHA256.hash(content))
+    BlobFacts(
+        size: UInt64(content.count), digest: SHA256.hash(content),
+        contract: Account(firstSigningKey: [5]))
 }
 
 /// Stores bytes in pieces that are no blocks.

@@ -103,8 +103,8 @@ import Testing
             let store = try DirectoryStore(path: root.path)
             for (file, damage) in [
                 ("object", Bytes([1, 2])), ("object", [1, 2, 3, 4]), ("blocks", []),
-                ("facts", []), ("facts", Bytes(repeating: 2, count: 41)),
-                ("facts", Bytes(repeating: 1, count: 42)),
+                ("facts", []), ("facts", Bytes(repeating: 2, count: 73)),
+                ("facts", Bytes(repeating: 1, count: 74)),
             ] {
                 let name = try put([1, 2, 3], into: store).name
                 let path = try objectFolder(name, in: root).appending(path: file)
