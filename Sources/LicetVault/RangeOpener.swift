@@ -52,8 +52,8 @@ public struct RangeOpener: ~Copyable, Sendable {
     public func ciphertextRange(for body: Range<UInt64>) throws(OpenError) -> Range<UInt64> {
         let blocks = try blocks(for: body)
         let size = UInt64(BlockList.blockSize)
-        return min(blocks.lowerBound * size, sealedLength)
-            ..< min(blocks.upperBound * size, sealedLength)
+        return min(
+            blocks.lowerBound * size, sealedLength)..<min(blocks.upperBound * size, sealedLength)
     }
 
     /// Opens a range of the body. `ciphertext` is all of ``ciphertextRange(for:)``; each of its
