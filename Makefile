@@ -3,7 +3,7 @@
 FLAGS := --explicit-target-dependency-import-check error
 SWIFT_FILES := Sources Tests Package.swift
 
-.PHONY: build test test-debug demo bench format lint clean
+.PHONY: build test test-debug keyfile-flips demo bench format lint clean
 
 build:
 	@scripts/setup.sh
@@ -14,6 +14,12 @@ test:
 
 test-debug:
 	@scripts/test.sh debug
+
+# The suite tries every 23rd bit of a wrapping key's file; this tries all of them.
+keyfile-flips:
+	@scripts/setup.sh
+	LICET_ALL_FLIPS=1 swift test -c release $(FLAGS) --disable-xctest \
+		--filter 'CryptoTests.(KeyFiles|WrappingKeyFileFlips)'
 
 demo:
 	@scripts/setup.sh

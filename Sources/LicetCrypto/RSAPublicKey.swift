@@ -91,7 +91,7 @@ public final class RSAPublicKey: @unchecked Sendable {
     }
 
     /// The size of the modulus, if the key is an RSA key of an accepted size and exponent.
-    private static func acceptedBits(of handle: borrowing Owned) -> Int? {
+    static func acceptedBits(of handle: borrowing Owned) -> Int? {
         let bits = Int(EVP_PKEY_get_bits(handle.pointer))
         guard EVP_PKEY_get_base_id(handle.pointer) == EVP_PKEY_RSA, bitsRange.contains(bits),
             let number = Number(of: handle, OSSL_PKEY_PARAM_RSA_E),
@@ -130,21 +130,5 @@ enum OAEP {
             ]
             return EVP_PKEY_CTX_set_params(context.pointer, &parameters) == 1
         }
-    }
-}
-
-/// One number out of a key, wiped when it is freed, since it may be a secret one.
-struct Number: ~Copyable {
-    private let owned: Owned
-
-    var pointer: OpaquePointer { owned.pointer }
-
-    /// `nil` unless the key has a number of this name.
-    init?(of key: borrowing Owned, _ name: UnsafePointer<CChar>) {
-        var number: OpaquePointer?
-        guard EVP_PKEY_get_bn_param(key.pointer, name, &number) == 1,
-            let owned = Owned(number, { BN_clear_free($0) })
-        else { return nil }
-        self.owned = owned
     }
 }

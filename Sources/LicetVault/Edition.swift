@@ -8,6 +8,8 @@ public import LicetPrimitives
 public struct ObjectID: Hashable, Sendable, Comparable {
     public let word: Word256
 
+    public init(_ word: Word256) { self.word = word }
+
     /// `nil` unless exactly 32 bytes are given.
     public init?(_ bytes: some Collection<UInt8>) {
         guard let word = Word256(bytes) else { return nil }

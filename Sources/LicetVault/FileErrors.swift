@@ -46,8 +46,7 @@ public enum OpenError: Error, Hashable, Sendable {
         case .wrongKey: self = .wrongKey
         case .damaged(let chunk): self = .chunk(chunk)
         case .truncated: self = .truncated
-        case .tooLong:
-            self = .header(.bodyTooLong(.max))
+        case .tooLong: self = .header(.bodyTooLong(.max))
         case .failed(let error): self = .library(error)
         }
     }

@@ -34,7 +34,7 @@ public struct FileOpener: ~Copyable, Sendable {
         } catch {
             throw OpenError(error)
         }
-        try deliver(opened, into: &sink)
+        try Self.deliver(opened, by: &plaintext, into: &sink)
     }
 
     /// Opens the last chunk, and checks length, zeros and digest.
@@ -47,7 +47,7 @@ public struct FileOpener: ~Copyable, Sendable {
         } catch {
             throw OpenError(error)
         }
-        try deliver(opened, into: &sink)
+        try Self.deliver(opened, by: &plaintext, into: &sink)
         let header = try plaintext.finish()
         let found = hasher.finalize()
         guard found == digest else { throw .digest(expected: digest, found: found) }
@@ -76,8 +76,8 @@ public struct FileOpener: ~Copyable, Sendable {
         return try finish(into: &sink)
     }
 
-    private mutating func deliver<Sink: ByteSink & ~Copyable>(
-        _ opened: Bytes, into sink: inout Sink
+    private static func deliver<Sink: ByteSink & ~Copyable>(
+        _ opened: Bytes, by plaintext: inout PlaintextChecker, into sink: inout Sink
     ) throws(OpenError) {
         let body = try plaintext.body(of: opened)
         guard !body.isEmpty else { return }

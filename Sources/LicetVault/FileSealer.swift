@@ -10,7 +10,7 @@ public struct FileSealer: ~Copyable, Sendable {
     private var cipher: CobblestoneSealer
     private var hasher = CiphertextHasher()
     /// Ciphertext that has not gone into the sink yet.
-    private var output = Bytes()
+    private var output: Bytes
     /// Bytes of the body that are still to come.
     private var missing: UInt64
     private var paddingCount: UInt64
@@ -22,12 +22,9 @@ public struct FileSealer: ~Copyable, Sendable {
     public init(
         key: borrowing DataKey, context: FileContext, header: PlaintextHeader
     ) throws(SealError) {
-        do {
-            cipher = try CobblestoneSealer(key: key, context: context.bytes)
-            try cipher.update(header.bytes.span, appendingTo: &output)
-        } catch {
-            throw .library(error)
-        }
+        var output = Bytes()
+        cipher = try Self.begin(key, context, header, &output)
+        self.output = output
         missing = header.bodyLength
         // The plaintext is at least as long as what it has to hold.
         paddingCount =
@@ -62,7 +59,7 @@ public struct FileSealer: ~Copyable, Sendable {
             throw .library(error)
         }
         hasher.update(last)
-        try write(last, into: &sink)
+        try Self.write(last, into: &sink)
         guard let sealed = hasher.finalize() else {
             preconditionFailure("the longest body has fewer blocks than a list holds")
         }
@@ -76,7 +73,7 @@ public struct FileSealer: ~Copyable, Sendable {
     ) throws(SealError) -> SealedFile {
         let total = missing
         while true {
-            let piece = try read(from: &source)
+            let piece = try Self.read(from: &source)
             guard !piece.isEmpty else { break }
             try update(piece, into: &sink)
             progress(FileProgress(done: total - missing, total: total))
@@ -84,7 +81,20 @@ public struct FileSealer: ~Copyable, Sendable {
         return try finish(into: &sink)
     }
 
-    private func read<Source: ByteSource & ~Copyable>(
+    private static func begin(
+        _ key: borrowing DataKey, _ context: FileContext, _ header: PlaintextHeader,
+        _ output: inout Bytes
+    ) throws(SealError) -> CobblestoneSealer {
+        do {
+            var cipher = try CobblestoneSealer(key: key, context: context.bytes)
+            try cipher.update(header.bytes.span, appendingTo: &output)
+            return cipher
+        } catch {
+            throw .library(error)
+        }
+    }
+
+    private static func read<Source: ByteSource & ~Copyable>(
         from source: inout Source
     ) throws(SealError) -> Bytes {
         do {
@@ -103,11 +113,11 @@ public struct FileSealer: ~Copyable, Sendable {
             throw .library(error)
         }
         hasher.update(output)
-        try write(output, into: &sink)
+        try Self.write(output, into: &sink)
         output.removeAll(keepingCapacity: true)
     }
 
-    private func write<Sink: ByteSink & ~Copyable>(
+    private static func write<Sink: ByteSink & ~Copyable>(
         _ bytes: Bytes, into sink: inout Sink
     ) throws(SealError) {
         do {

@@ -1,3 +1,4 @@
+public import LicetCrypto
 public import LicetPrimitives
 
 /// A data key, encrypted for one reader: `suite u8 ‖ bytes`.
@@ -28,4 +29,38 @@ public struct Wrap: Hashable, Sendable {
 
     /// What the chain stores.
     public var bytes: Bytes { [suite.rawValue] + content }
+
+    /// Wraps the edition's data key for a reader's RSA key, in suite 1.
+    public init(
+        _ key: borrowing DataKey, of edition: Edition, for reader: Account,
+        under publicKey: RSAPublicKey
+    ) throws(CryptoError) {
+        let context = WrapContext(
+            edition: edition, reader: reader, suite: .rsaOAEP, publicKey: publicKey)
+        let content = try publicKey.wrap(key, label: context.label.bytes)
+        guard let wrap = Wrap(suite: .rsaOAEP, content: content) else { throw .encryptionFailed }
+        self = wrap
+    }
+
+    /// The data key, for the reader whose private key this is. One answer, `nil`, for every
+    /// failure: another edition, reader, suite or key, or a changed byte.
+    public func open(
+        of edition: Edition, for reader: Account, with privateKey: borrowing RSAPrivateKey
+    ) -> DataKey? {
+        switch suite {
+        case .rsaOAEP:
+            let context = WrapContext(
+                edition: edition, reader: reader, suite: suite, publicKey: privateKey.publicKey)
+            return privateKey.unwrap(content, label: context.label.bytes)
+        }
+    }
+}
+
+extension WrapContext {
+    /// A wrap under this RSA key.
+    public init(edition: Edition, reader: Account, suite: WrapSuite, publicKey: RSAPublicKey) {
+        self.init(
+            edition: edition, reader: reader, suite: suite,
+            keyDigest: SHA256.hash(publicKey.bytes))
+    }
 }
