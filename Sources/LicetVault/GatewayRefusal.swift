@@ -58,6 +58,8 @@ public enum GatewayRefusal: Error, Hashable, Sendable {
         case badRequest
         /// This gateway serves nobody at present.
         case notServing
+        /// This account may not upload, or not so much.
+        case uploadRefused
         /// Nothing is there for this account: whether it does not exist, is not permitted or was
         /// used already is the same answer.
         case unavailable
@@ -69,7 +71,8 @@ public enum GatewayRefusal: Error, Hashable, Sendable {
             .expired, .badSignature:
             .badRequest
         case .noFinality, .clocksDiffer, .headTooOld: .notServing
-        case .foreignKey, .notUploader, .tooLarge, .noTicket, .ticketNotFinal, .otherReader,
+        case .notUploader, .tooLarge: .uploadRefused
+        case .foreignKey, .noTicket, .ticketNotFinal, .otherReader,
             .ticketEnded, .denied, .voided, .pendingRevocation, .noObject, .replayed,
             .nonceForgotten, .tooManyRequests:
             .unavailable

@@ -162,7 +162,7 @@ import Testing
 
     @Test func `an outsider cannot tell what is absent from what is denied`() {
         let inner: [GatewayRefusal] = [
-            .foreignKey, .notUploader, .tooLarge, .noTicket, .ticketNotFinal, .otherReader,
+            .foreignKey, .noTicket, .ticketNotFinal, .otherReader,
             .ticketEnded, .denied(height: Height(1), at: .epoch), .voided, .pendingRevocation,
             .noObject, .replayed, .nonceForgotten, .tooManyRequests,
         ]
