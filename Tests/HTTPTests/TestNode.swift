@@ -16,25 +16,25 @@ import NIOCore
 import TestSupport
 import Testing
 
-/// A node in memory with the Tally and the records contract, behind its interface.
+/// A node in memory with the Tally and the consents contract, behind its interface.
 struct TestNode {
     let runner: NodeRunner
     let rita: Signer
     let ana: Signer
     let bo: Signer
-    let records: Contract
-    let recordsAddress = contractAddress(deployer: .zero, nonce: Nonce(1), call: 0)
+    let consents: Contract
+    let consentsAddress = contractAddress(deployer: .zero, nonce: Nonce(1), call: 0)
 
     init() async throws {
         let sealer = try Signer()
         (rita, ana, bo) = (try Signer(), try Signer(), try Signer())
         let source = SourceText(
-            name: "Records.licet", bytes: try TestNode.recordsSource())
-        records = try #require(compile(source).contract)
+            name: "Consents.licet", bytes: try TestNode.consentsSource())
+        consents = try #require(compile(source).contract)
         var genesis = testGenesis(.solo(sealer: sealer.publicKey))
         genesis.contracts.append(
             Deployment(
-                code: records.encoded,
+                code: consents.encoded,
                 arguments: DeployArguments(roles: [[rita.account]], settings: [nil])))
         let clock = ManualClock(testStart)
         let environment = NodeEnvironment(
@@ -51,8 +51,8 @@ struct TestNode {
         await runner.start()
     }
 
-    private static func recordsSource() throws -> [UInt8] {
-        Array(try Data(contentsOf: PackageRoot.url("contracts/Records.licet")))
+    private static func consentsSource() throws -> [UInt8] {
+        Array(try Data(contentsOf: PackageRoot.url("examples/Consents.licet")))
     }
 
     func application() -> some ApplicationProtocol {
@@ -60,13 +60,13 @@ struct TestNode {
         return Application(router: NodeAPI(runner: runner, now: { testStart }).router())
     }
 
-    /// A call of the records contract with arguments by name.
+    /// A call of the consents contract with arguments by name.
     func call(_ action: String, _ arguments: [String]) throws -> Transaction.Call {
-        let function = try #require(records.functions.first { $0.name == action })
+        let function = try #require(consents.functions.first { $0.name == action })
         let values = try matchArguments(
-            arguments.compactMap { NamedArgument($0) }, to: function.parameters, in: records)
+            arguments.compactMap { NamedArgument($0) }, to: function.parameters, in: consents)
         return .call(
-            contract: recordsAddress, action: action, arguments: encodeValues(values))
+            contract: consentsAddress, action: action, arguments: encodeValues(values))
     }
 
     /// Hands a transaction in and gives its receipt's JSON.
