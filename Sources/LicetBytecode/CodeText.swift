@@ -184,6 +184,7 @@ struct FunctionText {
         case .event: return name(contract.events.map(\.name), number)
         case .function: return name(contract.functions.map(\.name), number)
         case .rule: return name(contract.rules.map(\.name), number)
+        case .opening: return contract.openingText(number)
         case .structure: return name(contract.structures.map(\.name), number)
         case .stateField: return name(contract.fields.map(\.name), number)
         case .setting: return name(contract.settings.map(\.name), number)
@@ -229,6 +230,8 @@ struct FunctionText {
             return named(
                 contract.rules.indices.contains(number) ? contract.rules[number].parameters : nil,
                 base)
+        case .openingArguments:
+            return named(contract.openingParameters(number), base)
         case .indexColumns:
             return named(columns(Int(instruction.low), Int(instruction.high)), base)
         case .elements:

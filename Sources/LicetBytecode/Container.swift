@@ -39,6 +39,7 @@ extension Contract {
             encoder.value(constant.value)
         }
         encoder.parts(rules)
+        encoder.parts(openings)
         encoder.parts(functions)
         encoder.optional(debug) { $0.part($1) }
         return encoder.bytes
@@ -63,6 +64,7 @@ extension Contract {
         tables = try decoder.parts(limit: ContainerLimits.declarations)
         try readValues(from: &decoder)
         rules = try decoder.parts(limit: ContainerLimits.rules)
+        openings = try decoder.parts(limit: ContainerLimits.declarations)
         functions = try decoder.parts(limit: ContainerLimits.functions)
         debug = try decoder.optional { (decoder) throws(CodecError) in try decoder.part() }
         try decoder.finish()

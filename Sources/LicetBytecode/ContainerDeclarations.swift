@@ -70,6 +70,24 @@ extension Table: ContainerPart {
     }
 }
 
+extension Opening: ContainerPart {
+    func encode(into encoder: inout CanonicalEncoder) {
+        encoder.number(table)
+        encoder.number(column)
+        encoder.number(rule)
+        for field in [digest, version, epoch] { encoder.optional(field) { $0.number($1) } }
+    }
+
+    static func decode(from decoder: inout CanonicalDecoder) throws(CodecError) -> Opening {
+        func field(_ decoder: inout CanonicalDecoder) throws(CodecError) -> Int? {
+            try decoder.optional { (decoder) throws(CodecError) in try decoder.number() }
+        }
+        return Opening(
+            table: try decoder.number(), column: try decoder.number(), rule: try decoder.number(),
+            digest: try field(&decoder), version: try field(&decoder), epoch: try field(&decoder))
+    }
+}
+
 extension Notice: ContainerPart {
     func encode(into encoder: inout CanonicalEncoder) {
         encoder.text(name)

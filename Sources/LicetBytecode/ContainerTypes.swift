@@ -1,7 +1,7 @@
 import LicetPrimitives
 
 /// A type is a tag and what the case carries. Tags 0 to 12 follow the order of the cases up to
-/// `structure`; then `row`, `optional`, `list`, `set`, `buffer`.
+/// `structure`; then `row`, `optional`, `list`, `set`, `buffer`, `sealed`, `ticket`.
 extension ValueType: ContainerPart {
     func encode(into encoder: inout CanonicalEncoder) {
         switch self {
@@ -31,6 +31,10 @@ extension ValueType: ContainerPart {
         case .buffer(let element, let max):
             encoder.bounded(17, max)
             element.encode(into: &encoder)
+        case .sealed(let wrapped):
+            encoder.byte(18)
+            wrapped.encode(into: &encoder)
+        case .ticket: encoder.byte(19)
         }
     }
 
@@ -68,6 +72,8 @@ extension ValueType: ContainerPart {
         case 17:
             let max = try decoder.bound()
             return .buffer(try decode(from: &decoder, depth: depth + 1), max: max)
+        case 18: return .sealed(try decode(from: &decoder, depth: depth + 1))
+        case 19: return .ticket
         default: throw .unknownTag(UInt64(tag))
         }
     }

@@ -18,6 +18,8 @@ public struct Contract: Hashable, Sendable {
     public var events: [Notice] = []
     public var constants: [Constant] = []
     public var rules: [Rule] = []
+    /// What `open` may open, and under which rules; each once.
+    public var openings: [Opening] = []
     /// A function calls only functions before it, so calls are acyclic.
     public var functions: [Function] = []
     /// Where code came from; may be stripped.
@@ -53,6 +55,8 @@ public struct Field: Hashable, Sendable {
     public var name: String
     public var type: ValueType
     public var mark: FieldMark
+
+    public var isSealed: Bool { if case .sealed = type { true } else { false } }
 
     public init(name: String, type: ValueType, mark: FieldMark = .immutable) {
         self.name = name

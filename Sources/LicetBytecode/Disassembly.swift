@@ -51,6 +51,9 @@ private func declarationText(_ contract: Contract) -> String {
         let value = contract.spelling(of: constant.value, as: constant.type)
         lines.append("constant \(number): \(type) = \(value)")
     }
+    for number in contract.openings.indices {
+        lines.append("opening \(contract.openingText(number))")
+    }
     let head = "contract \(contract.name) version \(contract.version)\n"
     return lines.isEmpty ? head : head + "\n" + lines.joined(separator: "\n") + "\n"
 }
@@ -81,6 +84,28 @@ private func noticeText(_ notice: Notice, _ code: UInt32, _ contract: Contract) 
     let digits = String(code, radix: 16)
     let padded = String(repeating: "0", count: 8 - digits.count) + digits
     return "\(notice.name)(\(fields)) 0x\(padded)"
+}
+
+extension Contract {
+    /// `records.path under read`.
+    func openingText(_ number: Int) -> String {
+        guard openings.indices.contains(number) else { return "#\(number)" }
+        let opening = openings[number]
+        let table =
+            tables.indices.contains(opening.table)
+            ? tables[opening.table].name : "#\(opening.table)"
+        let field = structure(of: .row(opening.table)).fieldName(opening.column)
+        let rule =
+            rules.indices.contains(opening.rule) ? rules[opening.rule].name : "#\(opening.rule)"
+        return "\(table).\(field) under \(rule)"
+    }
+
+    /// The parameters of an opening's rule.
+    func openingParameters(_ number: Int) -> [Parameter]? {
+        guard openings.indices.contains(number), rules.indices.contains(openings[number].rule)
+        else { return nil }
+        return rules[openings[number].rule].parameters
+    }
 }
 
 extension Structure? {

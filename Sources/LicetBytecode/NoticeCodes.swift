@@ -9,8 +9,13 @@ extension Contract {
 
     /// The same for an event, of `licet event`.
     public func code(event notice: Notice) -> UInt32 {
-        firstWord(SHA256.hash(tag: "licet event", Bytes(signature(of: notice).utf8)))
+        eventCode(ofSignature: signature(of: notice))
     }
+}
+
+/// The code of an event whose signature is this text.
+func eventCode(ofSignature signature: String) -> UInt32 {
+    firstWord(SHA256.hash(tag: "licet event", Bytes(signature.utf8)))
 }
 
 private func firstWord(_ digest: Digest) -> UInt32 {
@@ -27,6 +32,10 @@ struct NoticeCodes {
         events = contract.events.map { contract.code(event: $0) }
         try requireDistinct(errors, contract.errors)
         try requireDistinct(events, contract.events)
+        for (code, notice) in zip(events, contract.events) where code == Opened.code {
+            throw VerificationError(
+                "an event has the code of `Opened`", at: .declaration(notice.name))
+        }
     }
 }
 

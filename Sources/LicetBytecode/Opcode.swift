@@ -141,6 +141,10 @@ public enum Opcode: UInt8, CaseIterable, Hashable, Sendable {
     // Context: a ← …
     case caller, now, height, selfAccount, chain
 
+    /// a ← ticket of opening i for the duration in c; key and further arguments of the rule in the
+    /// window at b, whose second value, the account, the machine puts there itself
+    case open
+
     // Made by the loader only; refused in a container
     /// Pays i gas: ends a block that falls through.
     case charge

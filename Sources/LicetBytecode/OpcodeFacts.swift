@@ -121,6 +121,9 @@ public enum Window: Hashable, Sendable {
     /// The parameters of the immediate's function or rule. They are copied to registers beyond all
     /// of the caller's, which keep what they hold.
     case functionParameters, ruleParameters
+    /// The parameters of the rule of the immediate's opening. The second, the account, need hold
+    /// nothing: the instruction puts the caller there.
+    case openingArguments
     /// As many elements of the collection in slot a as slot c says.
     case elements
     /// The columns of the immediate's index.
@@ -134,7 +137,7 @@ public enum Immediate: Hashable, Sendable {
     /// A number. With ``TypePattern/immediate`` it must be a value of the register's type.
     case number
     /// A number in a list of the contract.
-    case constant, error, event, function, rule, structure, stateField, setting, role
+    case constant, error, event, function, rule, opening, structure, stateField, setting, role
     case table, numberedTable, naturalTable
     /// A field of the record in slot b.
     case field
@@ -162,6 +165,8 @@ public enum Effect: Hashable, Sendable {
     case emits
     /// Ends with an error of the contract: not in a `func`.
     case fails
+    /// Checks, then adds to the log: only in an action, and not after it has written.
+    case opens
 }
 
 /// Where control goes.

@@ -256,6 +256,19 @@ extension Opcode {
         case .selfAccount: context(.account, gas: 8, "a ← the contract's address")
         case .chain: context(.digest, gas: 8, "a ← the chain's identity")
 
+        // Opening: as much as `caller`, `callRule`, `tableRead` and `emit`
+        case .open:
+            row(
+                """
+                a ← ticket of opening i for c; traps NotAuthorised, TimeOutOfRange, RowAbsent, \
+                TooManyEvents
+                """,
+                gas: 518, i: .opening, effect: .opens,
+                [
+                    .a(.write(.type(.ticket))), .b(.window(.openingArguments)),
+                    .c(.read(.type(.duration))),
+                ])
+
         // Loader
         case .charge: loader("pays i gas", gas: 0, i: .gas, flow: .resumes)
         case .guardBegin:

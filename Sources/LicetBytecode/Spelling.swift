@@ -21,6 +21,8 @@ extension Contract {
         case .list(let element, let max): "[\(spelling(of: element))] max \(max)"
         case .set(let element, let max): "Set<\(spelling(of: element))> max \(max)"
         case .buffer(let element, let max): "buffer [\(spelling(of: element))] max \(max)"
+        case .sealed(let wrapped): "sealed " + spelling(of: wrapped)
+        case .ticket: "Ticket"
         }
     }
 

@@ -99,7 +99,7 @@ extension RowKeyEncoder {
         case .some(let wrapped):
             byte(1)
             self.value(wrapped)
-        case .list, .set, .row: break
+        case .list, .set, .row, .ticket: break
         }
     }
 }

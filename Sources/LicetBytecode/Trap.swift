@@ -24,8 +24,8 @@ public enum Trap: UInt8, Error, CaseIterable, Hashable, Sendable {
     case onceAlreadySet = 12
     /// A `once` field set to an instant before the block's time.
     case onceInThePast = 13
-    /// No term of the action's `by` is held, or an argument names a row that does not exist:
-    /// `NotAuthorised`.
+    /// No term of the action's `by` is held, an argument names a row that does not exist, or the
+    /// rule under which something is opened denies: `NotAuthorised`.
     case notAuthorised = 14
     /// A `require` did not hold; the error is beside the trap.
     case failed = 15

@@ -26,6 +26,8 @@ public indirect enum Value: Hashable, Sendable {
     /// Elements in the order of their encoding, each once.
     case set([Value])
     case row(RowValue)
+    /// The number of an ``Opened`` event in its receipt.
+    case ticket(Int)
 }
 
 /// A row as it was read.

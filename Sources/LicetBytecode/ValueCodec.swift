@@ -4,7 +4,7 @@ extension CanonicalEncoder {
     /// A value in BCS: `Int`, instants, durations and identifiers as i64; a period as two instants;
     /// an enumeration's case as u16; accounts and digests as 32 bytes; bytes, text and paths with
     /// their length; optionals with a Boolean before; lists and sets with their count; structures
-    /// as their fields. A row is the instant of its insert and its fields.
+    /// as their fields. A row is the instant of its insert and its fields. A ticket is a u16.
     public mutating func value(_ value: Value) {
         switch value {
         case .bool(let flag): bool(flag)
@@ -30,6 +30,7 @@ extension CanonicalEncoder {
         case .row(let row):
             int64(row.inserted.milliseconds)
             for field in row.fields { self.value(field) }
+        case .ticket(let event): uint16(UInt16(truncatingIfNeeded: event))
         }
     }
 }
@@ -102,6 +103,11 @@ extension CanonicalDecoder {
             let values = try elements(element, max, in: contract, depth: depth)
             guard .set(values) == Value.set(of: values) else { throw .notCanonical }
             return .set(values)
+        case .sealed(let wrapped): return try value(wrapped, in: contract, depth: depth + 1)
+        case .ticket:
+            let event = Int(try uint16())
+            guard event < Limits.eventsPerTransaction else { throw .outOfRange }
+            return .ticket(event)
         case .row, .buffer: throw .outOfRange
         }
     }

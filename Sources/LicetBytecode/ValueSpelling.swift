@@ -24,6 +24,7 @@ extension Contract {
         case .list(let elements), .set(let elements):
             "[" + elements.map { spelling(of: $0, as: type.inner) }.joined(separator: ", ") + "]"
         case .row(let row): structureSpelling(row.fields, type)
+        case .ticket(let event): "ticket \(event)"
         }
     }
 
@@ -64,6 +65,7 @@ extension ValueType {
         switch self {
         case .optional(let wrapped): wrapped
         case .list(let element, _), .set(let element, _), .buffer(let element, _): element
+        case .sealed(let wrapped): wrapped.inner
         default: self
         }
     }

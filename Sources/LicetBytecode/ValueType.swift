@@ -31,12 +31,22 @@ public indirect enum ValueType: Hashable, Sendable {
     /// Only as a register's type: a list under construction, with room for `max` scalars, whose
     /// elements are written in place. Its value is taken by copying.
     case buffer(ValueType, max: Int)
+    /// Only as the type of a structure's field and of the register that it is read into: a value
+    /// that may be stored in another sealed field, and nothing else.
+    case sealed(ValueType)
+    /// Only as an action's result, and as the register that holds it: the number, in the receipt,
+    /// of the ``Opened`` event that `open` has recorded.
+    case ticket
+
+    /// What a sealed type seals; any other type itself.
+    public var unsealed: ValueType { if case .sealed(let wrapped) = self { wrapped } else { self } }
 
     /// Whether a value fits one register by itself, without memory beside it.
     public var isScalar: Bool {
         switch self {
-        case .bool, .int, .instant, .duration, .identifier, .enumeration: true
+        case .bool, .int, .instant, .duration, .identifier, .enumeration, .ticket: true
         case .optional(let wrapped): wrapped.isScalar && !ValueType.optional(wrapped).isBoxed
+        case .sealed(let wrapped): wrapped.isScalar
         case .period, .account, .digest, .bytes, .text, .path, .structure, .row, .list, .set,
             .buffer:
             false
@@ -47,24 +57,28 @@ public indirect enum ValueType: Hashable, Sendable {
     /// `Int` is a value, and a `Period` takes two registers, so neither can spare a sentinel.
     /// All other optionals are `nil` when their register is ``nilSentinel``.
     public var isBoxed: Bool {
-        self == .optional(.int) || self == .optional(.period)
+        unsealed == .optional(.int) || unsealed == .optional(.period)
     }
 
     /// Whether a register holds an offset into the arena (or the sentinel).
-    public var isHandle: Bool { !isScalar && self != .period }
+    public var isHandle: Bool { !isScalar && unsealed != .period }
 
     /// Registers, or eight-byte slots of an object, that a value takes.
-    public var width: Int { self == .period ? 2 : 1 }
+    public var width: Int { unsealed == .period ? 2 : 1 }
 
     /// The register content that stands for `nil` in every optional.
     public static let nilSentinel = Int64.min
 
     /// Whether a value of this type may stand where `place` is expected without any conversion of
     /// its register: the same type; a smaller bound in a larger one; an unboxed optional's value in
-    /// the optional; a row where its structure is expected.
+    /// the optional; a row where its structure is expected; what is sealed only in a sealed place,
+    /// which takes what is not sealed too.
     public func fits(_ place: ValueType, in contract: borrowing Contract) -> Bool {
         if self == place { return true }
         switch (self, place) {
+        case (.sealed(let value), .sealed(let wanted)): return value.fits(wanted, in: contract)
+        case (.sealed, _): return false
+        case (_, .sealed(let wanted)): return fits(wanted, in: contract)
         case (.bytes(let max), .bytes(let room)), (.text(let max), .text(let room)):
             return max <= room
         case (.list(let element, let max), .list(let wanted, let room)),

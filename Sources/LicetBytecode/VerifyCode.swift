@@ -78,14 +78,15 @@ struct CodeChecker {
     private func checkHead() throws(VerificationError) {
         let location = VerificationError.Location.function(number, instruction: nil)
         if let result = function.result {
-            try types.check(result, in: function.kind == .action ? .stored : .passing, at: location)
+            try types.check(result, in: function.kind == .action ? .result : .passing, at: location)
+            try types.refuseSealed(in: result, "a result", at: location)
         }
         var isSecond = false
         for register in function.registers {
             guard (register == nil) == isSecond else {
                 throw headFailure("a Period takes two registers, and nothing else does")
             }
-            isSecond = register == .period
+            isSecond = register?.width == 2
             if let register { try types.check(register, in: .register, at: location) }
         }
         guard !isSecond else {
@@ -155,10 +156,14 @@ struct CodeChecker {
             guard function.kind != .pure else { throw failure("a func fails") }
             guard !state.hasWritten else { throw failure("an action checks after it has written") }
             errors.insert(Int(checked.instruction.i))
+        case .opens:
+            guard function.kind == .action else { throw failure("only an action opens") }
+            guard !state.hasWritten else { throw failure("an action opens after it has written") }
+            state.hasWritten = true
         }
         switch checked.facts.immediate {
         case .function: try checkCall(Int(checked.instruction.i), state)
-        case .rule: addCallee(depth: 1, registers: Limits.registers)
+        case .rule, .opening: addCallee(depth: 1, registers: Limits.registers)
         default: break
         }
     }

@@ -5,6 +5,7 @@ func verifyDeclarations(_ contract: Contract) throws(VerificationError) -> TypeR
     try checkNames(contract)
     let types = try TypeRules(contract)
     try checkMarks(contract)
+    for structure in contract.structures { try checkSealing(structure, types) }
     try checkIdentifiers(contract)
     for table in contract.tables { try checkTable(table, types) }
     for field in contract.fields {
@@ -17,6 +18,7 @@ func verifyDeclarations(_ contract: Contract) throws(VerificationError) -> TypeR
         for field in notice.fields {
             let location = VerificationError.Location.declaration("\(notice.name).\(field.name)")
             try types.check(field.type, in: .stored, at: location)
+            try types.refuseSealed(in: field.type, "an error or event", at: location)
             guard field.mark == .immutable else {
                 throw .init("a field of an error or event has a mark", at: location)
             }
@@ -24,7 +26,9 @@ func verifyDeclarations(_ contract: Contract) throws(VerificationError) -> TypeR
     }
     for constant in contract.constants {
         try types.check(constant.type, in: .constant, at: .declaration("constant"))
+        try types.refuseSealed(in: constant.type, "a constant", at: .declaration("constant"))
     }
+    try checkOpenings(contract)
     try checkDebug(contract)
     return types
 }
@@ -33,6 +37,7 @@ private func checkStored(
     _ type: ValueType, _ types: TypeRules, at location: VerificationError.Location
 ) throws(VerificationError) {
     try types.check(type, in: .stored, at: location)
+    try types.refuseSealed(in: type, "a field of state or a setting", at: location)
     guard types.maximumSize(type) <= Limits.valueBytes else {
         throw .init("a value may take more than 32 KiB", at: location)
     }

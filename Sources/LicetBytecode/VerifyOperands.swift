@@ -76,9 +76,10 @@ extension CodeChecker {
         }
         guard !wanted.isEmpty || base == 0 else { throw failure("an unused slot is not zero") }
         var register = base
-        for type in wanted {
+        for (position, type) in wanted.enumerated() {
             let found = try typeOf(register)
-            guard state.assigned.contains(register) else {
+            let isGiven = window == .openingArguments && position == 1
+            guard isGiven || state.assigned.contains(register) else {
                 throw failure("register \(register) holds nothing")
             }
             guard found.fits(type, in: contract) else {
@@ -137,6 +138,7 @@ struct InstructionScope {
         case .error: missing(contract.errors.indices, "error")
         case .event: missing(contract.events.indices, "event")
         case .rule: missing(contract.rules.indices, "rule")
+        case .opening: missing(contract.openings.indices, "opening")
         case .structure: missing(contract.structures.indices, "structure")
         case .stateField: missing(contract.fields.indices, "state field")
         case .setting: missing(contract.settings.indices, "setting")
@@ -266,10 +268,8 @@ struct InstructionScope {
     func reads(_ pattern: TypePattern, _ found: ValueType) -> Bool {
         switch pattern {
         case .same: found == exact(pattern)
-        case .comparable(let slot):
-            type(slot).map { found.isComparable(with: $0, in: contract) } ?? false
-        case .comparableElement:
-            exact(pattern).map { found.isComparable(with: $0, in: contract) } ?? false
+        case .comparable(let slot): type(slot).map { types.areComparable(found, $0) } ?? false
+        case .comparableElement: exact(pattern).map { types.areComparable(found, $0) } ?? false
         default:
             isInClass(pattern, found)
                 ?? (exact(pattern).map { found.fits($0, in: contract) } ?? false)
@@ -288,6 +288,8 @@ struct InstructionScope {
         switch (pattern, type) {
         case (.any, .buffer): false
         case (.any, _): true
+        // Moved, and nothing else: classes of types are looked into.
+        case (.scalar, .sealed), (.boxedOptional, .sealed): false
         case (.immediate, .bool), (.immediate, .int), (.immediate, .duration),
             (.immediate, .instant), (.immediate, .enumeration):
             true
@@ -318,6 +320,8 @@ struct InstructionScope {
         case .eventFields: return contract.events[number].fields.map(\.type)
         case .functionParameters: return contract.functions[number].parameters.map(\.type)
         case .ruleParameters: return contract.rules[number].parameters.map(\.type)
+        case .openingArguments:
+            return contract.rules[contract.openings[number].rule].parameters.map(\.type)
         case .indexColumns:
             return table.indexes[Int(instruction.high)].columns.map { rowFields[$0].type }
         case .elements:

@@ -18,6 +18,9 @@ extension TreeChecker {
         guard place == .authority || field.mark != .variable else {
             throw failure("a rule reads the var field `\(field.name)`")
         }
+        if case .sealed = field.type {
+            throw failure("a rule or by clause reads the sealed field `\(field.name)`")
+        }
         return field.type
     }
 
@@ -173,7 +176,7 @@ extension TreeChecker {
     private func compared(
         _ left: ValueType, _ right: ValueType, _ operation: BinaryOperator
     ) throws(VerificationError) -> ValueType {
-        guard left.isComparable(with: right, in: contract) else {
+        guard types.areComparable(left, right) else {
             throw failure("\(operation) of `\(spell(left))` and `\(spell(right))`")
         }
         try requireStable(left)

@@ -7,6 +7,7 @@ func verifyTrees(_ types: TypeRules) throws(VerificationError) {
         let location = VerificationError.Location.rule(number)
         for parameter in rule.parameters {
             try types.check(parameter.type, in: .stored, at: location)
+            try types.refuseSealed(in: parameter.type, "a parameter", at: location)
         }
         var checker = TreeChecker(
             types: types, place: .rule, parameters: rule.parameters, location: location)
@@ -17,6 +18,10 @@ func verifyTrees(_ types: TypeRules) throws(VerificationError) {
         let location = VerificationError.Location.function(number, instruction: nil)
         for parameter in function.parameters {
             try types.check(parameter.type, in: .stored, at: location)
+            // What comes from outside is not sealed yet; only a func may look at open fields.
+            if function.kind != .pure {
+                try types.refuseSealed(in: parameter.type, "a parameter", at: location)
+            }
         }
         guard function.by.isEmpty == (function.kind != .action) else {
             throw .init("an action says by whom, and nothing else does", at: location)
@@ -232,7 +237,9 @@ extension ValueType {
     /// Whether values of the two types may be compared: one fits the other, buffers are not, and
     /// rows only with rows of the same table.
     func isComparable(with other: ValueType, in contract: borrowing Contract) -> Bool {
-        guard !isOrHoldsRow && !other.isOrHoldsRow || self == other else { return false }
+        guard self != .ticket, !isOrHoldsRow && !other.isOrHoldsRow || self == other else {
+            return false
+        }
         return joined(with: other, in: contract) != nil
     }
 

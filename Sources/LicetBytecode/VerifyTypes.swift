@@ -6,9 +6,13 @@ enum TypePlace {
     case stored
     /// A constant: no rows.
     case constant
+    /// A field of a structure: what is stored, and it may be sealed.
+    case field
+    /// The result of an action: what is stored, or a ticket.
+    case result
     /// The result of a `func` or view, a `let` of a rule: rows too.
     case passing
-    /// A register: buffers too.
+    /// A register: buffers, sealed values and tickets too.
     case register
 }
 
@@ -28,6 +32,8 @@ final class TypeRules {
         var height: Int
         /// Whether nothing in it may change after an insert.
         var isStable: Bool
+        /// Whether something in it is sealed.
+        var holdsSealed = false
     }
 
     init(_ contract: Contract) throws(VerificationError) {
@@ -36,7 +42,7 @@ final class TypeRules {
         for (number, structure) in contract.structures.enumerated() {
             for field in structure.fields {
                 try check(
-                    field.type, in: .stored, at: .declaration("\(structure.name).\(field.name)"))
+                    field.type, in: .field, at: .declaration("\(structure.name).\(field.name)"))
             }
             var path: [Int] = []
             _ = try measure(structure: number, depth: 1, path: &path)
@@ -77,22 +83,42 @@ final class TypeRules {
             try check(element, in: inner(place), at: location)
         case .set(let element, let max):
             try checkBound(max, place, location)
-            try check(element, in: place == .stored ? .stored : .constant, at: location)
+            try check(element, in: isStored(place) ? .stored : .constant, at: location)
+            // A set orders its elements, which compares them.
+            try refuseSealed(in: element, "a set", at: location)
         case .buffer(let element, let max):
             guard place == .register, element.isScalar else {
                 throw .init("a buffer is only a register's, and of scalars", at: location)
             }
             try checkBound(max, place, location)
             try check(element, in: .constant, at: location)
+        case .sealed(let wrapped):
+            guard place == .field || place == .register else {
+                throw .init("only a field of a structure is sealed", at: location)
+            }
+            try check(wrapped, in: place == .field ? .stored : .passing, at: location)
+        case .ticket:
+            guard place == .result || place == .register else {
+                throw .init("a ticket is only an action's result", at: location)
+            }
         }
     }
 
-    private func inner(_ place: TypePlace) -> TypePlace { place == .register ? .passing : place }
+    private func inner(_ place: TypePlace) -> TypePlace {
+        switch place {
+        case .register, .passing: .passing
+        case .field, .result, .stored: .stored
+        case .constant: .constant
+        }
+    }
+
+    /// Whether values of types in this place lie in state or come from outside.
+    private func isStored(_ place: TypePlace) -> Bool { inner(place) == .stored }
 
     private func checkBound(
         _ max: Int, _ place: TypePlace, _ location: VerificationError.Location
     ) throws(VerificationError) {
-        let least = place == .stored ? 1 : 0
+        let least = isStored(place) ? 1 : 0
         guard (least...Limits.collectionCount).contains(max) else {
             throw .init("a collection's bound lies outside \(least)...4,096", at: location)
         }
@@ -126,6 +152,7 @@ final class TypeRules {
             total.size = saturatingSum(total.size, part.size)
             total.height = max(total.height, part.height + 1)
             total.isStable = total.isStable && part.isStable && field.mark == .immutable
+            total.holdsSealed = total.holdsSealed || part.holdsSealed
         }
         path.removeLast()
         structures[number] = total
@@ -154,6 +181,11 @@ final class TypeRules {
             part.height += 1
             part.size = saturatingSum(saturatingProduct(part.size, max), lengthSize(max))
             return part
+        case .sealed(let wrapped):
+            var part = try measure(wrapped, depth: depth + 1, path: &path, name)
+            part.height += 1
+            part.holdsSealed = true
+            return part
         default:
             return Measure(size: flatSize(type), height: 1, isStable: true)
         }
@@ -166,8 +198,37 @@ final class TypeRules {
         case .optional(let wrapped): saturatingSum(maximumSize(wrapped), 1)
         case .list(let element, let max), .set(let element, let max):
             saturatingSum(saturatingProduct(maximumSize(element), max), lengthSize(max))
+        case .sealed(let wrapped): maximumSize(wrapped)
         default: flatSize(type)
         }
+    }
+
+    /// Whether a value of this type is sealed or holds something that is.
+    func holdsSealed(_ type: ValueType) -> Bool {
+        switch type {
+        case .sealed: true
+        case .structure(let number): structures[number]?.holdsSealed ?? false
+        case .row(let table): structures[contract.tables[table].row]?.holdsSealed ?? false
+        case .optional(let wrapped): holdsSealed(wrapped)
+        case .list(let element, _), .set(let element, _), .buffer(let element, _):
+            holdsSealed(element)
+        default: false
+        }
+    }
+
+    /// Refuses a type that holds something sealed where its values would leave the contract, be
+    /// compared or ordered.
+    func refuseSealed(
+        in type: ValueType, _ what: String, at location: VerificationError.Location
+    ) throws(VerificationError) {
+        guard !holdsSealed(type) else {
+            throw .init("\(what) holds a sealed field", at: location)
+        }
+    }
+
+    /// Whether values of the two types may be compared: what is sealed is not.
+    func areComparable(_ left: ValueType, _ right: ValueType) -> Bool {
+        left.isComparable(with: right, in: contract) && !holdsSealed(left) && !holdsSealed(right)
     }
 
     /// Whether no later transaction can change a value of this type: no field of a structure or row
@@ -207,7 +268,7 @@ final class TypeRules {
         // Every byte may be a zero, which takes two; two more end the string.
         case .bytes(let max), .text(let max): saturatingSum(saturatingProduct(max, 2), 2)
         case .path: Limits.pathBytes + 2
-        case .period, .structure, .row, .optional, .list, .set, .buffer: nil
+        case .period, .structure, .row, .optional, .list, .set, .buffer, .sealed, .ticket: nil
         }
     }
 }
@@ -221,8 +282,8 @@ private func flatSize(_ type: ValueType) -> Int {
     case .account, .digest: 32
     case .bytes(let max), .text(let max): saturatingSum(lengthSize(max), max)
     case .path: lengthSize(Limits.pathBytes) + Limits.pathBytes
-    case .enumeration: 2
-    case .structure, .row, .optional, .list, .set, .buffer: Int.max
+    case .enumeration, .ticket: 2
+    case .structure, .row, .optional, .list, .set, .buffer, .sealed: Int.max
     }
 }
 

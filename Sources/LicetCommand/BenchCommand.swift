@@ -136,6 +136,7 @@ private final class EmptyHost: LicetVM.Host {
     func scan(prefix: Bytes, limit: Int) -> [Row] { [] }
     func write(_ key: RowKey, _ value: Bytes) {}
     func emit(event: Int, fields: Bytes) {}
+    func record(_ opened: Opened) -> Int { 0 }
 }
 
 private struct KernelTiming {

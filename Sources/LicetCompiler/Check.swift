@@ -48,6 +48,7 @@ package func checkConsoleExpression(
         } else {
             checker.check(expression, hint: nil)
         }
+    checker.refuseSealed(typed.type, "shown", at: expression.span)
     let isSound = !typed.type.isUnknown && !checker.hasErrors
     return (isSound ? typed : nil, checker.diagnostics)
 }

@@ -42,15 +42,15 @@ extension Checker {
     }
 }
 
-/// An action checks, then writes: after the first write there is no `require`.
+/// An action checks, then writes: after the first write there is no `require` and no `open`.
 private struct PhaseCheck {
     private(set) var diagnostics: [Diagnostic] = []
     /// The first write that may have happened by now.
     private var written: SourceSpan?
     /// All writes so far, on whatever path.
     private var writes: [SourceSpan] = []
-    /// Requires that no write precedes, of the loops that are open.
-    private var requires: [SourceSpan] = []
+    /// Checks that no write precedes, of the loops that are open.
+    private var requires: [(span: SourceSpan, word: String)] = []
 
     /// Gives whether what follows the statements can be reached.
     @discardableResult
@@ -63,16 +63,19 @@ private struct PhaseCheck {
         switch statement {
         case .require(_, _, _, let span):
             if let written {
-                diagnostics.append(.requireAfterWrite(at: span, write: written))
+                diagnostics.append(.checkAfterWrite("require", at: span, write: written))
             } else {
-                requires.append(span)
+                requires.append((span, "require"))
             }
         case .emit(_, _, let span), .updateField(_, _, let span), .updateRow(_, _, _, _, let span):
             note(writeAt: span)
         case .bind(_, let value), .evaluate(let value), .assign(_, let value):
             noteInsert(value)
         case .returnValue(let value, _):
-            if let value { noteInsert(value) }
+            if let value {
+                noteInsert(value)
+                noteOpen(value)
+            }
             return false
         case .branch(_, let then, let otherwise), .branchIfSome(_, _, let then, let otherwise):
             return visitBranches(then, otherwise)
@@ -86,6 +89,15 @@ private struct PhaseCheck {
         switch value.kind {
         case .insert, .insertAt: note(writeAt: value.span)
         default: break
+        }
+    }
+
+    private mutating func noteOpen(_ value: TypedExpression) {
+        guard case .open = value.kind else { return }
+        if let written {
+            diagnostics.append(.checkAfterWrite("open", at: value.span, write: written))
+        } else {
+            requires.append((value.span, "open"))
         }
     }
 
@@ -118,8 +130,8 @@ private struct PhaseCheck {
         written = before
         guard before == nil, seen < writes.count else { return }
         written = writes[seen]
-        for span in requires[first...] {
-            diagnostics.append(.requireAfterWrite(at: span, write: writes[seen]))
+        for (span, word) in requires[first...] {
+            diagnostics.append(.checkAfterWrite(word, at: span, write: writes[seen]))
         }
         requires.removeSubrange(first...)
     }

@@ -64,9 +64,11 @@ extension Checker {
             switch body {
             case .rule(let rule, let number):
                 environment.rules[number].parameters = resolve(rule.parameters)
+                refuseSealed(rule.parameters, environment.rules[number].parameters)
             case .action(let action, let number):
                 environment.functions[number].parameters = resolve(action.parameters)
-                environment.functions[number].result = action.result.map { resolve($0) }
+                environment.functions[number].result = action.result.map { resolve(result: $0) }
+                refuseSealed(action.parameters, environment.functions[number].parameters)
             case .function(let function, let number):
                 var parameters = resolve(function.parameters)
                 if let structure = environment.functions[number].structure {
@@ -75,7 +77,14 @@ extension Checker {
                     parameters.insert(value, at: 0)
                 }
                 environment.functions[number].parameters = parameters
-                environment.functions[number].result = function.result.map { resolve($0) }
+                if environment.functions[number].kind == .view {
+                    refuseSealed(function.parameters, parameters)
+                }
+                environment.functions[number].result = function.result.map { syntax in
+                    let type = resolve(syntax)
+                    refuseSealed(type, "returned", at: syntax.span)
+                    return type
+                }
                 if function.result == nil { report(.withoutResult(function.name)) }
             }
         }

@@ -108,6 +108,7 @@ extension Checker {
         }
         refuseNesting()
         environment.noteChangingFields()
+        refuseSealedFields(unit)
         var error = 0
         var event = 0
         for declaration in unit.declarations {
@@ -120,6 +121,7 @@ extension Checker {
             case .event(let declaration):
                 for member in declaration.members {
                     environment.declarations.events[event].fields = fields(of: member)
+                    refuseOpened(member.name, declarations.events[event])
                     event += 1
                 }
             default: break
@@ -134,6 +136,7 @@ extension Checker {
         return member.fields.map { field in
             let type = resolve(field.type)
             requireSize(type, at: field.type.span)
+            refuseSealed(type, "a field of an error or event", at: field.type.span)
             return Field(name: field.name.text, type: type)
         }
     }
@@ -154,6 +157,13 @@ extension Checker {
             if mark == .once, type != .optional(.instant), !type.isUnknown {
                 report(.onceType(describe(type), at: field.type.span))
                 type = .optional(.instant)
+            }
+            if field.isSealed {
+                if mark == .once {
+                    report(.sealedOnce(field.name))
+                } else if !type.isUnknown {
+                    type = .sealed(type)
+                }
             }
             environment.declarations.structures[number].fields.append(
                 Field(name: field.name.text, type: type, mark: mark))

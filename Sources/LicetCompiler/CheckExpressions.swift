@@ -12,7 +12,19 @@ extension Checker {
     }
 
     /// Checks an expression. The hint decides what literals mean, and nothing else.
+    ///
+    /// What is sealed may stand only where something sealed is expected: this is the one place
+    /// where the rest of the language is kept from it.
     mutating func check(_ expression: Expression, hint: ValueType?) -> TypedExpression {
+        let value = checkKind(expression, hint: hint?.unsealed)
+        guard value.type.isSealed, hint?.isSealed != true else { return value }
+        report(.sealedValue(at: expression.span))
+        return value.failed
+    }
+
+    private mutating func checkKind(
+        _ expression: Expression, hint: ValueType?
+    ) -> TypedExpression {
         switch expression.kind {
         case .integer, .boolean, .none, .text, .bytes, .instant, .rowNumber, .enumCase, .list:
             checkLiteral(expression, hint: hint)
@@ -32,10 +44,18 @@ extension Checker {
             checkQuantifier(quantifier, at: expression.span)
         case .insert(let insert):
             checkInsert(insert, at: expression.span)
+        case .open:
+            refuseOpen(at: expression.span)
         case .callAs, .deploy, .missing:
             // Tests are run by the tooling; what is missing has been reported.
             .failed(at: expression.span)
         }
+    }
+
+    /// An `open` elsewhere than after `return`.
+    private mutating func refuseOpen(at span: SourceSpan) -> TypedExpression {
+        report(.openNotHere(at: span))
+        return .failed(at: span)
     }
 
     /// Checks an expression that gives a value, not only an effect.

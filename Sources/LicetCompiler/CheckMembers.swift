@@ -45,7 +45,7 @@ extension Checker {
     }
 
     /// A field that the structure declares; it comes before what every row has.
-    private func fieldMember(
+    private mutating func fieldMember(
         _ value: TypedExpression, _ name: Name, at span: SourceSpan
     ) -> TypedExpression? {
         guard let structure = environment.structure(of: value.type) else { return nil }
@@ -53,7 +53,21 @@ extension Checker {
         guard let number = fields.firstIndex(where: { $0.name == name.text }) else { return nil }
         let type = fields[number].type
         if type.isUnknown { return .failed(at: span) }
+        guard mayName(FieldReference(structure: structure, field: number), at: span) else {
+            return .failed(at: span)
+        }
         return TypedExpression(.field(value, number), type: type, span: span)
+    }
+
+    /// Whether a field may be named here: one that is sealed in an action only.
+    mutating func mayName(_ reference: FieldReference, at span: SourceSpan) -> Bool {
+        let field = declarations.structures[reference.structure].fields[reference.field]
+        guard field.type.isSealed, body.surroundings != .action else { return true }
+        report(
+            .sealedRead(
+                field.name, in: body.surroundings.description, at: span,
+                declared: environment.fieldPlaces[reference]))
+        return false
     }
 
     /// A member that every value of the type has; nil where there is none of this name.

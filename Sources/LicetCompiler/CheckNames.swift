@@ -32,7 +32,9 @@ extension Checker {
             return TypedExpression(.local(number), type: body.locals[number].type, span: span)
         case .field(let field):
             let type = body.structure.map { declarations.structures[$0].fields[field].type }
-            guard let type, !type.isUnknown else { return .failed(at: span) }
+            guard let type, !type.isUnknown, let structure = body.structure,
+                mayName(FieldReference(structure: structure, field: field), at: span)
+            else { return .failed(at: span) }
             return TypedExpression(.field(ownValue(at: span), field), type: type, span: span)
         case .time:
             return TypedExpression(.time, type: .instant, span: span)

@@ -79,7 +79,7 @@ extension Checker {
         if left.type.isUnknown || right.type.isUnknown { return .failed(at: span) }
         if case .none = left.kind { return nilTest(of: right, binary, at: span) }
         if case .none = right.kind { return nilTest(of: left, binary, at: span) }
-        guard let type = left.type.joined(right.type) else {
+        guard let type = left.type.joined(right.type), type != .ticket else {
             report(mismatch(binary, left, right))
             return .failed(at: span)
         }
@@ -256,6 +256,10 @@ extension Checker {
         _ kind: LicetBytecode.BinaryOperator, _ left: TypedExpression, _ right: TypedExpression,
         type: ValueType, at span: SourceSpan
     ) -> TypedExpression {
+        for side in [left, right] where kind.looksAtWhole && environment.holdsSealed(side.type) {
+            report(.sealedWithin(describe(side.type), "compared", at: side.span))
+            return .failed(at: span)
+        }
         switch fold(kind, left, right) {
         case .value(let value):
             return constant(value, type, span)

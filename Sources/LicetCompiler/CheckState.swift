@@ -45,6 +45,7 @@ extension Checker {
     ) -> (ValueType, Value?) {
         let type = resolve(syntax)
         requireSize(type, at: syntax.span)
+        refuseSealed(type, "kept outside of a row", at: syntax.span)
         body = Body(.constant)
         let typed = check(expression, expecting: type)
         if typed.type.isUnknown { return (type, nil) }
@@ -99,6 +100,7 @@ extension Checker {
         environment.declarations.tables[number].row = declarations.structures.count
         environment.declarations.structures.append(Structure(name: "unknown", fields: []))
         environment.hasChangingFields.append(false)
+        environment.hasSealedFields.append(false)
     }
 
     private func isNaturalKey(_ type: ValueType) -> Bool {
@@ -118,7 +120,9 @@ extension Checker {
         case .bool, .int, .instant, .duration, .account, .digest, .identifier, .enumeration,
             .buffer:
             true
-        case .period, .bytes, .text, .path, .structure, .row, .optional, .list, .set: false
+        case .period, .bytes, .text, .path, .structure, .row, .optional, .list, .set, .sealed,
+            .ticket:
+            false
         }
     }
 

@@ -50,6 +50,7 @@ extension Checker {
 
     private mutating func checkBinding(_ binding: BindingStatement) -> TypedStatement? {
         let place = binding.type.map { resolve($0) }
+        if let place, let span = binding.type?.span { refuseSealedElements(place, at: span) }
         var value: TypedExpression
         if let place {
             value = check(binding.value, expecting: place)
@@ -262,7 +263,12 @@ extension Checker {
             report(.unexpectedResult(at: value.span))
             return nil
         }
-        let typed = check(value, expecting: result)
+        var typed: TypedExpression
+        if case .open(let open) = value.kind {
+            typed = fit(checkOpen(open, at: value.span), to: result)
+        } else {
+            typed = check(value, expecting: result)
+        }
         return typed.type.isUnknown ? nil : .returnValue(typed, statement.span)
     }
 }

@@ -121,6 +121,9 @@ extension Checker {
     /// The value as `place` needs it, nil where it does not fit.
     func fitted(_ value: TypedExpression, to place: ValueType) -> TypedExpression? {
         if value.type.isWithin(place) { return value }
+        if case .sealed(let wanted) = place, !value.type.isSealed {
+            return fitted(value, to: wanted)
+        }
         if case .row(let table) = value.type {
             let structure = ValueType.structure(declarations.tables[table].row)
             if structure == place { return value }

@@ -39,7 +39,7 @@ extension DiagnosticCode {
         "E0507", "check after a write",
         """
         An action checks, then writes: after the first `insert`, `update` or `emit` there is no \
-        `require`. In a loop that writes, the next round comes after the write.
+        `require` and no `open`. In a loop that writes, the next round comes after the write.
         """)
     static let recursion = DiagnosticCode(
         "E0508", "recursion",
@@ -96,9 +96,11 @@ extension Diagnostic {
         Diagnostic(.notAnAuthority, "the role `\(name.text)` takes no arguments", at: span)
     }
 
-    static func requireAfterWrite(at span: SourceSpan, write: SourceSpan) -> Diagnostic {
+    static func checkAfterWrite(
+        _ word: String, at span: SourceSpan, write: SourceSpan
+    ) -> Diagnostic {
         Diagnostic(
-            .requireAfterWrite, "`require` after a write", at: span,
+            .requireAfterWrite, "`\(word)` after a write", at: span,
             labels: [Label(write, "the first write is here")],
             help: "check everything before the first write")
     }

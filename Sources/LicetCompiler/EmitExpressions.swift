@@ -145,6 +145,8 @@ extension FunctionEmitter {
                 Instruction(.tableInsert, a: target, b: value.register, i: immediate(table)),
                 at: span)
             release(value)
+        case .open(let opening, let key, let arguments, let duration):
+            try emitOpen(opening, key, arguments, duration, into: target, at: span)
         case .insertAt:
             // Has no value; the checker lets it stand as a statement only.
             break
@@ -272,6 +274,30 @@ extension FunctionEmitter {
             elements, types: Array(repeating: element, count: elements.count))
         append(Instruction(opcode, a: target, b: window?.base ?? 0, c: count), at: span)
         if let window { release(window) }
+    }
+
+    /// The rule's arguments in a window; its second place is left to the machine.
+    private mutating func emitOpen(
+        _ opening: Int, _ key: TypedExpression, _ arguments: [TypedExpression],
+        _ duration: TypedExpression, into target: UInt8, at span: SourceSpan
+    ) throws(EmitError) {
+        let rule = declarations.rules[declarations.openings[opening].rule]
+        let types = rule.parameters.map(\.type)
+        let window = try allocate(types)
+        var register = Int(window.base)
+        let values = [key, nil] + arguments
+        for (value, type) in zip(values, types) {
+            guard let place = UInt8(exactly: register) else { throw .tooManyRegisters(span) }
+            if let value { try evaluate(value, into: place) }
+            register += type.width
+        }
+        let length = try operand(duration)
+        append(
+            Instruction(
+                .open, a: target, b: window.base, c: length.register, i: immediate(opening)),
+            at: span)
+        release(length)
+        release(window)
     }
 
     private mutating func emitCall(

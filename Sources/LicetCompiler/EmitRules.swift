@@ -106,7 +106,7 @@ private struct TreeEmitter {
         case .call(let function, let arguments):
             return try inline(functions[function], arguments)
         case .stateField(let field): return .stateField(field)
-        case .context, .callRule, .insert, .insertAt:
+        case .context, .callRule, .insert, .insertAt, .open:
             throw .notInRule(expression.span)
         }
     }

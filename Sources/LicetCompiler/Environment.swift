@@ -60,6 +60,8 @@ struct Environment {
     var fieldPlaces: [FieldReference: SourceSpan] = [:]
     /// Whether a structure has, at any depth, a field that is marked `var` or `once`.
     var hasChangingFields: [Bool] = []
+    /// Whether a structure has, at any depth, a sealed field.
+    var hasSealedFields: [Bool] = []
 
     var sizes = TypeSizes()
 
@@ -182,24 +184,32 @@ extension Environment {
                 result: function.result, structure: structure, number: number))
     }
 
-    /// Fills ``hasChangingFields``. Structures do not contain themselves by now, so that as many
-    /// rounds as they nest find all; a structure is looked at again only while something changes.
+    /// Fills ``hasChangingFields`` and ``hasSealedFields``.
     mutating func noteChangingFields() {
+        hasChangingFields = structures { $0.mark != .immutable }
+        hasSealedFields = structures { $0.type.isSealed }
+    }
+
+    /// For each structure, whether it has, at any depth, a field that satisfies the condition.
+    /// Structures do not contain themselves by now, so that as many rounds as they nest find all; a
+    /// structure is looked at again only while something changes.
+    private func structures(with isWanted: (Field) -> Bool) -> [Bool] {
         let structures = declarations.structures
-        hasChangingFields = structures.map { $0.fields.contains { $0.mark != .immutable } }
+        var found = structures.map { $0.fields.contains(where: isWanted) }
         var users = [[Int]](repeating: [], count: structures.count)
         for (number, structure) in structures.enumerated() {
             for field in structure.fields {
                 if let inner = field.type.innerStructure { users[inner].append(number) }
             }
         }
-        var pending = structures.indices.filter { hasChangingFields[$0] }
+        var pending = structures.indices.filter { found[$0] }
         while let inner = pending.popLast() {
-            for user in users[inner] where !hasChangingFields[user] {
-                hasChangingFields[user] = true
+            for user in users[inner] where !found[user] {
+                found[user] = true
                 pending.append(user)
             }
         }
+        return found
     }
 
     /// The structure whose fields a value of this type has.
@@ -218,8 +228,23 @@ extension Environment {
         case .row(let table): hasChangingFields[declarations.tables[table].row]
         case .optional(let inner), .list(let inner, _), .set(let inner, _), .buffer(let inner, _):
             holdsChangingField(inner)
+        case .sealed(let inner): holdsChangingField(inner)
         case .bool, .int, .instant, .duration, .period, .account, .digest, .bytes, .text, .path,
-            .identifier, .enumeration:
+            .identifier, .enumeration, .ticket:
+            false
+        }
+    }
+
+    /// Whether a value of this type is sealed or holds something that is.
+    func holdsSealed(_ type: ValueType) -> Bool {
+        switch type {
+        case .sealed: true
+        case .structure(let number): hasSealedFields[number]
+        case .row(let table): hasSealedFields[declarations.tables[table].row]
+        case .optional(let inner), .list(let inner, _), .set(let inner, _), .buffer(let inner, _):
+            holdsSealed(inner)
+        case .bool, .int, .instant, .duration, .period, .account, .digest, .bytes, .text, .path,
+            .identifier, .enumeration, .ticket:
             false
         }
     }

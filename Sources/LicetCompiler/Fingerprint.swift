@@ -72,5 +72,6 @@ private func head(of expression: TypedExpression) -> String {
     case .callRule(let rule, _): "rule\(rule)"
     case .insert(let table, _): "insert\(table)"
     case .insertAt(let table, _, _): "insertAt\(table)"
+    case .open(let opening, _, _, _): "open\(opening)"
     }
 }

@@ -24,7 +24,8 @@ struct TypeSizes {
         case .account, .digest: 32
         case .bytes(let max), .text(let max): length(max) + max
         case .path: length(Limits.pathBytes) + Limits.pathBytes
-        case .enumeration: 2
+        case .enumeration, .ticket: 2
+        case .sealed(let inner): value(inner)
         case .structure(let number): structures[number] ?? 0
         case .optional(let inner): min(1 + value(inner), TypeSizes.tooLarge)
         case .list(let element, let max), .set(let element, let max):

@@ -150,4 +150,9 @@ public indirect enum ExpressionKind: Sendable {
     case insert(table: Int, row: TypedExpression)
     /// `insert t[k] Row(…)`: no value.
     case insertAt(table: Int, key: TypedExpression, row: TypedExpression)
+    /// `open t[k].f under R(k, caller, …) for d`, after `return` only. `arguments` are those of the
+    /// rule after the first two.
+    case open(
+        opening: Int, key: TypedExpression, arguments: [TypedExpression],
+        duration: TypedExpression)
 }

@@ -16,6 +16,7 @@ extension TypedExpression {
             [left, right]
         case .insert(_, let row): [row]
         case .insertAt(_, let key, let row): [key, row]
+        case .open(_, let key, let arguments, let duration): [key] + arguments + [duration]
         }
     }
 

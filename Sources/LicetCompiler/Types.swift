@@ -28,6 +28,10 @@ extension ValueType {
         if case .optional = self { true } else { false }
     }
 
+    var isSealed: Bool {
+        if case .sealed = self { true } else { false }
+    }
+
     var isIdentifier: Bool {
         if case .identifier = self { true } else { false }
     }
@@ -37,6 +41,7 @@ extension ValueType {
         switch self {
         case .structure(let number): number
         case .optional(let inner), .list(let inner, _), .set(let inner, _): inner.innerStructure
+        case .sealed(let inner): inner.innerStructure
         default: nil
         }
     }
@@ -60,6 +65,10 @@ extension ValueType {
             (.set(let element, let max), .set(let wanted, let room)):
             max <= room && element.isWithin(wanted)
         case (.optional(let value), .optional(let wanted)): value.isWithin(wanted)
+        case (.sealed(let value), .sealed(let wanted)):
+            // What is sealed is moved as it is: into an optional only where that needs no box.
+            value.isWithin(wanted)
+                || wanted.isOptional && !wanted.isBoxed && value.isWithin(wanted.unwrapped)
         default: self == place
         }
     }
@@ -93,6 +102,8 @@ extension Contract {
         case .period: "Period"
         case .account: "Account"
         case .digest: "Digest"
+        case .sealed(let wrapped): "sealed " + describe(wrapped)
+        case .ticket: "Ticket"
         case .bytes(let max): "Bytes max \(max)"
         case .text(let max): max == Limits.textBytes ? "Text" : "Text max \(max)"
         case .path: "Path"

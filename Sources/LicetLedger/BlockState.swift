@@ -46,6 +46,12 @@ final class BlockState: StateReader, Host {
             Receipt.Event(contract: running, code: eventCodes[event], fields: fields))
     }
 
+    func record(_ opened: Opened) -> Int {
+        pendingEvents.append(
+            Receipt.Event(contract: running, code: Opened.code, fields: opened.encoded))
+        return pendingEvents.count - 1
+    }
+
     /// Whether the transaction's events, over all its calls, are few and short enough.
     var eventsAreWithinLimits: Bool {
         pendingEvents.count <= Limits.eventsPerTransaction

@@ -46,8 +46,10 @@ extension Parser {
         case "deploy" where place != .contract && isAtTestForm:
             reportUnlessRecovering(.misplacedValue(word, at: current.span))
             return parseDeployExpression()
-        case "match": return parseLaterExpression(word)
-        case "open" where isAtOpen: return parseLaterExpression(word)
+        case "match": return parseMatchExpression()
+        case "open" where isAtOpen:
+            reportUnlessRecovering(.misplacedValue(word, at: current.span))
+            return parseOpenExpression()
         case _ where Words.isReserved(word): return reportMissingExpression()
         default:
             advance()
@@ -99,25 +101,14 @@ extension Parser {
         return make(.quantifier(quantifier), from: token.span.start)
     }
 
-    /// Whether `open` begins `open table[key].field under …` here and is not a name.
-    private var isAtOpen: Bool {
-        peek().word.map(Words.isReserved) == false && peek(2).kind == .symbol(.leftBracket)
-    }
-
-    /// `match x { … }` and `open … under … for …`: read to their end, and missing in the tree.
-    private mutating func parseLaterExpression(_ word: String) -> Expression {
+    /// `match x { … }`: read to its end, and missing in the tree.
+    private mutating func parseMatchExpression() -> Expression {
         let token = advance()
-        let help = word == "match" ? "use `if` and `==`" : nil
-        report(.notSupported("`\(word)`", help: help, at: token.span))
+        report(.notSupported("`match`", help: "use `if` and `==`", at: token.span))
         guard enter() else { return missingExpression() }
         defer { leave() }
         _ = parseExpression()
-        if word == "match" {
-            if at(.leftBrace) { skipBrackets() } else { expect(.leftBrace) }
-        } else if take(word: "under") != nil {
-            _ = parseExpression()
-            if take(word: "for") != nil { _ = parseExpression() }
-        }
+        if at(.leftBrace) { skipBrackets() } else { expect(.leftBrace) }
         return Expression(.missing, span: span(from: token.span.start))
     }
 }

@@ -30,14 +30,18 @@ extension Parser {
         let documentation = currentDocumentation
         let start = current.span.start
         var marker = FieldDeclaration.Marker.immutable
+        var isSealed = false
         // A field may not be named like a marker, so a marker before a colon is a mistaken name.
         while let word = current.word, peek().word != nil, !isRecovering {
             switch word {
             case "var": marker = .var
             case "once": marker = .once
-            case "tracked", "sealed":
-                let help = word == "tracked" ? "an immutable field can be read by rules" : nil
-                report(.notSupported("`\(word)`", help: help, at: current.span))
+            case "sealed": isSealed = true
+            case "tracked":
+                report(
+                    .notSupported(
+                        "`tracked`", help: "an immutable field can be read by rules",
+                        at: current.span))
             default:
                 reportUnexpected(
                     .unexpected(
@@ -50,7 +54,8 @@ extension Parser {
         expect(.colon)
         let type = parseType()
         return FieldDeclaration(
-            documentation: documentation, marker: marker, name: name, type: type,
+            documentation: documentation, marker: marker, isSealed: isSealed, name: name,
+            type: type,
             span: span(from: start))
     }
 

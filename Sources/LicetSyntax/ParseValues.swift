@@ -4,6 +4,7 @@ extension Parser {
     mutating func parseValue() -> Expression {
         switch current.word {
         case "insert": parseInsertExpression()
+        case "open" where isAtOpen: parseOpenExpression()
         case "as" where place != .contract && isAtTestForm: parseCallAsExpression()
         case "deploy" where place != .contract && isAtTestForm: parseDeployExpression()
         default: parseExpression()
@@ -26,6 +27,25 @@ extension Parser {
         defer { leave() }
         let row = parseExpression()
         return make(.insert(InsertExpression(table: table, key: key, row: row)), from: start)
+    }
+
+    /// Whether `open` begins `open table[key].field under …` here and is not a name.
+    var isAtOpen: Bool {
+        at(word: "open") && peek().word.map(Words.isReserved) == false
+            && peek(2).kind == .symbol(.leftBracket)
+    }
+
+    mutating func parseOpenExpression() -> Expression {
+        let start = advance().span.start
+        guard enter() else { return missingExpression() }
+        defer { leave() }
+        let target = parsePostfixExpression()
+        expect(word: "under")
+        let rule = parsePostfixExpression()
+        expect(word: "for")
+        let duration = parseExpression()
+        return make(
+            .open(OpenExpression(target: target, rule: rule, duration: duration)), from: start)
     }
 
     mutating func parseCallAsExpression() -> Expression {

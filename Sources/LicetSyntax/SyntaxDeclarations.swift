@@ -94,6 +94,8 @@ package struct FieldDeclaration: Equatable, Sendable {
 
     package let documentation: String?
     package let marker: Marker
+    /// `sealed`: stored, and shown to nobody but through `open`.
+    package let isSealed: Bool
     package let name: Name
     package let type: TypeSyntax
     package let span: SourceSpan

@@ -26,6 +26,9 @@ package struct Expression: Equatable, Sendable {
         case quantifier(QuantifierExpression)
         /// Only as a statement or as the whole value of `let`, `var`, `return` or an assignment.
         case insert(InsertExpression)
+        /// `open table[key].field under rule(key, caller, …) for duration`: in the same places, and
+        /// the checker lets it stand after `return` only.
+        case open(OpenExpression)
         /// `as ana grant(…)`: in tests and the console, in the same places and after `expect`.
         case callAs(CallAsExpression)
         /// `deploy Records(…)`: in tests and the console, in the same places.
@@ -106,6 +109,16 @@ package struct InsertExpression: Equatable, Sendable {
     package let row: Expression
 }
 
+/// `open records[record].path under read(record, caller, purpose) for 10.minutes`.
+package struct OpenExpression: Equatable, Sendable {
+    /// What is opened: a sealed field of a row.
+    package let target: Expression
+    /// The question that decides: a call of a rule.
+    package let rule: Expression
+    /// How long the ticket holds.
+    package let duration: Expression
+}
+
 package struct CallAsExpression: Equatable, Sendable {
     /// The name of an actor, or a text with an account.
     package let actor: Expression
@@ -135,6 +148,8 @@ extension Expression.Kind {
         case .quantifier(let quantifier):
             max(quantifier.collection.height, quantifier.body.height)
         case .insert(let insert): max(insert.key?.height ?? 0, insert.row.height)
+        case .open(let open):
+            max(open.target.height, open.rule.height, open.duration.height)
         case .callAs(let callAs): max(callAs.actor.height, callAs.call.height)
         case .deploy(let deploy): tallest(deploy.arguments)
         }

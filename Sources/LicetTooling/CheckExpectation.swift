@@ -190,8 +190,14 @@ extension Scenario {
         }
         let contract = outcome.program.contract
         let name = expected.name
+        if name.text == Opened.name, expected.arguments == nil {
+            if outcome.record.events.contains(where: { $0.ticketEnd != nil }) {
+                return outcome.record
+            }
+            throw notEmitted(name.text, outcome, at: subject.span, in: source)
+        }
         guard let number = contract.events.firstIndex(where: { $0.name == name.text }) else {
-            let known = contract.events.map(\.name)
+            let known = contract.events.map(\.name) + [Opened.name]
             throw Finding(
                 .unknown("event", name, suggestion: suggestion(for: name.text, among: known)),
                 in: source)
@@ -201,13 +207,20 @@ extension Scenario {
             event.number == number && (values == nil || values == event.values)
         }
         if isEmitted { return outcome.record }
-        let wanted = values.map { text(contract.events[number], $0, in: contract) } ?? name.text
+        throw notEmitted(
+            values.map { text(contract.events[number], $0, in: contract) } ?? name.text, outcome,
+            at: subject.span, in: source)
+    }
+
+    private func notEmitted(
+        _ wanted: String, _ outcome: TransactionOutcome, at span: SourceSpan, in source: SourceText
+    ) -> Finding {
         let got = outcome.record.events.map { "`\($0.text)`" }
-        throw Finding(
+        return Finding(
             .notMet(
                 expected: "`\(wanted)`",
-                got: got.isEmpty ? "no event" : got.joined(separator: ", "), at: subject.span,
-                help: calledWith(outcome, at: subject.span, in: source)), in: source,
+                got: got.isEmpty ? "no event" : got.joined(separator: ", "), at: span,
+                help: calledWith(outcome, at: span, in: source)), in: source,
             isExpectation: true)
     }
 

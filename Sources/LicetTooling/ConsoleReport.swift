@@ -13,8 +13,10 @@ extension Scenario {
         case .value(let name, let value, let type, let contract):
             "\(name.map { "\($0) = " } ?? "")\(typed(value, type, in: contract))\n"
         case .called(let name, let record, let result, let contract):
-            (result.map { "\(name.map { "\($0) = " } ?? "")\(typed($0.0, $0.1, in: contract))\n" }
-                ?? "")
+            (result.map { value, type in
+                let shown = typed(value, type, in: contract) + lifetime(of: value, record)
+                return "\(name.map { "\($0) = " } ?? "")\(shown)\n"
+            } ?? "")
                 + report(record)
         case .deployed(let name, let deployed, let record):
             "\(name ?? deployed.program.name) lies at \(deployed.address.text)\n"
@@ -27,6 +29,14 @@ extension Scenario {
     /// A literal with its type, `8: Int`.
     private func typed(_ value: Value, _ type: ValueType, in contract: Contract) -> String {
         "\(text(value, type, in: contract)): \(contract.spelling(of: type))"
+    }
+
+    /// ` until @…` for a ticket.
+    private func lifetime(of value: Value, _ record: TransactionRecord) -> String {
+        guard case .ticket(let event) = value, record.events.indices.contains(event),
+            let end = record.events[event].ticketEnd
+        else { return "" }
+        return " until @\(end.text)"
     }
 
     private func report(_ record: TransactionRecord) -> String {

@@ -64,6 +64,7 @@ extension Scenario {
 
     private func meaning(of failure: TransactionFailure) -> String? {
         switch failure {
+        case .trapped(.notAuthorised, .some): "the rule under which it opens does not permit it"
         case .trapped(let trap, _): trap.meaning
         case .failed: nil
         case .deployRefused(.emptyRole): "a role has no members"
@@ -76,7 +77,9 @@ extension Scenario {
         of failure: TransactionFailure, _ outcome: TransactionOutcome
     ) -> (SourceSpan, String)? {
         switch failure {
-        case .trapped(.notAuthorised, _):
+        case .trapped(.notAuthorised, let span?):
+            return (span, "the rule does not permit this to the caller")
+        case .trapped(.notAuthorised, nil):
             return authority(of: outcome.action, outcome.program).map { span in
                 (span, "none of these is the caller, or an argument names an absent row")
             }

@@ -136,7 +136,12 @@ extension Scenario {
 extension Scenario {
     /// A value as a literal, accounts by the names of their actors.
     package func text(_ value: Value, _ type: ValueType, in contract: Contract) -> String {
-        var text = licetText(of: value, type, in: contract)
+        named(licetText(of: value, type, in: contract))
+    }
+
+    /// A text with accounts replaced by the names of their actors.
+    func named(_ literal: String) -> String {
+        var text = literal
         guard text.utf8.count <= 1 << 16 else { return text }
         for actor in actors where text.contains("licet1") {
             text = replacing(actor.account.text, by: actor.name, in: text)

@@ -175,6 +175,7 @@ extension Scenario {
             return nil
         }
         let contract = deployed.program.contract
+        if event.code == Opened.code { return opened(event, in: contract) }
         guard
             let number = contract.events.firstIndex(where: {
                 contract.code(event: $0) == event.code
@@ -183,7 +184,16 @@ extension Scenario {
         else { return nil }
         return EventRecord(
             contract: event.contract, number: number, values: values,
-            text: text(contract.events[number], values, in: contract))
+            text: text(contract.events[number], values, in: contract), ticketEnd: nil)
+    }
+
+    private func opened(_ event: Receipt.Event, in contract: Contract) -> EventRecord? {
+        guard let opened = try? Opened(encoded: event.fields),
+            let decoded = DecodedOpened(opened, in: contract)
+        else { return nil }
+        return EventRecord(
+            contract: event.contract, number: nil, values: [], text: named(decoded.text),
+            ticketEnd: opened.end)
     }
 
     private func result(

@@ -102,6 +102,7 @@ extension CheckedExpression {
         if !callees.rules, callees.functions.isEmpty {
             typed.functions = []
             typed.rules = []
+            typed.declarations.openings = []
         }
         var name = "expression"
         while typed.functions.contains(where: { $0.name == name }) { name += "_" }

@@ -51,11 +51,13 @@ package struct TransactionRecord: Sendable {
 
 package struct EventRecord: Sendable {
     package let contract: Account
-    /// Its number in the contract.
-    package let number: Int
+    /// Its number in the contract; nil for the event of `open`, which is no contract's own.
+    package let number: Int?
     package let values: [Value]
     /// `Counted(total: 6)`.
     package let text: String
+    /// Of the event of `open`, when its ticket ends.
+    package let ticketEnd: Instant?
 }
 
 /// What a statement did, for whoever shows it.
@@ -146,6 +148,11 @@ extension Scenario {
                     in: deployed.program.contract)
             }
             return .deployed(name: name?.text, deployed, outcome.record)
+        case .open:
+            throw Finding(
+                .notInTests(
+                    "`open`", help: "call the action that opens: `as ana …`",
+                    at: expression.span), in: source)
         case .insert:
             throw Finding(
                 .notInTests("`insert`", help: "call an action: `as ana …`", at: expression.span),

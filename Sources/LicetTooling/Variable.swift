@@ -35,7 +35,9 @@ extension ValueType {
         case .identifier, .enumeration, .structure, .row: true
         case .optional(let inner), .list(let inner, _), .set(let inner, _), .buffer(let inner, _):
             inner.isOfContract
-        case .bool, .int, .instant, .duration, .period, .account, .digest, .bytes, .text, .path:
+        case .sealed(let inner): inner.isOfContract
+        case .bool, .int, .instant, .duration, .period, .account, .digest, .bytes, .text, .path,
+            .ticket:
             false
         }
     }
@@ -50,7 +52,7 @@ extension ValueType {
         case .list(let inner, let max): .list(inner.withoutRows(in: contract), max: max)
         case .set(let inner, let max): .set(inner.withoutRows(in: contract), max: max)
         case .bool, .int, .instant, .duration, .period, .account, .digest, .bytes, .text, .path,
-            .identifier, .enumeration, .structure, .buffer:
+            .identifier, .enumeration, .structure, .buffer, .sealed, .ticket:
             self
         }
     }

@@ -12,7 +12,7 @@ extension Machine {
         try charge(prices.visit)
         let node = nodes[type]
         switch node.kind {
-        case .bool, .int, .instant, .duration, .identifier, .enumeration:
+        case .bool, .int, .instant, .duration, .identifier, .enumeration, .ticket:
             return order(left.pointee, right.pointee)
         case .period:
             let starts = order(left[0], right[0])

@@ -44,7 +44,7 @@ extension Machine {
         case .structure: place.pointee = try decodeStructure(node, from: &input)
         case .optional, .boxedOptional: try decodeOptional(node, from: &input, to: place)
         case .list, .set: place.pointee = try decodeCollection(node, from: &input)
-        case .row, .buffer: throw .malformed
+        case .row, .buffer, .ticket: throw .malformed
         }
     }
 
@@ -141,7 +141,7 @@ extension Machine {
             }
             place.pointee = Int64(object)
         case .optional, .boxedOptional: try decodeOptionalKey(node, from: &input, to: place)
-        case .list, .set, .row, .buffer: throw .malformed
+        case .list, .set, .row, .buffer, .ticket: throw .malformed
         }
     }
 

@@ -20,7 +20,8 @@ extension Machine {
             let bytes = arena.bytes(place.pointee)
             try output.length(bytes.count)
             try output.bytes(bytes)
-        case .enumeration: try output.uint16(UInt16(truncatingIfNeeded: place.pointee))
+        case .enumeration, .ticket:
+            try output.uint16(UInt16(truncatingIfNeeded: place.pointee))
         case .structure: try encodeFields(node, object(place), to: &output)
         case .row:
             try output.int64(object(place)[node.keySlot &- 1])
@@ -87,7 +88,7 @@ extension Machine {
             try output.byte(1)
             let isBoxed = node.kind == .boxedOptional
             try encodeKey(node.element, isBoxed ? object(place) : place, to: &output)
-        case .list, .set, .row, .buffer: break
+        case .list, .set, .row, .buffer, .ticket: break
         }
     }
 

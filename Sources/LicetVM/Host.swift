@@ -10,6 +10,8 @@ public protocol Host: AnyObject {
     func write(_ key: RowKey, _ value: Bytes)
     /// Keeps an event, its fields in BCS. The machine has checked the limits.
     func emit(event: Int, fields: Bytes)
+    /// Keeps an ``Opened`` event and gives its number among all of the transaction's events.
+    func record(_ opened: Opened) -> Int
 }
 
 /// What an execution knows about where and for whom it runs.

@@ -335,7 +335,7 @@ func runLoop(
                 .listReplace, .setInsert, .setRemove, .bufferMake, .bufferCopy, .sha256,
                 .tableInsert, .tableInsertAt, .tableRead, .tableFind, .tableHas, .tableUpdate,
                 .indexRows, .indexKeys, .fieldRead, .fieldWrite, .settingRead, .hasRole, .emit,
-                .caller, .now, .height, .selfAccount, .chain:
+                .caller, .now, .height, .selfAccount, .chain, .open:
                 machine.pointee.gas = gas
                 let status = performSlowly(machine, w, r)
                 gas = machine.pointee.gas

@@ -36,6 +36,9 @@ extension Machine {
             let key = StateLayout.member(context.contract, role: i, account: account)
             r[a] = try row(key) == nil ? 0 : 1
         case .emit: try emit(i, r + a)
+        case .open:
+            let isPermitted = r[a] != 0
+            r[a] = try open(i, isPermitted: isPermitted, r + b, for: r[operandC(word)])
         default: preconditionFailure("the loop performs every other operation itself")
         }
     }
@@ -43,7 +46,7 @@ extension Machine {
     // Rows of tables
 
     /// The row as an object, or nil where there is none, or none yet at ``time``.
-    private mutating func readRow(
+    mutating func readRow(
         _ table: Int, _ key: UnsafePointer<Int64>
     ) throws(Stop) -> Int64 {
         let layout = contract.tables[table]
@@ -268,13 +271,18 @@ extension Machine {
 
     private mutating func emit(_ event: Int, _ window: UnsafePointer<Int64>) throws(Stop) {
         let fields = try encode(contract.events[event], window, bytePrice: prices.eventByte)
-        let (count, bytes) = (eventCount &+ 1, eventBytes &+ fields.count)
+        try countEvent(bytes: fields.count)
+        host.emit(event: event, fields: fields)
+    }
+
+    /// Counts an event against what one call may record.
+    mutating func countEvent(bytes length: Int) throws(Stop) {
+        let (count, bytes) = (eventCount &+ 1, eventBytes &+ length)
         guard count <= Limits.eventsPerTransaction, bytes <= Limits.eventBytesPerTransaction else {
             throw .trap(.tooManyEvents)
         }
         eventCount = count
         eventBytes = bytes
-        host.emit(event: event, fields: fields)
     }
 
     // The host

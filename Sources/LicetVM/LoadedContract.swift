@@ -44,6 +44,7 @@ public final class LoadedContract: Sendable {
     /// Which fields of which tables may be set once.
     let onceFields: Set<TableField>
     /// Types of the fields of events and errors, and their places in a window.
+    let openings: [OpeningLayout]
     let events: [[FieldPlace]]
     let errors: [[FieldPlace]]
     let parameters: [[FieldPlace]]
@@ -77,6 +78,14 @@ public final class LoadedContract: Sendable {
         var indexCount: Int
     }
 
+    /// An opening, with the slots of the row's object that its event repeats.
+    struct OpeningLayout: Sendable {
+        var opening: Opening
+        var digest: Int?
+        var version: Int?
+        var epoch: Int?
+    }
+
     struct IndexLayout: Sendable {
         /// At most this many rows a bucket; `Int.max` where there is no bound.
         var max: Int
@@ -102,6 +111,7 @@ public final class LoadedContract: Sendable {
         indexes = loader.indexes
         columns = loader.columns
         onceFields = loader.onceFields
+        openings = loader.openings
         events = loader.events
         errors = loader.errors
         parameters = loader.parameters

@@ -6,7 +6,7 @@ import LicetPrimitives
 struct TypeNode {
     enum Kind: UInt8 {
         case bool, int, instant, duration, period, word256, bytes, text, path, identifier
-        case enumeration, structure, row, optional, boxedOptional, list, set, buffer
+        case enumeration, structure, row, optional, boxedOptional, list, set, buffer, ticket
     }
 
     var kind: Kind
@@ -47,6 +47,10 @@ struct TypeTable {
     mutating func number(
         of type: ValueType, in contract: Contract, depth: Int = 0
     ) throws(LoadRefusal) -> Int {
+        // Sealing is for the verifier: a register holds the same either way.
+        if case .sealed(let wrapped) = type {
+            return try number(of: wrapped, in: contract, depth: depth)
+        }
         if let known = numbers[type] { return known }
         guard depth <= Limits.nesting else { throw .typeNesting }
         let node = try makeNode(type, in: contract, depth: depth)
@@ -112,6 +116,8 @@ struct TypeTable {
             return try makeCollection(.set, wrapped, max, in: contract, depth: depth)
         case .buffer(let wrapped, let max):
             return try makeCollection(.buffer, wrapped, max, in: contract, depth: depth)
+        case .sealed(let wrapped): return try makeNode(wrapped, in: contract, depth: depth)
+        case .ticket: return TypeNode(kind: .ticket)
         }
     }
 

@@ -18,6 +18,7 @@ struct Loader {
     var columns: [FieldPlace] = []
     var onceFields: Set<LoadedContract.TableField> = []
     var events: [[FieldPlace]] = []
+    var openings: [LoadedContract.OpeningLayout] = []
     var errors: [[FieldPlace]] = []
     var parameters: [[FieldPlace]] = []
     var ruleParameters: [[FieldPlace]] = []
@@ -27,6 +28,7 @@ struct Loader {
         self.contract = contract
         try loadValues()
         try loadTables()
+        try loadOpenings()
         for event in contract.events { events.append(try places(event.fields.map(\.type))) }
         for error in contract.errors { errors.append(try places(error.fields.map(\.type))) }
         try loadCode()
@@ -119,6 +121,20 @@ struct Loader {
         }
     }
 
+    private mutating func loadOpenings() throws(LoadRefusal) {
+        for opening in contract.openings {
+            let row = ValueType.row(opening.table)
+            func slot(_ field: Int?) throws(LoadRefusal) -> Int? {
+                guard let field else { return nil }
+                return try types.place(of: field, in: row, contract: contract).slot
+            }
+            openings.append(
+                .init(
+                    opening: opening, digest: try slot(opening.digest),
+                    version: try slot(opening.version), epoch: try slot(opening.epoch)))
+        }
+    }
+
     /// Checks that a value is one of its type, so that decoding it at run time cannot fail.
     private mutating func stored(
         _ value: Value, _ type: ValueType
@@ -165,6 +181,7 @@ extension Value {
         case .enumeration(let number): Int64(number)
         case .none: ValueType.nilSentinel
         case .some(let wrapped): wrapped.registerContent
+        case .ticket(let event): Int64(event)
         case .period, .account, .digest, .bytes, .text, .path, .structure, .list, .set, .row: nil
         }
     }

@@ -12,16 +12,53 @@ struct SpecialisedCode {
     mutating func draft() throws(LoadRefusal) -> [DraftInstruction] {
         var draft: [DraftInstruction] = []
         draft.reserveCapacity(function.code.count)
+        // Where each of the container's instructions begins.
+        var starts: [Int] = []
         for (number, word) in function.code.enumerated() {
             let instruction = Instruction(word: word)
             guard let opcode = instruction.opcode else { throw .malformed("an unknown opcode") }
+            starts.append(draft.count)
+            if opcode == .open {
+                draft += try opening(instruction, origin: number)
+                continue
+            }
             draft.append(
                 DraftInstruction(
                     try specialise(instruction, opcode), cost: opcode.price,
                     target: opcode.jumps ? number + 1 + Int(instruction.offset) : nil,
                     origin: number))
         }
+        guard starts.count != draft.count else { return draft }
+        for index in draft.indices {
+            guard let target = draft[index].target else { continue }
+            guard starts.indices.contains(target) else { throw .malformed("a jump to nowhere") }
+            draft[index].target = starts[target]
+        }
         return draft
+    }
+
+    /// `open` as three instructions: the caller into the window's second place, the rule's answer
+    /// into a, and then the event, whose ticket takes the answer's place. The second ends a block
+    /// and pays for all three.
+    private mutating func opening(
+        _ word: Instruction, origin: Int
+    ) throws(LoadRefusal) -> [DraftInstruction] {
+        guard contract.openings.indices.contains(Int(word.i)) else {
+            throw .malformed("an opening that is not declared")
+        }
+        let opening = contract.openings[Int(word.i)]
+        let key = try contract.tables.at(opening.table).key
+        guard let account = UInt8(exactly: Int(word.b) + key.width) else {
+            throw .malformed("a window past the registers")
+        }
+        let rule = contract.functions.count + opening.rule
+        return [
+            DraftInstruction(Instruction(.caller, a: account), cost: 0, origin: origin),
+            DraftInstruction(
+                Instruction(.call, a: word.a, b: word.b, i: Int32(clamping: rule)),
+                cost: Opcode.open.price, origin: origin),
+            DraftInstruction(word, cost: 0, origin: origin),
+        ]
     }
 
     private mutating func specialise(

@@ -2,18 +2,24 @@ import LicetBytecode
 import LicetJSON
 import LicetPrimitives
 
-/// An event or error as a receipt holds it, read with the contract's own declaration.
+/// An event or error as a receipt holds it, read with the contract's own declaration; or the event
+/// ``Opened``, which is no contract's own.
 package struct DecodedNotice: Sendable {
     package let name: String
-    private let values: [Value]
-    private let fields: [Field]
-    private let contract: Contract
+    /// The fields as an object, in declared order.
+    package let json: JSON
+    /// As a source text would have it: `Granted(grant: #1, record: #2)`.
+    package let text: String
 
     /// Reads an event; `nil` where the contract declares none of this code, or the bytes are not
     /// its fields.
     package init?(event code: UInt32, fields bytes: Bytes, in contract: Contract) {
-        let number = contract.events.firstIndex { contract.code(event: $0) == code }
-        self.init(contract.events, at: number, bytes, contract)
+        if code == Opened.code {
+            self.init(opened: bytes, contract)
+        } else {
+            let number = contract.events.firstIndex { contract.code(event: $0) == code }
+            self.init(contract.events, at: number, bytes, contract)
+        }
     }
 
     /// Reads an error, as ``init(event:fields:in:)`` does an event.
@@ -22,34 +28,32 @@ package struct DecodedNotice: Sendable {
         self.init(contract.errors, at: number, bytes, contract)
     }
 
+    private init?(opened bytes: Bytes, _ contract: Contract) {
+        guard let opened = try? Opened(encoded: bytes),
+            let decoded = DecodedOpened(opened, in: contract)
+        else { return nil }
+        name = Opened.name
+        json = decoded.json
+        text = decoded.text
+    }
+
     private init?(_ notices: [Notice], at number: Int?, _ bytes: Bytes, _ contract: Contract) {
         guard let number else { return nil }
         let notice = notices[number]
         guard let values = decodeValues(bytes, as: notice.fields.map(\.type), in: contract) else {
             return nil
         }
+        let fields = Array(zip(notice.fields, values))
         name = notice.name
-        fields = notice.fields
-        self.values = values
-        self.contract = contract
-    }
-
-    /// The fields as an object, in declared order.
-    package var json: JSON {
-        .object(
-            zip(fields, values).map { field, value in
+        json = .object(
+            fields.map { field, value in
                 JSON.Member(
                     field.name, LicetValues.json(of: value, field.type, in: contract))
             })
-    }
-
-    /// As a source text would have it: `Granted(grant: #1, record: #2)`.
-    package var text: String {
-        guard !fields.isEmpty else { return name }
-        let texts = zip(fields, values).map { field, value in
+        let texts = fields.map { field, value in
             "\(field.name): \(licetText(of: value, field.type, in: contract))"
         }
-        return "\(name)(\(texts.joined(separator: ", ")))"
+        text = texts.isEmpty ? name : "\(name)(\(texts.joined(separator: ", ")))"
     }
 }
 

@@ -134,8 +134,9 @@ private func fields(_ fields: [Field], in contract: Contract) -> JSON {
         fields.map { field in
             var members = [
                 JSON.Member("name", .string(field.name)),
-                JSON.Member("type", typeName(field.type, in: contract)),
+                JSON.Member("type", typeName(field.type.unsealed, in: contract)),
             ]
+            if field.isSealed { members.append(JSON.Member("sealed", .bool(true))) }
             switch field.mark {
             case .immutable: break
             case .variable: members.append(JSON.Member("mark", "var"))

@@ -4,9 +4,13 @@ import LicetPrimitives
 /// A value in Licet's literal syntax: what a source text, a command line or a report would have.
 /// ``parseValue(_:as:in:names:)`` reads it back; a row is written as a literal of its structure.
 ///
+/// What is sealed is written as `sealed`, whatever it is; nothing reads that back.
+///
 /// A value that is not of the type is written as far as it tells itself what it is.
 package func licetText(of value: Value, _ type: ValueType, in contract: Contract) -> String {
     switch (value, type) {
+    case (_, .sealed): "sealed"
+    case (.ticket(let event), _): "ticket \(event)"
     case (.some(let wrapped), .optional(let type)): licetText(of: wrapped, type, in: contract)
     case (.some(let wrapped), _): licetText(of: wrapped, type, in: contract)
     case (_, .optional(let wrapped)) where value != .none:

@@ -60,7 +60,8 @@ struct ValueParser {
             return .list(try elements(element, max, type, depth: depth))
         case .set(let element, let max):
             return Value.set(of: try elements(element, max, type, depth: depth))
-        case .row, .buffer: throw error(.noLiteral(type: contract.spelling(of: type)))
+        case .row, .buffer, .sealed, .ticket:
+            throw error(.noLiteral(type: contract.spelling(of: type)))
         }
     }
 

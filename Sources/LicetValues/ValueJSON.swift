@@ -18,9 +18,13 @@ import LicetPrimitives
 /// | optionals | `null` or the value |
 /// | lists, sets | an array |
 /// | rows | `{"key", "inserted", "fields"}` |
+/// | `Ticket` | the number of its event in the receipt |
+/// | sealed fields | withheld: not among the fields |
 package func json(of value: Value, _ type: ValueType, in contract: Contract) -> JSON {
     switch (value, type) {
+    case (_, .sealed): .null
     case (.none, _): .null
+    case (.ticket(let event), _): .integer(Int64(event))
     case (.some(let wrapped), .optional(let type)): json(of: wrapped, type, in: contract)
     case (.some(let wrapped), _): json(of: wrapped, type, in: contract)
     case (_, .optional(let wrapped)): json(of: value, wrapped, in: contract)
@@ -109,7 +113,8 @@ private func value(
         return .list(try elements(from: field, element, max, in: contract, depth: depth))
     case .set(let element, let max):
         return Value.set(of: try elements(from: field, element, max, in: contract, depth: depth))
-    case .row, .buffer: throw field.refusal("cannot be given as JSON, being `\(spelling)`")
+    case .row, .buffer, .sealed, .ticket:
+        throw field.refusal("cannot be given as JSON, being `\(spelling)`")
     }
 }
 
@@ -121,7 +126,7 @@ private func json(of number: Int64) -> JSON {
 private func json(ofFields values: [Value], _ type: ValueType, in contract: Contract) -> JSON {
     let fields = structure(type, in: contract)?.fields ?? []
     return .object(
-        zip(fields, values).map { field, value in
+        zip(fields, values).filter { !$0.0.isSealed }.map { field, value in
             JSON.Member(field.name, json(of: value, field.type, in: contract))
         })
 }

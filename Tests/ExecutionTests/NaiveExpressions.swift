@@ -61,6 +61,7 @@ extension NaiveExecutor {
             let values = try evaluateAll(arguments, &frame)
             return .bool(decide(rule, values, at: context.now))
         case .insert, .insertAt: return try insert(expression.kind, &frame)
+        case .open: return try open(expression.kind, &frame)
         }
     }
 

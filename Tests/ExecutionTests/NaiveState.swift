@@ -122,6 +122,7 @@ extension Value {
     /// what stands for its optional is wrapped.
     func shaped(as type: ValueType) -> Value {
         switch (self, type) {
+        case (_, .sealed(let inner)): shaped(as: inner)
         case (.row(let row), .structure): .structure(row.fields)
         case (.none, _): self
         case (.some(let wrapped), .optional(let inner)): .some(wrapped.shaped(as: inner))

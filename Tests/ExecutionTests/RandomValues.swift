@@ -56,7 +56,7 @@ struct RandomValues {
         case .optional(let wrapped): random.below(3) == 0 ? .none : .some(value(wrapped))
         case .list(let element, let max): .list(values(element, max))
         case .set(let element, let max): Value.set(of: values(element, max))
-        case .row, .buffer: .none
+        case .row, .buffer, .sealed, .ticket: .none
         }
     }
 

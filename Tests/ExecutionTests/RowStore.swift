@@ -6,6 +6,9 @@ import LicetVM
 /// all.
 final class RowStore: Host, StateReader {
     struct Event: Hashable {
+        /// The number under which the event of `open`, which no contract declares, is kept.
+        static let opened = -1
+
         var number: Int
         var fields: Bytes
     }
@@ -32,6 +35,11 @@ final class RowStore: Host, StateReader {
     func write(_ key: RowKey, _ value: Bytes) { rows[key] = value }
 
     func emit(event: Int, fields: Bytes) { events.append(Event(number: event, fields: fields)) }
+
+    func record(_ opened: Opened) -> Int {
+        events.append(Event(number: Event.opened, fields: opened.encoded))
+        return events.count - 1
+    }
 
     func begin() {
         committed = rows

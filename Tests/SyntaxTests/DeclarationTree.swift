@@ -50,7 +50,8 @@ extension StructDeclaration {
     var tree: Tree {
         let fields = fields.map { field in
             Tree(
-                field.marker == .immutable ? "field" : "field-\(field.marker.rawValue)",
+                "field" + (field.isSealed ? "-sealed" : "")
+                    + (field.marker == .immutable ? "" : "-\(field.marker.rawValue)"),
                 documented(field.documentation)
                     + [field.name.tree, field.type.tree])
         }

@@ -30,6 +30,8 @@ extension Expression {
             Tree(
                 "insert",
                 [insert.table.tree] + optional("key", insert.key?.tree) + [insert.row.tree])
+        case .open(let open):
+            Tree("open", [open.target.tree, open.rule.tree, open.duration.tree])
         case .callAs(let callAs): Tree("as", [callAs.actor.tree, callAs.call.tree])
         case .deploy(let deploy):
             Tree("deploy", [deploy.contract.tree] + deploy.arguments.map(\.tree))

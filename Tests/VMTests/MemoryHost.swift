@@ -31,6 +31,15 @@ final class MemoryHost: Host {
 
     func emit(event: Int, fields: Bytes) { events.append(Event(number: event, fields: fields)) }
 
+    /// Numbers go on from those of the contract's own events.
+    func record(_ opened: Opened) -> Int {
+        self.opened.append(opened)
+        return events.count + self.opened.count - 1
+    }
+
+    /// What `open` has recorded.
+    private(set) var opened: [Opened] = []
+
     private func countRead() throws(StoreFault) {
         guard readsBeforeFault > 0 else { throw StoreFault("the test's store fails") }
         readsBeforeFault -= 1

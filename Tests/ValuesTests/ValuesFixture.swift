@@ -121,7 +121,7 @@ extension SplitMix64 {
         case .optional(let wrapped): below(3) == 0 ? .none : .some(value(wrapped))
         case .list(let element, let max): .list((0..<below(max + 1)).map { _ in value(element) })
         case .set(let element, let max): .set(of: (0..<below(max + 1)).map { _ in value(element) })
-        case .row, .buffer: .none
+        case .row, .buffer, .sealed, .ticket: .none
         }
     }
 
