@@ -64,8 +64,8 @@ let package = Package(
         library(
             "LicetClient",
             [
-                "LicetLedger", "LicetCrypto", "LicetValues", "LicetBytecode", "LicetJSON",
-                "LicetPrimitives",
+                "LicetLedger", "LicetVault", "LicetCrypto", "LicetValues", "LicetBytecode",
+                "LicetJSON", "LicetPrimitives",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -112,7 +112,8 @@ let package = Package(
             "HTTPTests",
             [
                 "ChainSupport", "LicetClient", "LicetHTTP", "LicetNode", "LicetLedger",
-                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetValues", "LicetJSON", "LicetPrimitives",
+                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetValues", "LicetJSON",
+                "LicetPrimitives",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
