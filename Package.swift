@@ -93,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "LicetCommand",
             dependencies: [
-                "LicetHTTP", "LicetTooling", "LicetClient", "LicetStorage", "LicetNode",
-                "LicetLedger",
+                "LicetHTTP", "LicetTooling", "LicetClient", "LicetStorage", "LicetVault",
+                "LicetNode", "LicetLedger",
                 "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto", "LicetVM",
                 "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
