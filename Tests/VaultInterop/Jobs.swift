@@ -21,6 +21,7 @@ func perform(_ job: JSONField) throws -> JSON {
     case "wrap": try wrap(job)
     case "unwrap": try unwrap(job)
     case "measure": try measure(job)
+    case "speed": try speed(job)
     case let name: throw JobError(description: "no job \(name)")
     }
 }
@@ -131,6 +132,16 @@ private func measure(_ job: JSONField) throws -> JSON {
         "sealingMilliseconds": .integer(milliseconds(start.duration(to: middle))),
         "openingMilliseconds": .integer(milliseconds(middle.duration(to: end))),
         "residentKilobytesMax": .integer(try residentKilobytesMax()),
+    ]
+}
+
+/// Seals and opens so many bytes in memory.
+private func speed(_ job: JSONField) throws -> JSON {
+    let length = Int(try job["length"].integer())
+    let speed = try VaultSpeed.measure(bodyLength: length, clock: ContinuousClock())
+    return [
+        "sealingMilliseconds": .integer(milliseconds(speed.sealing)),
+        "openingMilliseconds": .integer(milliseconds(speed.opening)),
     ]
 }
 
