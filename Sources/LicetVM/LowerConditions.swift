@@ -103,7 +103,7 @@ extension RuleLowering {
         return (jumpIf ? .jumpIfTrue : .jumpIfFalse, (value.register, 0))
     }
 
-    private func fusedJump(
+    private mutating func fusedJump(
         _ operation: BinaryOperator, _ left: RuleExpression, _ right: RuleExpression, jumpIf: Bool
     ) throws(LoadRefusal) -> (opcode: Opcode, isSwapped: Bool)? {
         guard try typing.type(of: left).isScalar, try typing.type(of: right).isScalar else {

@@ -27,32 +27,15 @@ extension RuleLowering {
             return Operand(register: registers.value, type: type)
         default:
             let register = try allocate(type)
-            try value(expression, type, into: register)
+            try place(expression, in: register, as: type)
             return Operand(register: register, type: type)
         }
     }
 
-    /// Evaluates into a register of this type, as an optional where that is wanted.
+    /// Evaluates into a register of a type that the expression's own fits, as the verifier has
+    /// seen: the register then holds the same whichever of the two it is.
     mutating func place(
-        _ expression: RuleExpression, in register: UInt8, as wanted: ValueType
-    ) throws(LoadRefusal) {
-        let start = level
-        let type = try typing.type(of: expression)
-        if wanted.isBoxed && !type.isBoxed {
-            let value = try operand(expression)
-            emit(Instruction(.box, a: register, b: value.register, i: try typeNumber(wanted)))
-        } else {
-            guard type.fits(wanted, in: typing.contract) else {
-                throw .malformed("a value that does not fit its place")
-            }
-            try value(expression, type, into: register)
-        }
-        free(to: start)
-    }
-
-    /// Evaluates into a register of exactly this type.
-    private mutating func value(
-        _ expression: RuleExpression, _ type: ValueType, into target: UInt8
+        _ expression: RuleExpression, in target: UInt8, as type: ValueType
     ) throws(LoadRefusal) {
         let start = level
         switch expression {
@@ -78,7 +61,7 @@ extension RuleLowering {
             try binary(operation, left, right, into: target)
         case .coalesce(let optional, let otherwise):
             try coalesce(optional, otherwise, type, into: target)
-        case .some(let wrapped): try place(wrapped, in: target, as: type)
+        case .some(let wrapped): try some(wrapped, type, into: target)
         case .conditional(let condition, let then, let otherwise):
             let (other, end) = (label(), label())
             try branch(condition, .strict, jumpIf: false, to: other)
@@ -102,6 +85,17 @@ extension RuleLowering {
         case .collection(let type, let values): try collection(type, values, into: target)
         }
         free(to: start)
+    }
+
+    private mutating func some(
+        _ value: RuleExpression, _ type: ValueType, into target: UInt8
+    ) throws(LoadRefusal) {
+        if type.isBoxed {
+            let value = try operand(value)
+            emit(Instruction(.box, a: target, b: value.register, i: try typeNumber(type)))
+        } else {
+            try place(value, in: target, as: try typing.wrapped(type))
+        }
     }
 
     private mutating func move(_ source: UInt8, to target: UInt8, _ type: ValueType) {

@@ -9,7 +9,8 @@ struct RuleTypes {
     /// Types of the enclosing locals, outermost first.
     var locals: [ValueType] = []
 
-    func type(of expression: RuleExpression) throws(LoadRefusal) -> ValueType {
+    /// Looks only at the parts that the type depends on.
+    mutating func type(of expression: RuleExpression) throws(LoadRefusal) -> ValueType {
         switch expression {
         case .constant(let number): return try contract.constants.at(number).type
         case .none(let type): return type
@@ -25,29 +26,30 @@ struct RuleTypes {
         case .find(let table, _): return .optional(.row(table))
         case .bucket(let table, _, _): return .list(.row(table), max: Limits.bucketRows)
         case .hasRow, .and, .or, .implies, .exists, .all: return .bool
-        case .unary(let operation, let value):
-            return try result(of: operation, try type(of: value))
-        case .binary(let operation, let left, _):
-            return try result(of: operation, try type(of: left))
+        case .unary(let operation, let value): return try result(of: operation, value)
+        case .binary(let operation, let left, _): return try result(of: operation, left)
         case .coalesce(let optional, let otherwise):
-            return try coalesced(try type(of: optional), try type(of: otherwise))
+            let optional = try type(of: optional)
+            return try met(optional.coalesced(with: try type(of: otherwise), in: contract))
         case .some(let value): return .optional(try type(of: value))
         case .conditional(_, let then, let otherwise):
-            return join(try type(of: then), try type(of: otherwise))
+            return try joined(try type(of: then), try type(of: otherwise))
         case .bind(let value, let body):
-            return try adding(try type(of: value)).type(of: body)
+            return try type(of: body, with: try type(of: value))
         case .ifSome(let optional, let then, let otherwise):
-            let present = try adding(try wrapped(try type(of: optional))).type(of: then)
-            return join(present, try type(of: otherwise))
+            let present = try type(of: then, with: try wrapped(try type(of: optional)))
+            return try joined(present, try type(of: otherwise))
         case .structure(let number, _): return .structure(number)
         case .collection(let type, _): return type
         }
     }
 
-    func adding(_ local: ValueType) -> RuleTypes {
-        var inner = self
-        inner.locals.append(local)
-        return inner
+    private mutating func type(
+        of body: RuleExpression, with local: ValueType
+    ) throws(LoadRefusal) -> ValueType {
+        locals.append(local)
+        defer { locals.removeLast() }
+        return try type(of: body)
     }
 
     func fields(of type: ValueType) throws(LoadRefusal) -> [Field] {
@@ -66,33 +68,21 @@ struct RuleTypes {
         return wrapped
     }
 
-    /// What `??` gives: as the verifier has it, the wider of the wrapped type and the other, so
-    /// that a row and a structure meet as a structure.
-    private func coalesced(
-        _ optional: ValueType, _ other: ValueType
-    ) throws(LoadRefusal) -> ValueType {
-        let wrapped = try wrapped(optional)
-        if wrapped.fits(other, in: contract) { return other }
-        if other.fits(wrapped, in: contract) { return wrapped }
-        if optional.fits(other, in: contract) { return other }
-        guard other.fits(optional, in: contract) else {
-            throw .malformed("values of two types meet")
-        }
-        return optional
-    }
-
     /// The wider of two types of one value.
-    func join(_ left: ValueType, _ right: ValueType) -> ValueType {
-        if left.fits(right, in: contract) { return right }
-        if case .optional(let wrapped) = right, left.fits(wrapped, in: contract) { return right }
-        return left
+    func joined(_ left: ValueType, _ right: ValueType) throws(LoadRefusal) -> ValueType {
+        try met(left.joined(with: right, in: contract))
     }
 
-    private func result(
-        of operation: UnaryOperator, _ operand: ValueType
+    private func met(_ type: ValueType?) throws(LoadRefusal) -> ValueType {
+        guard let type else { throw .malformed("values of two types meet") }
+        return type
+    }
+
+    private mutating func result(
+        of operation: UnaryOperator, _ operand: RuleExpression
     ) throws(LoadRefusal) -> ValueType {
         switch operation {
-        case .negate: return operand
+        case .negate: return try type(of: operand)
         case .absolute, .count, .length: return .int
         case .periodStart, .periodEnd, .rowInserted: return .instant
         case .periodLength: return .duration
@@ -100,13 +90,15 @@ struct RuleTypes {
         case .periodFrom: return .period
         case .sha256: return .digest
         case .rowKey:
-            guard case .row(let table) = operand else { throw .malformed("the key of no row") }
+            guard case .row(let table) = try type(of: operand) else {
+                throw .malformed("the key of no row")
+            }
             return try contract.tables.at(table).key
         }
     }
 
-    private func result(
-        of operation: BinaryOperator, _ left: ValueType
+    private mutating func result(
+        of operation: BinaryOperator, _ left: RuleExpression
     ) throws(LoadRefusal) -> ValueType {
         switch operation {
         case .add, .subtract, .multiply, .divide, .remainder: return .int
@@ -116,9 +108,9 @@ struct RuleTypes {
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .periodContains,
             .periodWithin, .periodOverlaps, .isElement, .isSubset:
             return .bool
-        case .minimum, .maximum: return left
+        case .minimum, .maximum: return try type(of: left)
         case .period, .periodUntil, .periodClipped: return .period
-        case .element: return try element(left)
+        case .element: return try element(try type(of: left))
         }
     }
 
