@@ -21,7 +21,7 @@ struct FunctionBuilder {
         let first = UInt8(truncatingIfNeeded: function.registers.count)
         for type in types {
             function.registers.append(type)
-            if type == .period { function.registers.append(nil) }
+            if type.width == 2 { function.registers.append(nil) }
         }
         return first
     }

@@ -52,12 +52,11 @@ import Testing
         #expect(schedule.verificationGas(bytes: .max) == Gas(.max))
     }
 
-    @Test func `the sample uses every opcode that a container may hold`() throws {
-        let contract = Sample.contract
-        let used = Set(
-            contract.functions.flatMap(\.code).compactMap { Instruction(word: $0).opcode })
+    @Test func `the samples use every opcode that a container may hold`() throws {
+        let functions = [Sample.contract, SealedSample.contract].flatMap(\.functions)
+        let used = Set(functions.flatMap(\.code).compactMap { Instruction(word: $0).opcode })
         let missing = Opcode.allCases.filter { !$0.facts.isLoaderOnly && !used.contains($0) }
         #expect(missing.isEmpty)
-        #expect(throws: Never.self) { try verify(container: contract.encoded) }
+        #expect(throws: Never.self) { try verify(container: Sample.contract.encoded) }
     }
 }

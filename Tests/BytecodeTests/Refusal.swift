@@ -2,15 +2,18 @@ import LicetBytecode
 import LicetPrimitives
 import Testing
 
-/// One change to the sample that the verifier must refuse, and words of the reason it must give.
+/// One change to a sample that the verifier must refuse, and words of the reason it must give.
 struct Refusal: Sendable, CustomTestStringConvertible {
     let reason: String
     let testDescription: String
+    private let base: Contract
     private let change: @Sendable (inout Contract) -> Void
 
     init(
-        _ name: String, _ reason: String, _ change: @escaping @Sendable (inout Contract) -> Void
+        _ name: String, _ reason: String, of base: Contract = Sample.contract,
+        _ change: @escaping @Sendable (inout Contract) -> Void
     ) {
+        self.base = base
         self.reason = reason
         self.change = change
         testDescription = name
@@ -59,7 +62,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     }
 
     func check() {
-        var contract = Sample.contract
+        var contract = base
         change(&contract)
         do throws(VerificationError) {
             _ = try verify(contract, container: contract.encoded)
