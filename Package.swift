@@ -116,8 +116,8 @@ let package = Package(
         tests(
             "HTTPTests",
             [
-                "ChainSupport", "LicetHTTP", "LicetNode", "LicetLedger", "LicetCompiler",
-                "LicetSyntax", "LicetBytecode", "LicetValues", "LicetJSON", "LicetPrimitives",
+                "ChainSupport", "LicetClient", "LicetHTTP", "LicetNode", "LicetLedger",
+                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
