@@ -74,23 +74,34 @@ public indirect enum ValueType: Hashable, Sendable {
     /// the optional; a row where its structure is expected; what is sealed only in a sealed place,
     /// which takes what is not sealed too.
     public func fits(_ place: ValueType, in contract: borrowing Contract) -> Bool {
+        fits(place, in: contract, asOptional: true)
+    }
+
+    /// The same; `asOptional` says whether a value may stand for its optional. In a tree it may
+    /// not: `some` says so there, so that whoever evaluates the tree need not know types.
+    package func fits(
+        _ place: ValueType, in contract: borrowing Contract, asOptional: Bool
+    ) -> Bool {
         if self == place { return true }
         switch (self, place) {
-        case (.sealed(let value), .sealed(let wanted)): return value.fits(wanted, in: contract)
+        case (.sealed(let value), .sealed(let wanted)):
+            return value.fits(wanted, in: contract, asOptional: asOptional)
         case (.sealed, _): return false
-        case (_, .sealed(let wanted)): return fits(wanted, in: contract)
+        case (_, .sealed(let wanted)):
+            return fits(wanted, in: contract, asOptional: asOptional)
         case (.bytes(let max), .bytes(let room)), (.text(let max), .text(let room)):
             return max <= room
         case (.list(let element, let max), .list(let wanted, let room)),
             (.set(let element, let max), .set(let wanted, let room)):
-            return max <= room && element.fits(wanted, in: contract)
+            return max <= room && element.fits(wanted, in: contract, asOptional: asOptional)
         case (.row(let table), .structure(let structure)):
             return contract.tables.indices.contains(table)
                 && contract.tables[table].row == structure
         case (.optional(let value), .optional(let wanted)):
-            return value.fits(wanted, in: contract) && isBoxed == place.isBoxed
+            return isBoxed == place.isBoxed
+                && value.fits(wanted, in: contract, asOptional: asOptional)
         case (_, .optional(let wanted)):
-            return !place.isBoxed && fits(wanted, in: contract)
+            return asOptional && !place.isBoxed && fits(wanted, in: contract)
         default:
             return false
         }

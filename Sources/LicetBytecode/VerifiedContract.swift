@@ -36,7 +36,7 @@ public struct VerifiedContract: Sendable {
     /// The numbers of the errors with which a function may end, itself or through what it calls,
     /// ascending; empty for a number that is none.
     public func errors(ofFunction number: Int) -> [Int] {
-        summaries.indices.contains(number) ? summaries[number].errors : []
+        summaries.indices.contains(number) ? summaries[number].errors.numbers : []
     }
 
     /// Registers that a call of the function takes, those of its callees included; at most

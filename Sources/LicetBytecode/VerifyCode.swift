@@ -6,8 +6,8 @@ struct FunctionSummary {
     var depth = 1
     /// Registers that a call of it takes, callees included.
     var registers = 0
-    /// Errors that it may end with, by number, ascending.
-    var errors: [Int] = []
+    /// Errors that it may end with, by number.
+    var errors = NumberSet()
 }
 
 /// Checks every function, each in one pass from its first instruction to its last.
@@ -30,7 +30,6 @@ struct CodeChecker {
     /// The instruction that is being checked.
     var position = 0
     var summary = FunctionSummary()
-    private var errors: Set<Int> = []
 
     var contract: Contract { types.contract }
 
@@ -62,7 +61,6 @@ struct CodeChecker {
             if let problem = flow.leave(index) { throw failure(problem) }
         }
         guard !flow.isLive else { throw failure("control runs past the end") }
-        summary.errors = errors.sorted()
         summary.registers = saturatingSum(summary.registers, function.registers.count)
         guard summary.registers <= Limits.stackRegisters else {
             throw headFailure("calls take more than 4,096 registers")
@@ -101,8 +99,8 @@ struct CodeChecker {
         }
     }
 
-    private func parameterRegisters() -> RegisterSet {
-        var registers = RegisterSet()
+    private func parameterRegisters() -> NumberSet {
+        var registers = NumberSet()
         for index in 0..<function.parameters.reduce(0, { $0 + $1.type.width }) {
             registers.insert(index)
         }
@@ -155,7 +153,7 @@ struct CodeChecker {
         case .fails:
             guard function.kind != .pure else { throw failure("a func fails") }
             guard !state.hasWritten else { throw failure("an action checks after it has written") }
-            errors.insert(Int(checked.instruction.i))
+            summary.errors.insert(Int(checked.instruction.i))
         case .opens:
             guard function.kind == .action else { throw failure("only an action opens") }
             guard !state.hasWritten else { throw failure("an action opens after it has written") }
@@ -178,7 +176,7 @@ struct CodeChecker {
         guard known.errors.isEmpty || !state.hasWritten else {
             throw failure("an action checks after it has written")
         }
-        errors.formUnion(known.errors)
+        summary.errors.formUnion(known.errors)
         addCallee(depth: known.depth, registers: known.registers)
     }
 

@@ -5,27 +5,35 @@ struct CheckedInstruction {
     let target: Int?
 }
 
-/// Which of a frame's registers hold a value.
-struct RegisterSet: Hashable {
+/// Numbers below 256 that cost nothing to merge: a frame's registers that hold a value, or the
+/// errors that a function may end with.
+struct NumberSet: Hashable {
     private var words: SIMD4<UInt64> = .zero
 
-    func contains(_ register: Int) -> Bool {
-        words[register >> 6 & 3] >> UInt64(register & 63) & 1 == 1
+    func contains(_ number: Int) -> Bool {
+        words[number >> 6 & 3] >> UInt64(number & 63) & 1 == 1
     }
 
-    mutating func insert(_ register: Int) {
-        words[register >> 6 & 3] |= 1 << UInt64(register & 63)
+    mutating func insert(_ number: Int) {
+        words[number >> 6 & 3] |= 1 << UInt64(number & 63)
     }
 
-    mutating func formIntersection(_ other: RegisterSet) { words &= other.words }
+    mutating func formUnion(_ other: NumberSet) { words |= other.words }
 
-    func isSubset(of other: RegisterSet) -> Bool { words & ~other.words == .zero }
+    mutating func formIntersection(_ other: NumberSet) { words &= other.words }
+
+    func isSubset(of other: NumberSet) -> Bool { words & ~other.words == .zero }
+
+    var isEmpty: Bool { words == .zero }
+
+    /// Ascending.
+    var numbers: [Int] { (0..<256).filter(contains) }
 }
 
 /// What holds before an instruction on every way to it.
 struct FlowState {
     /// Registers that hold a value.
-    var assigned: RegisterSet
+    var assigned: NumberSet
     /// Whether on some way to it the action has written.
     var hasWritten: Bool
 
@@ -50,7 +58,7 @@ struct FlowChecker {
     /// Whether a jump back to the instruction has a write on its way.
     private let writesInLoop: [Bool]
 
-    init(_ instructions: [CheckedInstruction], parameters: RegisterSet) {
+    init(_ instructions: [CheckedInstruction], parameters: NumberSet) {
         self.instructions = instructions
         state = FlowState(assigned: parameters, hasWritten: false)
         pending = Array(repeating: nil, count: instructions.count)

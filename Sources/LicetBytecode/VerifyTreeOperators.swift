@@ -79,11 +79,11 @@ extension TreeChecker {
         _ left: RuleExpression, _ right: RuleExpression
     ) throws(VerificationError) -> ValueType {
         let optional = try type(of: left, .other)
-        guard case .optional(let wrapped) = optional else {
+        guard case .optional = optional else {
             throw failure("?? has something on its left that is not optional")
         }
         let other = try type(of: right, .other)
-        if let type = wrapped.joined(with: other, in: contract) { return type }
+        if let type = optional.coalesced(with: other, in: contract) { return type }
         return try joined(optional, other)
     }
 
@@ -176,7 +176,7 @@ extension TreeChecker {
     private func compared(
         _ left: ValueType, _ right: ValueType, _ operation: BinaryOperator
     ) throws(VerificationError) -> ValueType {
-        guard types.areComparable(left, right) else {
+        guard types.areComparable(left, right, inTree: true) else {
             throw failure("\(operation) of `\(spell(left))` and `\(spell(right))`")
         }
         try requireStable(left)

@@ -97,7 +97,7 @@ struct TreeChecker {
     func failure(_ reason: String) -> VerificationError { .init(reason, at: location) }
 
     func expect(_ type: ValueType, _ wanted: ValueType) throws(VerificationError) {
-        guard type.fits(wanted, in: contract) else {
+        guard type.fits(wanted, in: contract, asOptional: false) else {
             throw failure("`\(spell(type))` stands where `\(spell(wanted))` is expected")
         }
     }
@@ -228,19 +228,32 @@ struct TreeChecker {
 }
 
 extension ValueType {
-    /// The one of the two types that the other fits.
-    func joined(with other: ValueType, in contract: borrowing Contract) -> ValueType? {
-        if fits(other, in: contract) { return other }
-        return other.fits(self, in: contract) ? self : nil
+    /// The one of the two types of a tree's expressions that the other fits.
+    package func joined(with other: ValueType, in contract: borrowing Contract) -> ValueType? {
+        if fits(other, in: contract, asOptional: false) { return other }
+        return other.fits(self, in: contract, asOptional: false) ? self : nil
+    }
+
+    /// What `??` gives, `self` standing on its left: the wider of the optional's value and the
+    /// other, so that a row and a structure meet as a structure; else the wider of the two.
+    package func coalesced(
+        with other: ValueType, in contract: borrowing Contract
+    ) -> ValueType? {
+        guard case .optional(let wrapped) = self else { return nil }
+        return wrapped.joined(with: other, in: contract) ?? joined(with: other, in: contract)
     }
 
     /// Whether values of the two types may be compared: one fits the other, buffers are not, and
-    /// rows only with rows of the same table.
-    func isComparable(with other: ValueType, in contract: borrowing Contract) -> Bool {
+    /// rows only with rows of the same table, tickets not at all. In a tree, no value stands for
+    /// its optional.
+    func isComparable(
+        with other: ValueType, in contract: borrowing Contract, inTree: Bool = false
+    ) -> Bool {
         guard self != .ticket, !isOrHoldsRow && !other.isOrHoldsRow || self == other else {
             return false
         }
-        return joined(with: other, in: contract) != nil
+        return fits(other, in: contract, asOptional: !inTree)
+            || other.fits(self, in: contract, asOptional: !inTree)
     }
 
     private var isOrHoldsRow: Bool {

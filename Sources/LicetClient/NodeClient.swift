@@ -143,6 +143,8 @@ public struct NodeClient: Sendable {
         let response: NodeResponse
         do {
             response = try await transport.send(request)
+        } catch NodeTransportError.timedOut {
+            throw .silent(address, seconds: request.timeoutSeconds)
         } catch {
             throw .unreachable(address)
         }
@@ -171,6 +173,8 @@ public struct NodeClient: Sendable {
 public enum NodeClientError: Error, Hashable, Sendable {
     /// Nobody answers at the address.
     case unreachable(String)
+    /// The node took the request and has not answered in time.
+    case silent(String, seconds: Int)
     /// The node's own status, code and words.
     case refused(Int, String, String)
     /// What came back is not what a node of this program says.
@@ -182,6 +186,9 @@ extension NodeClientError: CustomStringConvertible {
         switch self {
         case .unreachable(let address):
             "no node answers at \(address); is `licet node run` running, and is the address right?"
+        case .silent(let address, let seconds):
+            "the node at \(address) has not answered within \(seconds) s; it may be stopped or "
+                + "too busy: what was sent may still take effect"
         case .refused(_, _, let message): message
         case .badAnswer(let reason): "the node's answer makes no sense: \(reason)"
         }

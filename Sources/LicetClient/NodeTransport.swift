@@ -38,6 +38,11 @@ public struct NodeResponse: Hashable, Sendable {
     }
 }
 
+/// Someone is there, but the answer did not come in the request's time.
+public enum NodeTransportError: Error, Hashable, Sendable {
+    case timedOut
+}
+
 /// How requests reach a node; a test answers them itself.
 public protocol NodeTransport: Sendable {
     func send(_ request: NodeRequest) async throws -> NodeResponse
@@ -78,11 +83,15 @@ public final class HTTPTransport: NodeTransport {
             message.headers.add(name: "content-type", value: octets)
             message.body = .bytes(ByteBuffer(bytes: bytes))
         }
-        let response = try await client.execute(
-            message, timeout: .seconds(Int64(request.timeoutSeconds)))
-        let body = try await response.body.collect(upTo: Self.answerMax)
-        return NodeResponse(
-            status: Int(response.status.code), body: Bytes(body.readableBytesView))
+        do {
+            let response = try await client.execute(
+                message, timeout: .seconds(Int64(request.timeoutSeconds)))
+            let body = try await response.body.collect(upTo: Self.answerMax)
+            return NodeResponse(
+                status: Int(response.status.code), body: Bytes(body.readableBytesView))
+        } catch let error as HTTPClientError where error == .deadlineExceeded {
+            throw NodeTransportError.timedOut
+        }
     }
 }
 

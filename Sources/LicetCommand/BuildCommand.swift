@@ -95,7 +95,7 @@ struct DisasmCommand: ParsableCommand {
         do throws(CodecError) {
             return disassemble(try Contract(container: Bytes(data)), source: nil)
         } catch {
-            throw CommandFailure.refused("`\(path)` is no container: \(error)")
+            throw CommandFailure.refused("`\(path)` is no container, or a damaged one")
         }
     }
 }

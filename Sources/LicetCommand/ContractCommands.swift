@@ -30,6 +30,12 @@ struct DeployCommand: AsyncParsableCommand {
     @OptionGroup var home: HomeOption
     @OptionGroup var output: JSONOption
 
+    func validate() throws {
+        guard let name, !KeyHome.isName(name) else { return }
+        throw ValidationError(
+            "`\(name)` is no name: use 1 to 64 letters, digits, `_` and `-`")
+    }
+
     func run() async throws {
         let contract = try readContract()
         let roles = try namedArguments(role).map {
@@ -74,7 +80,7 @@ struct DeployCommand: AsyncParsableCommand {
         do throws(CodecError) {
             return try Contract(container: Bytes(data))
         } catch {
-            throw CommandFailure.refused("`\(file)` is no container")
+            throw CommandFailure.refused("`\(file)` is no container, or a damaged one")
         }
     }
 }

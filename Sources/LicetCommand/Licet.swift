@@ -48,6 +48,9 @@ struct Licet: AsyncParsableCommand {
             Foundation.exit(failure.status)
         } catch let code as ExitCode {
             Foundation.exit(code.rawValue)
+        } catch let error as CocoaError {
+            CommandFailure.fault(words(for: error)).report()
+            Foundation.exit(3)
         } catch {
             let code = exitCode(for: error)
             let message = fullMessage(for: error)

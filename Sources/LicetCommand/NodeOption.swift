@@ -50,7 +50,7 @@ private func failure(_ error: any Error) -> any Error {
     case let error as NodeClientError:
         error.isRefusal ? CommandFailure.refused("\(error)") : CommandFailure.fault("\(error)")
     case is KeyHomeError, is CallError, is HomeFileError: CommandFailure.refused("\(error)")
-    default: CommandFailure.fault("\(error)")
+    default: CommandFailure.fault(words(for: error))
     }
 }
 

@@ -50,6 +50,16 @@ struct CommandFailure: Error {
     }
 }
 
+/// An error in words for people: the file and the system's reason where Foundation has them.
+func words(for error: any Error) -> String {
+    guard let error = error as? CocoaError else { return String(describing: error) }
+    let reason = (error.underlying as? POSIXError).map {
+        String(cString: strerror($0.code.rawValue))
+    }
+    let path = error.filePath ?? error.url?.path
+    return (path.map { "`\($0)`: " } ?? "") + (reason ?? error.localizedDescription)
+}
+
 extension CommandFailure {
     /// Runs the body and turns any other error into a refusal with its own words.
     static func catching<Result>(
@@ -61,7 +71,7 @@ extension CommandFailure {
         } catch let error as CommandFailure {
             throw error
         } catch {
-            throw failure(String(describing: error))
+            throw failure(words(for: error))
         }
     }
 }

@@ -62,7 +62,9 @@ struct Evaluator {
         definitions = lets
         types = TreeTypes(
             contract: contract, parameters: parameters.map(\.type), lets: lets.map(\.type))
-        for binding in lets { self.lets.append(try result(binding.value)) }
+        for binding in lets {
+            self.lets.append(try result(binding.value).map { $0.standing(for: binding.type) })
+        }
     }
 
     // MARK: Conditions
@@ -195,13 +197,20 @@ struct Evaluator {
             return try trapping { () throws(Trap) in try applyUnary(operation, operand) }
         case .binary(let operation, let left, let right):
             return try binary(operation, left, right)
-        case .structure(_, let fields): return .structure(try values(fields))
+        case .structure(let number, let fields):
+            let declared = try item(contract.structures, number).fields
+            return .structure(try values(fields, as: declared.map(\.type)))
         case .collection(let type, let elements):
-            let elements = try values(elements)
+            let element = types.wrapped(type)
+            let elements = try values(elements).map { $0.standing(for: element) }
             if case .set = type { return Value.set(of: elements) }
             return .list(elements)
         case .some(let wrapped): return .some(try value(wrapped))
-        case .and, .or, .implies, .coalesce, .conditional, .bind, .ifSome, .exists, .all:
+        case .coalesce, .conditional, .ifSome:
+            let value = try branch(expression)
+            guard value.mayHoldRow else { return value }
+            return value.standing(for: types.type(of: expression, locals.map(\.type)))
+        case .and, .or, .implies, .bind, .exists, .all:
             return try branch(expression)
         }
     }
@@ -269,13 +278,13 @@ struct Evaluator {
     }
 
     private mutating func row(_ table: Int, _ key: RuleExpression) throws(Stop) -> RowValue? {
-        let key = try value(key)
+        let key = try value(key).standing(for: item(contract.tables, table).key)
         return try read { (rows) throws(StoreFault) in try rows.row(table: table, key: key) }
     }
 
     private mutating func elementValues(_ collection: RuleExpression) throws(Stop) -> [Value] {
         if case .bucket(let table, let index, let columns) = collection {
-            let columns = try values(columns)
+            let columns = try values(columns, as: types.columns(table, index))
             return try read { (rows) throws(StoreFault) in
                 try rows.bucket(table: table, index: index, columns: columns).map { .row($0) }
             }
@@ -292,6 +301,14 @@ struct Evaluator {
         var result: [Value] = []
         for expression in expressions { result.append(try value(expression)) }
         return result
+    }
+
+    /// Values for places of these types.
+    private mutating func values(
+        _ expressions: [RuleExpression], as types: [ValueType]
+    ) throws(Stop) -> [Value] {
+        let values = try values(expressions)
+        return zip(values, types).map { $0.standing(for: $1) }
     }
 
     private mutating func value(
@@ -362,5 +379,31 @@ extension ClauseOutcome {
 
     func or(_ other: ClauseOutcome) -> ClauseOutcome {
         negated.and(other.negated).negated
+    }
+}
+
+extension Value {
+    /// Whether it is a row, or may hold one: only then can its type matter to how it stands.
+    var mayHoldRow: Bool {
+        switch self {
+        case .row: true
+        case .some(let wrapped): wrapped.mayHoldRow
+        case .list(let elements), .set(let elements): elements.contains(where: \.mayHoldRow)
+        default: false
+        }
+    }
+
+    /// The value in a place of this type: a row where its structure is expected is that structure,
+    /// and no longer knows its key.
+    func standing(for type: ValueType?) -> Value {
+        switch (self, type) {
+        case (.row(let row), .structure): .structure(row.fields)
+        case (.some(let wrapped), .optional(let inner)): .some(wrapped.standing(for: inner))
+        case (.list(let elements), .list(let inner, _)) where mayHoldRow:
+            .list(elements.map { $0.standing(for: inner) })
+        case (.set(let elements), .set(let inner, _)) where mayHoldRow:
+            Value.set(of: elements.map { $0.standing(for: inner) })
+        default: self
+        }
     }
 }

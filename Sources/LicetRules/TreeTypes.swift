@@ -26,15 +26,31 @@ struct TreeTypes {
         case .hasRow, .and, .or, .implies, .exists, .all: .bool
         case .unary(let operation, let operand): result(operation, type(of: operand, locals))
         case .binary(let operation, let left, _): result(operation, type(of: left, locals))
-        case .coalesce(_, let other): type(of: other, locals)
+        case .coalesce(let optional, let other):
+            joined(type(of: optional, locals), type(of: other, locals)) {
+                $0.coalesced(with: $1, in: contract)
+            }
         case .some(let value): type(of: value, locals).map { .optional($0) }
-        case .conditional(_, let then, _): type(of: then, locals)
+        case .conditional(_, let then, let otherwise):
+            joined(type(of: then, locals), type(of: otherwise, locals)) {
+                $0.joined(with: $1, in: contract)
+            }
         case .bind(let value, let body): type(of: body, locals + [type(of: value, locals)])
-        case .ifSome(let optional, let then, _):
-            type(of: then, locals + [wrapped(type(of: optional, locals))])
+        case .ifSome(let optional, let then, let otherwise):
+            joined(
+                type(of: then, locals + [wrapped(type(of: optional, locals))]),
+                type(of: otherwise, locals)
+            ) { $0.joined(with: $1, in: contract) }
         case .structure(let number, _): .structure(number)
         case .collection(let type, _): type
         }
+    }
+
+    private func joined(
+        _ left: ValueType?, _ right: ValueType?, _ join: (ValueType, ValueType) -> ValueType?
+    ) -> ValueType? {
+        guard let left, let right else { return nil }
+        return join(left, right)
     }
 
     /// The declaration of a field of a structure or row.
@@ -54,6 +70,14 @@ struct TreeTypes {
         case .optional(let element), .list(let element, _), .set(let element, _): element
         default: nil
         }
+    }
+
+    /// What an index is asked by.
+    func columns(_ table: Int, _ index: Int) -> [ValueType] {
+        guard let declared = element(contract.tables, table),
+            let columns = element(declared.indexes, index)?.columns
+        else { return [] }
+        return columns.compactMap { field(.row(table), $0)?.type }
     }
 
     private func bound(_ table: Int, _ index: Int) -> Int {

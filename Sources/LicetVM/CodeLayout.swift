@@ -56,14 +56,18 @@ extension Opcode {
 /// The code of all functions, rules and `by` clauses in one array, with gas folded into the ends of
 /// blocks.
 struct CodeLayout {
+    /// The gas that a block may run up before it is charged, a last instruction's beside it.
+    private static let unpaidMax = 2_000
+
     private(set) var code: [UInt64] = []
     /// For each word, the container's instruction it came from, -1 for none.
     private(set) var origins: [Int32] = []
 
     /// Adds one body and returns where it starts.
     ///
-    /// Each block's cost stands in its end; a block that falls through, or that costs more than
-    /// 65,535, gets an explicit `charge`, at which a trap's search for the block's cost stops.
+    /// Each block's cost stands in its end; a block that falls through gets an explicit `charge`,
+    /// and so does a long one whenever it has run up ``unpaidMax``: no more work than that is done
+    /// before it is paid for. A trap's search for the block's cost stops there.
     mutating func add(_ draft: [DraftInstruction]) throws(LoadRefusal) -> Int {
         let start = code.count
         let leaders = try leaders(of: draft)
@@ -85,7 +89,8 @@ struct CodeLayout {
             }
             places.append(code.count)
             append(word, origin: instruction.origin)
-            if !opcode.endsBlock && leaders[number + 1] && cost > 0 {
+            let isDue = cost >= Self.unpaidMax || leaders[number + 1] && cost > 0
+            if !opcode.endsBlock && isDue {
                 append(charge(cost), origin: instruction.origin)
                 cost = 0
             }

@@ -39,7 +39,8 @@ struct Loader {
             throw .codeTooLarge
         }
         for function in contract.functions {
-            var code = SpecialisedCode(contract: contract, function: function, types: types)
+            var code = SpecialisedCode(
+                contract: contract, function: function, types: takeTypes())
             let start = try layout.add(try code.draft())
             types = code.types
             let places = try places(function.parameters.map(\.type))
@@ -52,7 +53,8 @@ struct Loader {
                 .init(start: start, registers: function.registers.count, arguments: width(places)))
         }
         for rule in contract.rules {
-            var lowering = try RuleLowering(contract, types, rule.parameters, name: rule.name)
+            var lowering = try RuleLowering(
+                contract, takeTypes(), rule.parameters, name: rule.name)
             try lowering.lower(rule)
             try add(lowering)
             ruleParameters.append(try places(rule.parameters.map(\.type)))
@@ -63,11 +65,18 @@ struct Loader {
                 continue
             }
             var lowering = try RuleLowering(
-                contract, types, function.parameters, name: function.name)
+                contract, takeTypes(), function.parameters, name: function.name)
             try lowering.lower(function.by)
             try add(lowering)
             authorities.append(entries.removeLast())
         }
+    }
+
+    /// The table for one body, which gives it back: two holders would copy it with each new type.
+    private mutating func takeTypes() -> TypeTable {
+        var taken = TypeTable()
+        swap(&taken, &types)
+        return taken
     }
 
     private mutating func add(_ lowering: RuleLowering) throws(LoadRefusal) {

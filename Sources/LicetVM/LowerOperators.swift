@@ -4,7 +4,7 @@ import LicetPrimitives
 /// Operators with one and two operands.
 extension RuleLowering {
     mutating func unary(
-        _ operation: UnaryOperator, _ expression: RuleExpression, into target: UInt8
+        _ operation: UnaryOperator, _ expression: TypedExpression, into target: UInt8
     ) throws(LoadRefusal) {
         let value = try operand(expression)
         let simple: Opcode
@@ -41,7 +41,7 @@ extension RuleLowering {
     }
 
     mutating func binary(
-        _ operation: BinaryOperator, _ left: RuleExpression, _ right: RuleExpression,
+        _ operation: BinaryOperator, _ left: TypedExpression, _ right: TypedExpression,
         into target: UInt8
     ) throws(LoadRefusal) {
         switch operation {
@@ -51,9 +51,8 @@ extension RuleLowering {
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
             try order(operation, left, right, into: target)
         case .isElement:
-            let element = try typing.element(try typing.type(of: right))
-            let value = try operand(left, as: element)
-            let collection = try operand(right)
+            let (value, collection) = (try operand(left), try operand(right))
+            let element = try typing.element(of: collection.type)
             emit(
                 Instruction(
                     .isElement, a: target, b: value.register, c: collection.register,
@@ -61,7 +60,7 @@ extension RuleLowering {
         case .isSubset:
             let (first, second) = (try operand(left), try operand(right))
             let (inner, outer) = (
-                try typing.element(first.type), try typing.element(second.type)
+                try typing.element(of: first.type), try typing.element(of: second.type)
             )
             emit(
                 Instruction(
@@ -69,7 +68,7 @@ extension RuleLowering {
                     i: try wider(inner, outer)))
         case .element:
             let (first, second) = (try operand(left), try operand(right))
-            let isPair = try typing.element(first.type).width == 2
+            let isPair = try typing.element(of: first.type).width == 2
             emit(
                 Instruction(
                     isPair ? .elementPair : .element, a: target, b: first.register,
@@ -81,33 +80,19 @@ extension RuleLowering {
         }
     }
 
-    /// The type under which two values are compared: an optional's rather than its value's.
+    /// The type under which two values are compared.
     private mutating func wider(
         _ left: ValueType, _ right: ValueType
     ) throws(LoadRefusal) -> Int32 {
-        guard left.isBoxed == right.isBoxed else { throw .malformed("a comparison of two types") }
-        return try typeNumber(typing.join(left, right))
-    }
-
-    private mutating func operand(
-        _ value: RuleExpression, as type: ValueType
-    ) throws(LoadRefusal) -> Operand {
-        guard type.isBoxed, try !typing.type(of: value).isBoxed else { return try operand(value) }
-        let register = try allocate(type)
-        try place(value, in: register, as: type)
-        return Operand(register: register, type: type)
+        try typeNumber(try typing.joined(left, right))
     }
 
     private mutating func equality(
-        _ left: RuleExpression, _ right: RuleExpression, into target: UInt8
+        _ left: TypedExpression, _ right: TypedExpression, into target: UInt8
     ) throws(LoadRefusal) {
-        let type = typing.join(try typing.type(of: left), try typing.type(of: right))
-        let (first, second) = (try operand(left, as: type), try operand(right, as: type))
-        guard first.type.width == second.type.width, first.type.isBoxed == second.type.isBoxed
-        else {
-            throw .malformed("a comparison of different types")
-        }
-        try emitEqualValue(target, first.register, second.register, type)
+        let (first, second) = (try operand(left), try operand(right))
+        try emitEqualValue(
+            target, first.register, second.register, try typing.joined(first.type, second.type))
     }
 
     mutating func emitEqualValue(
@@ -122,7 +107,7 @@ extension RuleLowering {
     }
 
     private mutating func order(
-        _ operation: BinaryOperator, _ left: RuleExpression, _ right: RuleExpression,
+        _ operation: BinaryOperator, _ left: TypedExpression, _ right: TypedExpression,
         into target: UInt8
     ) throws(LoadRefusal) {
         let (first, second) = (try operand(left), try operand(right))

@@ -117,6 +117,14 @@ enum TreeRefusals {
         .clause("implies of a number", "stands where `Bool`", .implies(yes, number)),
         .clause("add of an instant", "add of", .binary(.add, .time, number)),
         .clause("equality of two types", "equal of", .binary(.equal, number, yes)),
+        .clause(
+            "a value compared with its optional", "equal of", .binary(.equal, number, .some(number))
+        ),
+        .clause(
+            "a value beside its optional", "meet",
+            .unary(
+                .isNil,
+                .conditional(condition: yes, then: .some(number), otherwise: number))),
         .clause("order of Booleans", "less of", .binary(.less, yes, yes)),
         .clause("order of rows", "less of", .binary(.less, row, row)),
         .clause("equality of rows that change", "fields may change", .binary(.equal, row, row)),
