@@ -28,6 +28,10 @@ demo:
 bench: build
 	@"$$(swift build -c release --show-bin-path)/licet" bench vm
 
+# Files and keys against Python's cryptography and the openssl command; counts at the end.
+interop:
+	@scripts/interop.sh
+
 format:
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)
 

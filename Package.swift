@@ -108,6 +108,11 @@ let package = Package(
         tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON", "COpenSSL"]),
         tests("SyntaxTests", ["LicetSyntax"]),
         tests("VaultTests", ["LicetVault", "LicetCrypto", "LicetPrimitives", "LicetJSON"]),
+        // Seals and opens at another program's word: for `make interop` and the memory's measure.
+        .executableTarget(
+            name: "VaultInterop",
+            dependencies: ["LicetVault", "LicetCrypto", "LicetPrimitives", "LicetJSON"],
+            path: "Tests/VaultInterop", swiftSettings: common),
         tests(
             "HTTPTests",
             [

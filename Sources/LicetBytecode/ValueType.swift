@@ -84,9 +84,11 @@ public indirect enum ValueType: Hashable, Sendable {
     ) -> Bool {
         if self == place { return true }
         switch (self, place) {
-        case (.sealed(let value), .sealed(let wanted)): return value.fits(wanted, in: contract)
+        case (.sealed(let value), .sealed(let wanted)):
+            return value.fits(wanted, in: contract, asOptional: asOptional)
         case (.sealed, _): return false
-        case (_, .sealed(let wanted)): return fits(wanted, in: contract)
+        case (_, .sealed(let wanted)):
+            return fits(wanted, in: contract, asOptional: asOptional)
         case (.bytes(let max), .bytes(let room)), (.text(let max), .text(let room)):
             return max <= room
         case (.list(let element, let max), .list(let wanted, let room)),

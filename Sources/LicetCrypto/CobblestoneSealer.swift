@@ -18,7 +18,7 @@ public struct CobblestoneSealer: ~Copyable, Sendable {
 
     private let cipher: ChunkCipher
     private var pending = ChunkBuffer(capacity: Cobblestone.chunkSize)
-    private var chunk: UInt64 = 0
+    private var chunk: UInt64
     private var hasHeader = false
 
     /// Seals under a salt from the system's random source. A reader needs the same context.
@@ -27,8 +27,11 @@ public struct CobblestoneSealer: ~Copyable, Sendable {
             key: key, context: context, salt: SystemRandom.bytes(Cobblestone.saltSize))
     }
 
-    /// For vectors: the same key must never seal two messages under one salt.
-    package init(key: borrowing DataKey, context: Bytes, salt: Bytes) throws(CryptoError) {
+    /// For vectors and the limit's test: the same key must never seal two messages under one salt.
+    package init(
+        key: borrowing DataKey, context: Bytes, salt: Bytes, firstChunk: UInt64 = 0
+    ) throws(CryptoError) {
+        chunk = firstChunk
         cipher = try ChunkCipher(key: key, salt: salt, context: context, .seal)
         header = salt + cipher.commitment
     }

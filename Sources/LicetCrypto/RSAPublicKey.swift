@@ -3,7 +3,8 @@ import LicetPrimitives
 
 /// A reader's RSA public key that has been parsed and checked; data keys are wrapped for it.
 ///
-/// It is immutable and may be used from any number of threads at once.
+/// The checks take some milliseconds, so a parsed key is worth keeping. It is immutable and may be
+/// used from any number of threads at once.
 public final class RSAPublicKey: @unchecked Sendable {
     // Invariant: `handle` holds an RSA public key that passed all checks of `init` and is not
     // changed after it. OpenSSL counts its references atomically, and each operation makes its

@@ -26,7 +26,8 @@ package func value(
     switch type {
     case .int, .identifier, .account, .digest, .bytes, .text, .path, .instant, .enumeration:
         json = .string(text)
-    case .bool, .duration, .period, .structure, .optional, .list, .set, .row, .buffer:
+    case .bool, .duration, .period, .structure, .optional, .list, .set, .row, .buffer, .sealed,
+        .ticket:
         json = try? JSON(reading: Bytes(text.utf8))
     }
     guard let json else {

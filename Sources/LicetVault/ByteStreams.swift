@@ -43,7 +43,8 @@ public struct MemorySource: ByteSource, Sendable {
 public struct MemorySink: ByteSink, Sendable {
     public private(set) var bytes = Bytes()
 
-    public init() {}
+    /// An empty sink. Where it is known how much will come, saying so saves copying it.
+    public init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
     public mutating func write(_ bytes: Bytes) { self.bytes.append(contentsOf: bytes) }
 }

@@ -11,6 +11,7 @@ public struct FileOpener: ~Copyable, Sendable {
     private var hasher = SHA256()
     private var plaintext = PlaintextChecker()
     private let digest: Digest
+    private var failure: OpenError?
 
     /// Begins a file. `digest` is the ciphertext's, from the record; `key` that of the context's
     /// edition.
@@ -22,25 +23,26 @@ public struct FileOpener: ~Copyable, Sendable {
     /// What the file says of itself, as soon as its first chunk was opened.
     public var header: PlaintextHeader? { plaintext.header }
 
-    /// Opens the next bytes of the ciphertext. After an error the file is refused; whatever else
-    /// is done with this opener, ``finish(into:)`` must not be relied upon.
+    /// Opens the next bytes of the ciphertext. After an error every further call gives the same.
     public mutating func update<Sink: ByteSink & ~Copyable>(
         _ ciphertext: Bytes, into sink: inout Sink
     ) throws(OpenError) {
-        hasher.update(ciphertext)
-        var opened = Bytes()
-        do {
-            try cipher.update(ciphertext.span, appendingTo: &opened)
+        if let failure { throw failure }
+        do throws(OpenError) {
+            hasher.update(ciphertext)
+            let opened = try Self.decrypt(ciphertext, with: &cipher)
+            try Self.deliver(opened, by: &plaintext, into: &sink)
         } catch {
-            throw OpenError(error)
+            failure = error
+            throw error
         }
-        try Self.deliver(opened, by: &plaintext, into: &sink)
     }
 
     /// Opens the last chunk, and checks length, zeros and digest.
     public consuming func finish<Sink: ByteSink & ~Copyable>(
         into sink: inout Sink
     ) throws(OpenError) -> PlaintextHeader {
+        if let failure { throw failure }
         var opened = Bytes()
         do {
             try cipher.finish(appendingTo: &opened)
@@ -74,6 +76,18 @@ public struct FileOpener: ~Copyable, Sendable {
             }
         }
         return try finish(into: &sink)
+    }
+
+    private static func decrypt(
+        _ ciphertext: Bytes, with cipher: inout CobblestoneOpener
+    ) throws(OpenError) -> Bytes {
+        var opened = Bytes()
+        do {
+            try cipher.update(ciphertext.span, appendingTo: &opened)
+        } catch {
+            throw OpenError(error)
+        }
+        return opened
     }
 
     private static func deliver<Sink: ByteSink & ~Copyable>(

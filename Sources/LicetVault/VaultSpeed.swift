@@ -58,7 +58,8 @@ public struct VaultSpeed: Hashable, Sendable {
         _ body: Bytes, _ header: PlaintextHeader, _ key: borrowing DataKey
     ) throws(Failure) -> (SealedFile, Bytes) {
         var source = MemorySource(body)
-        var sink = MemorySink()
+        // More than the padding adds.
+        var sink = MemorySink(capacity: body.count + body.count / 4 + 8_192)
         do {
             let sealer = try FileSealer(key: key, context: context, header: header)
             return (try sealer.seal(from: &source, into: &sink), sink.bytes)
@@ -71,7 +72,7 @@ public struct VaultSpeed: Hashable, Sendable {
         _ ciphertext: Bytes, _ sealed: SealedFile, _ key: borrowing DataKey
     ) throws(Failure) -> Bytes {
         var source = MemorySource(ciphertext)
-        var sink = MemorySink()
+        var sink = MemorySink(capacity: ciphertext.count)
         let opener = FileOpener(key: key, context: context, digest: sealed.digest)
         do {
             _ = try opener.open(from: &source, into: &sink)

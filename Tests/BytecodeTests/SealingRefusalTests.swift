@@ -363,5 +363,5 @@ extension FunctionBuilder {
 
 /// An event without fields whose code is that of the event of `open`: found by trying.
 private enum Collision {
-    static let name = "E0"
+    static let name = "A3fh0771"
 }

@@ -150,6 +150,32 @@ private struct RefusalCounts: Equatable {
                 == .length(expected: 33 << 25, found: 4_096))
     }
 
+    @Test func `a refusal stays one, whatever comes after`() throws {
+        // The zeros end with a full chunk, so that they are looked at before the end is asked for.
+        let header = try #require(PlaintextHeader(bodyLength: 130_000, media: .unstated))
+        #expect(Padding.plaintextLength(of: header) == 8 * 16_384)
+        var plaintext = header.bytes + Bytes(repeating: 1, count: 130_000)
+        plaintext += Bytes(repeating: 0, count: 8 * 16_384 - plaintext.count)
+        #expect(try refusalAtEnd(plaintext) == nil)
+        plaintext[130_128] = 1
+        #expect(try refusalAtEnd(plaintext) == .padding)
+    }
+
+    /// Gives a whole ciphertext to an opener, takes no notice of an error, and asks for the end.
+    private func refusalAtEnd(_ plaintext: Bytes) throws -> OpenError? {
+        let sealed = try SealedFixture(plaintext: plaintext)
+        var opener = FileOpener(
+            key: try sealed.makeKey(), context: sealed.context, digest: sealed.facts.digest)
+        var sink = MemorySink()
+        try? opener.update(sealed.ciphertext, into: &sink)
+        do {
+            _ = try opener.finish(into: &sink)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     @Test func `a ciphertext without end is left early`() throws {
         let header = try #require(PlaintextHeader(bodyLength: 10, media: .unstated)).bytes
         let sealed = try SealedFixture(
