@@ -73,8 +73,8 @@ let package = Package(
         library(
             "LicetHTTP",
             [
-                "LicetNode", "LicetLedger", "LicetRules", "LicetValues", "LicetBytecode",
-                "LicetJSON", "LicetPrimitives",
+                "LicetNode", "LicetLedger", "LicetVault", "LicetRules", "LicetValues",
+                "LicetBytecode", "LicetJSON", "LicetPrimitives",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -93,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "LicetCommand",
             dependencies: [
-                "LicetHTTP", "LicetTooling", "LicetClient", "LicetStorage", "LicetNode",
-                "LicetLedger",
+                "LicetHTTP", "LicetTooling", "LicetClient", "LicetStorage", "LicetVault",
+                "LicetNode", "LicetLedger",
                 "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto", "LicetVM",
                 "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -116,8 +116,9 @@ let package = Package(
         tests(
             "HTTPTests",
             [
-                "ChainSupport", "LicetHTTP", "LicetNode", "LicetLedger", "LicetCompiler",
-                "LicetSyntax", "LicetBytecode", "LicetValues", "LicetJSON", "LicetPrimitives",
+                "ChainSupport", "LicetHTTP", "LicetNode", "LicetLedger", "LicetStorage",
+                "LicetVault", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto",
+                "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
