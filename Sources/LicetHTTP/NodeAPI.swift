@@ -19,6 +19,7 @@ import NIOCore
 /// | `GET accounts/{account}` | next nonce, and what gas is left |
 /// | `GET contracts/{address}` | its interface; as `application/octet-stream` its container |
 /// | `GET blocks?from=&to=` | a page of blocks |
+/// | `objects/…` | the gateway's, where the node has one: see ``GatewayService`` |
 ///
 /// Every error is `{"error": {"code", "message"}}`; nothing that a client sends gives a status of
 /// 500 or more.
@@ -33,9 +34,14 @@ public struct NodeAPI: Sendable {
     private let runner: NodeRunner
     private let now: @Sendable () -> Instant
     private let workers: QueryWorkers
+    private let gateway: GatewayService?
 
-    public init(runner: NodeRunner, now: @escaping @Sendable () -> Instant) {
+    public init(
+        runner: NodeRunner, gateway: GatewayService? = nil,
+        now: @escaping @Sendable () -> Instant
+    ) {
         self.runner = runner
+        self.gateway = gateway
         self.now = now
         workers = QueryWorkers(runner.readers)
     }
@@ -58,6 +64,9 @@ public struct NodeAPI: Sendable {
             try await contract(request, context.parameters)
         }
         routes.get("blocks") { request, _ in try await blocks(request) }
+        if let gateway {
+            GatewayRoutes(gateway, runner: runner, workers: workers, now: now).add(to: routes)
+        }
         return router
     }
 
@@ -113,7 +122,8 @@ public struct NodeAPI: Sendable {
     }
 
     private func status() async -> Response {
-        jsonResponse(json(await runner.status(), rules: runner.rules))
+        jsonResponse(
+            json(await runner.status(), rules: runner.rules, gateway: gateway?.gateway))
     }
 
     private func account(_ parameters: Parameters) async throws -> Response {
