@@ -73,8 +73,8 @@ let package = Package(
         library(
             "LicetHTTP",
             [
-                "LicetNode", "LicetLedger", "LicetRules", "LicetValues", "LicetBytecode",
-                "LicetJSON", "LicetPrimitives",
+                "LicetNode", "LicetLedger", "LicetVault", "LicetRules", "LicetValues",
+                "LicetBytecode", "LicetJSON", "LicetPrimitives",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -117,8 +117,8 @@ let package = Package(
             "HTTPTests",
             [
                 "ChainSupport", "LicetClient", "LicetHTTP", "LicetNode", "LicetLedger",
-                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetValues", "LicetJSON",
-                "LicetPrimitives",
+                "LicetStorage", "LicetVault", "LicetCompiler", "LicetSyntax", "LicetBytecode",
+                "LicetCrypto", "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -127,8 +127,8 @@ let package = Package(
         tests(
             "ClientTests",
             [
-                "ChainSupport", "LicetClient", "LicetLedger", "LicetBytecode", "LicetCrypto",
-                "LicetValues", "LicetJSON", "LicetPrimitives",
+                "ChainSupport", "LicetClient", "LicetLedger", "LicetVault", "LicetBytecode",
+                "LicetCrypto", "LicetValues", "LicetJSON", "LicetPrimitives",
             ]),
         tests("CommandTests", ["LicetJSON"], goldens: ["Golden"]),
         tests("BytecodeTests", ["LicetBytecode", "LicetPrimitives"]),
