@@ -103,7 +103,16 @@ private struct OpenSSLSpeed {
         ]
     }
 
+    /// Longer than one measurement takes on any machine.
+    private static let secondsMax = 20
+
     private static func output(of arguments: [String]) -> String? {
+        // `openssl speed` ends by its alarm, and would run for ever where that is blocked: signal
+        // masks are inherited.
+        var alarm = sigset_t()
+        sigemptyset(&alarm)
+        sigaddset(&alarm, SIGALRM)
+        pthread_sigmask(SIG_UNBLOCK, &alarm, nil)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["openssl"] + arguments
@@ -111,11 +120,15 @@ private struct OpenSSLSpeed {
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
-        guard (try? process.run()) != nil,
-            let data = try? pipe.fileHandleForReading.readToEnd()
-        else { return nil }
+        guard (try? process.run()) != nil else { return nil }
+        let identifier = process.processIdentifier
+        let limit = DispatchWorkItem { kill(identifier, SIGKILL) }
+        DispatchQueue.global().asyncAfter(
+            deadline: .now() + .seconds(secondsMax), execute: limit)
+        let data = try? pipe.fileHandleForReading.readToEnd()
+        limit.cancel()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { return nil }
+        guard let data, process.terminationStatus == 0 else { return nil }
         return String(decoding: data, as: UTF8.self)
     }
 }

@@ -78,7 +78,9 @@ struct RecordHouse {
     }
 
     /// Runs the body with a client of the node, whose gateway has just been started.
-    func use(_ body: (RecordsClient, HouseTransport) async throws -> Void) async throws {
+    func use(
+        _ body: @escaping @Sendable (RecordsClient, HouseTransport) async throws -> Void
+    ) async throws {
         let clock = clock
         let service = GatewayService(
             gateway: gateway, store: store,

@@ -33,6 +33,8 @@ import Testing
     ) async throws {
         try await withTemporaryFolder { folder in
             let house = try await RecordHouse(in: folder)
+            try FileManager.default.createDirectory(
+                atPath: house.path("out"), withIntermediateDirectories: true)
             try await house.use { client, transport in
                 let grant = try await house.grant(content, through: client)
                 let ticket = try await client.fetch(
@@ -63,8 +65,6 @@ import Testing
         async throws
     {
         try await scene { house, client, transport, ticket in
-            try FileManager.default.createDirectory(
-                atPath: house.path("out"), withIntermediateDirectories: true)
             let changes: [(RecordsError, @Sendable (Bytes) -> Bytes)] = [
                 (.opening(.chunk(2)), { $0[..<40_000] + [$0[40_000] ^ 1] + $0[40_001...] }),
                 (.opening(.wrongKey), { [$0[0] ^ 1] + $0.dropFirst() }),
