@@ -3,7 +3,7 @@
 FLAGS := --explicit-target-dependency-import-check error
 SWIFT_FILES := Sources Tests Package.swift
 
-.PHONY: build test test-debug demo bench format lint clean
+.PHONY: build test test-debug keyfile-flips demo bench format lint clean
 
 build:
 	@scripts/setup.sh
@@ -15,12 +15,22 @@ test:
 test-debug:
 	@scripts/test.sh debug
 
+# The suite tries every 23rd bit of a wrapping key's file; this tries all of them.
+keyfile-flips:
+	@scripts/setup.sh
+	LICET_ALL_FLIPS=1 swift test -c release $(FLAGS) --disable-xctest \
+		--filter 'CryptoTests.(KeyFiles|WrappingKeyFileFlips)'
+
 demo:
 	@scripts/setup.sh
 	@scripts/demo.sh
 
 bench: build
 	@"$$(swift build -c release --show-bin-path)/licet" bench vm
+
+# Files and keys against Python's cryptography and the openssl command; counts at the end.
+interop:
+	@scripts/interop.sh
 
 format:
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)

@@ -56,8 +56,10 @@ let package = Package(
         library(
             "LicetLedger", ["LicetVM", "LicetBytecode", "LicetCrypto", "LicetPrimitives"]),
         library("LicetNode", ["LicetLedger", "LicetPrimitives"]),
+        library("LicetVault", ["LicetCrypto", "LicetPrimitives"], common),
         library(
-            "LicetStorage", ["LicetNode", "LicetLedger", "LicetPrimitives", "CSQLite"], common),
+            "LicetStorage",
+            ["LicetNode", "LicetLedger", "LicetVault", "LicetPrimitives", "CSQLite"], common),
         library("LicetValues", ["LicetBytecode", "LicetJSON", "LicetPrimitives"]),
         library(
             "LicetClient",
@@ -105,11 +107,17 @@ let package = Package(
         tests("JSONTests", ["LicetJSON"]),
         tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON", "COpenSSL"]),
         tests("SyntaxTests", ["LicetSyntax"]),
+        tests("VaultTests", ["LicetVault", "LicetCrypto", "LicetPrimitives", "LicetJSON"]),
+        // Seals and opens at another program's word: for `make interop` and the memory's measure.
+        .executableTarget(
+            name: "VaultInterop",
+            dependencies: ["LicetVault", "LicetCrypto", "LicetPrimitives", "LicetJSON"],
+            path: "Tests/VaultInterop", swiftSettings: common),
         tests(
             "HTTPTests",
             [
-                "ChainSupport", "LicetHTTP", "LicetNode", "LicetLedger", "LicetCompiler",
-                "LicetSyntax", "LicetBytecode", "LicetValues", "LicetJSON", "LicetPrimitives",
+                "ChainSupport", "LicetClient", "LicetHTTP", "LicetNode", "LicetLedger",
+                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -164,8 +172,8 @@ let package = Package(
         tests(
             "StorageTests",
             [
-                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetCompiler",
-                "LicetSyntax", "LicetBytecode", "LicetPrimitives", "CSQLite",
+                "ChainSupport", "LicetStorage", "LicetNode", "LicetLedger", "LicetVault",
+                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetPrimitives", "CSQLite",
             ]),
     ]
 )

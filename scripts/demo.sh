@@ -85,7 +85,7 @@ for name in rita ana bo eve; do
 done
 
 step "The contract compiles."
-expect 0 "Records.licetc" "$licet" build contracts/Records.licet -o "$work/out"
+expect 0 "Consents.licetc" "$licet" build examples/Consents.licet -o "$work/out"
 
 step "A node starts; a block counts when its hash begins with twelve zero bits."
 expect 0 "sealing  work" "$licet" node init --seal work --data "$data" --listen 127.0.0.1:0 \
@@ -93,53 +93,53 @@ expect 0 "sealing  work" "$licet" node init --seal work --data "$data" --listen 
 start_node
 
 step "The contract goes on the chain, with rita as registrar."
-expect 0 "deployed     licet1" "$licet" deploy "$work/out/Records.licetc" --as rita \
+expect 0 "deployed     licet1" "$licet" deploy "$work/out/Consents.licetc" --as rita \
     --role Registrar=rita "${secret[@]}" --node "$node"
 
 step "Rita registers a result for ana."
 digest=0x$(printf 'scan of 2026' | sha256sum | cut -d' ' -f1)
-expect 0 "event        Registered(record: #1" call Records register --as rita patient=ana \
+expect 0 "event        Registered(record: #1" call Consents register --as rita patient=ana \
     "digest=$digest" 'path="h7/1"' key=0x00 kind=.general
 
 step "Bo may not read it: nobody has let him in."
-expect 1 "denied: unmet" query Records read 'record=#1' reader=bo purpose=.treatment
+expect 1 "denied: unmet" query Consents read 'record=#1' reader=bo purpose=.treatment
 
 step "Eve cannot let herself in: only the patient grants."
-expect 1 "failed       NotAuthorised" call Records grant --as eve 'record=#1' to=eve \
+expect 1 "failed       NotAuthorised" call Consents grant --as eve 'record=#1' to=eve \
     'for=[.treatment]' "during=@$(now_plus 0) ..< @$(now_plus 60)" key=0x01
 
 step "Ana lets bo read for treatment, for eight seconds from now."
 end=$(now_plus 8)
-expect 0 "event        Granted(grant: #1" call Records grant --as ana 'record=#1' to=bo \
+expect 0 "event        Granted(grant: #1" call Consents grant --as ana 'record=#1' to=bo \
     'for=[.treatment]' "during=@$(now_plus -60) ..< @$end" key=0x01
 
 step "Bo may read."
-expect 0 "permitted by granted" query Records read 'record=#1' reader=bo purpose=.treatment
+expect 0 "permitted by granted" query Consents read 'record=#1' reader=bo purpose=.treatment
 
 step "Bo may not read for research: it was not granted for that."
-expect 1 "denied: unmet" query Records read 'record=#1' reader=bo purpose=.research
+expect 1 "denied: unmet" query Consents read 'record=#1' reader=bo purpose=.research
 
 step "The grant runs out by the clock alone, at $end."
 while [ "$(date -u +%s)" -le "$(date -u -d "$end" +%s)" ]; do sleep 0.2; done
-expect 1 "denied: expired" query Records read 'record=#1' reader=bo purpose=.treatment
+expect 1 "denied: expired" query Consents read 'record=#1' reader=bo purpose=.treatment
 
 step "Ana lets bo in again, for an hour."
-expect 0 "event        Granted(grant: #2" call Records grant --as ana 'record=#1' to=bo \
+expect 0 "event        Granted(grant: #2" call Consents grant --as ana 'record=#1' to=bo \
     'for=[.treatment]' "during=@$(now_plus -60) ..< @$(now_plus 3600)" key=0x01
-expect 0 "permitted by granted" query Records read 'record=#1' reader=bo purpose=.treatment
+expect 0 "permitted by granted" query Consents read 'record=#1' reader=bo purpose=.treatment
 
 step "Ana ends that grant early."
-revocation=$(call Records revoke --as ana 'grant=#2')
+revocation=$(call Consents revoke --as ana 'grant=#2')
 echo "$revocation" | sed 's/^/   | /'
 grep -qF "event        Revoked(grant: #2)" <<<"$revocation"
-expect 1 "denied: ended" query Records read 'record=#1' reader=bo purpose=.treatment
+expect 1 "denied: ended" query Consents read 'record=#1' reader=bo purpose=.treatment
 height=$(sed -n 's/^block        \([0-9]*\),.*/\1/p' <<<"$revocation")
 
 step "The node is killed without warning and started again; nothing is lost."
 kill -KILL "$node_pid"
 wait "$node_pid" 2>/dev/null || true
 start_node
-expect 1 "denied: ended" query Records read 'record=#1' reader=bo purpose=.treatment
+expect 1 "denied: ended" query Consents read 'record=#1' reader=bo purpose=.treatment
 
 step "The node stops in good order, and the whole chain is verified from genesis."
 kill -TERM "$node_pid"

@@ -244,7 +244,8 @@ extension ValueType {
     }
 
     /// Whether values of the two types may be compared: one fits the other, buffers are not, and
-    /// rows only with rows of the same table. In a tree, no value stands for its optional.
+    /// rows only with rows of the same table, tickets not at all. In a tree, no value stands for
+    /// its optional.
     func isComparable(
         with other: ValueType, in contract: borrowing Contract, inTree: Bool = false
     ) -> Bool {

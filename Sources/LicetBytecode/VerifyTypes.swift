@@ -228,8 +228,8 @@ final class TypeRules {
 
     /// Whether values of the two types may be compared: what is sealed is not.
     func areComparable(_ left: ValueType, _ right: ValueType, inTree: Bool = false) -> Bool {
-        left.isComparable(with: right, in: contract, inTree: inTree) && !holdsSealed(left)
-            && !holdsSealed(right)
+        left.isComparable(with: right, in: contract, inTree: inTree)
+            && !holdsSealed(left) && !holdsSealed(right)
     }
 
     /// Whether no later transaction can change a value of this type: no field of a structure or row

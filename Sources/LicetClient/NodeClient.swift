@@ -135,7 +135,7 @@ public struct NodeClient: Sendable {
         return ReceiptAnswer(receipt: receipt, height: height, json: json)
     }
 
-    private func get(_ path: String) async throws(NodeClientError) -> JSON {
+    func get(_ path: String) async throws(NodeClientError) -> JSON {
         try json(of: try await send(NodeRequest(path)))
     }
 
@@ -200,7 +200,7 @@ extension NodeClientError: CustomStringConvertible {
     }
 }
 
-private func reading<Value>(
+func reading<Value>(
     _ body: () throws(JSONShapeError) -> Value
 ) throws(NodeClientError) -> Value {
     do {
@@ -210,7 +210,7 @@ private func reading<Value>(
     }
 }
 
-private func digest(_ field: JSONField) throws(JSONShapeError) -> Digest {
+func digest(_ field: JSONField) throws(JSONShapeError) -> Digest {
     let text = try field.string()
     guard text.hasPrefix("0x"), let bytes = bytes(hex: text.dropFirst(2)),
         let digest = Digest(bytes)

@@ -9,6 +9,10 @@ public enum CryptoError: Error, Hashable, Sendable {
     case keyGenerationFailed
     /// OpenSSL could not sign.
     case signingFailed
-    /// OpenSSL could not derive a key from a passphrase.
+    /// OpenSSL could not derive a key from a passphrase or another key.
     case derivationFailed
+    /// OpenSSL could not encrypt.
+    case encryptionFailed
+    /// A message would have more than ``Cobblestone/chunkCountMax`` chunks.
+    case messageTooLong
 }

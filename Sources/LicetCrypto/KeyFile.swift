@@ -26,14 +26,17 @@ public enum KeyFileNote: Hashable, Sendable {
     case fewRounds(Int)
 }
 
-/// A key read from its file.
-public struct OpenedKey: ~Copyable, Sendable {
-    public let key: SigningKey
+/// A private key read from its file.
+public struct OpenedKeyFile<Key: ~Copyable & Sendable>: ~Copyable, Sendable {
+    public let key: Key
     public let notes: [KeyFileNote]
 
     /// Gives up the notes and hands over the key.
-    public consuming func intoKey() -> SigningKey { key }
+    public consuming func intoKey() -> Key { key }
 }
+
+public typealias OpenedKey = OpenedKeyFile<SigningKey>
+public typealias OpenedWrappingKey = OpenedKeyFile<RSAPrivateKey>
 
 /// Private key files: PKCS#8 in PEM, encrypted with PBES2 (RFC 8018).
 ///
@@ -42,7 +45,8 @@ public struct OpenedKey: ~Copyable, Sendable {
 /// must be consistent in itself. AES-CBC protects no integrity, so only these checks together,
 /// with the public key stored beside the file, refuse every altered bit.
 public enum KeyFile {
-    /// The size in bytes past which a file is not looked at; a P-256 key's has under 500.
+    /// The size in bytes past which a file is not looked at. A P-256 key's has under 500, and
+    /// that of an RSA key of 4,096 bits under 3,500.
     public static let sizeMax = 16_384
     /// The rounds of PBKDF2 in the files that Licet writes.
     public static let rounds = 600_000
@@ -52,28 +56,42 @@ public enum KeyFile {
     private static let saltCount = 16
     private static let pem = PEM(label: "ENCRYPTED PRIVATE KEY")
 
-    /// Reads a key file. With `expected`, the key stored beside the file, a key that has another
-    /// public half is refused.
+    /// Reads a signing key's file. With `expected`, the key stored beside the file, a key that has
+    /// another public half is refused.
     public static func read(
         _ file: Bytes, passphrase: borrowing SecretBytes, expecting expected: PublicKey?
     ) throws(KeyFileError) -> OpenedKey {
+        try open(file, passphrase, expected)
+    }
+
+    /// Reads a wrapping key's file by the same rules; a signing key's file is refused, as this
+    /// one's is where a signing key is expected.
+    public static func readWrapping(
+        _ file: Bytes, passphrase: borrowing SecretBytes, expecting expected: RSAPublicKey?
+    ) throws(KeyFileError) -> OpenedWrappingKey {
+        try open(file, passphrase, expected)
+    }
+
+    private static func open<Key: StoredKey & ~Copyable>(
+        _ file: Bytes, _ passphrase: borrowing SecretBytes, _ expected: Key.PublicHalf?
+    ) throws(KeyFileError) -> OpenedKeyFile<Key> {
         guard file.count <= sizeMax else { throw .tooLarge(sizeMax: sizeMax) }
         guard let content = pem.decode(file), let info = EncryptedKeyInfo(content) else {
             throw .unreadable
         }
-        let key = try decrypt(info, passphrase)
+        let key: Key = try decrypt(info, passphrase)
         if let expected, key.publicKey != expected { throw .unreadable }
         let rounds = info.encryption.rounds
-        return OpenedKey(key: key, notes: rounds < roundsNoted ? [.fewRounds(rounds)] : [])
+        return OpenedKeyFile(key: key, notes: rounds < roundsNoted ? [.fewRounds(rounds)] : [])
     }
 
-    private static func decrypt(
+    private static func decrypt<Key: StoredKey & ~Copyable>(
         _ info: EncryptedKeyInfo, _ passphrase: borrowing SecretBytes
-    ) throws(KeyFileError) -> SigningKey {
+    ) throws(KeyFileError) -> Key {
         do {
             if let plaintext = try info.encryption.decrypt(
                 info.ciphertext, passphrase: passphrase),
-                let key = SigningKey(privateKeyInfo: plaintext)
+                let key = Key(privateKeyInfo: plaintext)
             {
                 return key
             }
@@ -90,6 +108,20 @@ public enum KeyFile {
         _ key: borrowing SigningKey, passphrase: borrowing SecretBytes,
         rounds: Int = KeyFile.rounds
     ) throws(KeyFileWriteError) -> Bytes {
+        try seal(key, passphrase, rounds: rounds)
+    }
+
+    /// The same for a wrapping key.
+    public static func write(
+        _ key: borrowing RSAPrivateKey, passphrase: borrowing SecretBytes,
+        rounds: Int = KeyFile.rounds
+    ) throws(KeyFileWriteError) -> Bytes {
+        try seal(key, passphrase, rounds: rounds)
+    }
+
+    private static func seal<Key: StoredKey & ~Copyable>(
+        _ key: borrowing Key, _ passphrase: borrowing SecretBytes, rounds: Int
+    ) throws(KeyFileWriteError) -> Bytes {
         guard passphrase.count > 0 else { throw .emptyPassphrase }
         guard PasswordEncryption.roundsRange.contains(rounds) else {
             throw .roundsOutOfRange(rounds)
@@ -99,18 +131,17 @@ public enum KeyFile {
             let file = text(of: encrypted)
         else { throw .failed }
         do {
-            _ = try read(file, passphrase: passphrase, expecting: key.publicKey)
+            let _: OpenedKeyFile<Key> = try open(file, passphrase, key.publicKey)
         } catch {
             throw .failed
         }
         return file
     }
 
-    private static func encrypt(
-        _ key: borrowing SigningKey, _ passphrase: borrowing SecretBytes, rounds: Int
+    private static func encrypt<Key: StoredKey & ~Copyable>(
+        _ key: borrowing Key, _ passphrase: borrowing SecretBytes, rounds: Int
     ) throws(KeyFileWriteError) -> Owned? {
-        guard let length = Int32(exactly: passphrase.count),
-            let info = Owned(EVP_PKEY2PKCS8(key.handle.pointer), { PKCS8_PRIV_KEY_INFO_free($0) })
+        guard let length = Int32(exactly: passphrase.count), let info = key.privateKeyInfo()
         else { return nil }
         var salt: Bytes
         do {

@@ -6,40 +6,22 @@ import LicetPrimitives
 ///
 /// For P-256 that is always 138 bytes, of which all but the private number and the point are
 /// fixed. Other encodings of the same key, explicit curve parameters and attributes are refused.
-extension SigningKey {
+extension SigningKey: StoredKey {
     /// Reads a decrypted key. `nil` unless the bytes are the one encoding of a P-256 key whose
     /// private number is in range and belongs to its public point.
     init?(privateKeyInfo bytes: borrowing SecretBytes) {
         defer { ERR_clear_error() }
         guard bytes.withBytes(Self.hasFixedParts) else { return nil }
-        let parsed = bytes.withBytes { buffer in
-            // The library reads `count` bytes from the pointer and copies what it keeps.
-            var start = buffer.bindMemory(to: UInt8.self).baseAddress
-            return d2i_PKCS8_PRIV_KEY_INFO(nil, &start, buffer.count)
-        }
-        guard let info = Owned(parsed, { PKCS8_PRIV_KEY_INFO_free($0) }),
-            let handle = Owned.key(EVP_PKCS82PKEY(info.pointer)),
+        guard let handle = PrivateKeyInfo.parse(bytes),
             let context = Owned.context(of: handle),
             EVP_PKEY_private_check(context.pointer) == 1,
             EVP_PKEY_pairwise_check(context.pointer) == 1,
-            let key = SigningKey(handle: handle),
-            let again = key.privateKeyInfo(), again.matches(bytes)
+            let key = SigningKey(handle: handle), PrivateKeyInfo.encodes(key.handle, bytes)
         else { return nil }
         self = key
     }
 
-    /// The one encoding of this key; `nil` if the library fails.
-    borrowing func privateKeyInfo() -> SecretBytes? {
-        guard let info = Owned(EVP_PKEY2PKCS8(handle.pointer), { PKCS8_PRIV_KEY_INFO_free($0) })
-        else { return nil }
-        let count = i2d_PKCS8_PRIV_KEY_INFO(info.pointer, nil)
-        guard count > 0 else { return nil }
-        return SecretBytes(capacity: Int(count)) { (buffer: UnsafeMutableRawBufferPointer) in
-            // The same structure is written to a buffer of the size that it asked for.
-            var start = buffer.bindMemory(to: UInt8.self).baseAddress
-            return max(0, Int(i2d_PKCS8_PRIV_KEY_INFO(info.pointer, &start)))
-        }
-    }
+    borrowing func privateKeyInfo() -> Owned? { PrivateKeyInfo.make(handle) }
 
     private static func hasFixedParts(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let pointStart = prefix.count + 32

@@ -18,6 +18,10 @@ import NIOCore
 /// | `GET status` | how the node is doing |
 /// | `GET accounts/{account}` | next nonce, and what gas is left |
 /// | `GET contracts/{address}` | its interface; as `application/octet-stream` its container |
+/// | `GET contracts/{address}/tables/{table}?index=&value=&after=&limit=` | a page of its rows |
+/// | `GET contracts/{address}/tables/{table}/row?key=` | one row |
+/// | `GET contracts/{address}/events?from=&limit=` | a page of what its calls emitted |
+/// | `GET contracts/{address}/failures?action=&from=&limit=` | a page of its calls that failed |
 /// | `GET blocks?from=&to=` | a page of blocks |
 ///
 /// Every error is `{"error": {"code", "message"}}`; nothing that a client sends gives a status of
@@ -33,8 +37,17 @@ public struct NodeAPI: Sendable {
     private let runner: NodeRunner
     private let now: @Sendable () -> Instant
     private let workers: QueryWorkers
+    private let limits: PageLimits
 
     public init(runner: NodeRunner, now: @escaping @Sendable () -> Instant) {
+        self.init(runner: runner, now: now, limits: PageLimits())
+    }
+
+    /// With other pages than a node has, for tests of them.
+    package init(
+        runner: NodeRunner, now: @escaping @Sendable () -> Instant, limits: PageLimits
+    ) {
+        self.limits = limits
         self.runner = runner
         self.now = now
         workers = QueryWorkers(runner.readers)
@@ -56,6 +69,18 @@ public struct NodeAPI: Sendable {
         }
         routes.get("contracts/:address") { request, context in
             try await contract(request, context.parameters)
+        }
+        routes.get("contracts/:address/tables/:table") { request, context in
+            try await rows(request, context.parameters)
+        }
+        routes.get("contracts/:address/tables/:table/row") { request, context in
+            try await row(request, context.parameters)
+        }
+        routes.get("contracts/:address/events") { request, context in
+            try await events(request, context.parameters)
+        }
+        routes.get("contracts/:address/failures") { request, context in
+            try await failures(request, context.parameters)
         }
         routes.get("blocks") { request, _ in try await blocks(request) }
         return router
@@ -91,7 +116,9 @@ public struct NodeAPI: Sendable {
 
     private func receipt(_ request: Request, _ parameters: Parameters) async throws -> Response {
         let id = TransactionID(try digest(parameters.get("transaction"), "a transaction's id"))
-        let wait = try number(request, "wait", limit: UInt64(Self.waitMaxMs)) ?? 0
+        let wait =
+            try RequestParameters(request, allowed: ["wait"])
+            .number("wait", in: 0...UInt64(Self.waitMaxMs)) ?? 0
         guard let included = try await runner.receipt(of: id, withinMs: Int(wait)) else {
             throw APIError(.notFound, "unknownReceipt", "no block holds this transaction")
         }
@@ -163,9 +190,69 @@ public struct NodeAPI: Sendable {
         }
     }
 
+    private func rows(_ request: Request, _ parameters: Parameters) async throws -> Response {
+        let query = try RequestParameters(request, allowed: ["index", "value", "after", "limit"])
+        let columns = try query.text("index")?.split(
+            separator: ",", omittingEmptySubsequences: false)
+        return try await rows(
+            .page(
+                columns: (columns ?? []).map(String.init), values: query.texts("value"),
+                after: try query.text("after"), limit: try entryLimit(query)), parameters)
+    }
+
+    private func row(_ request: Request, _ parameters: Parameters) async throws -> Response {
+        let query = try RequestParameters(request, allowed: ["key"])
+        guard let key = try query.text("key") else {
+            throw APIError.badRequest("`key` is missing")
+        }
+        return try await rows(.row(key: key), parameters)
+    }
+
+    private func rows(
+        _ wanted: TableQuestion.Wanted, _ parameters: Parameters
+    ) async throws -> Response {
+        let question = TableQuestion(
+            contract: try address(parameters.get("address")),
+            table: parameters.get("table") ?? "", wanted: wanted, limits: limits)
+        return jsonResponse(
+            try await workers.ask { reader, caches in
+                try question.answer(from: reader, caches: &caches)
+            })
+    }
+
+    private func events(_ request: Request, _ parameters: Parameters) async throws -> Response {
+        let query = try RequestParameters(request, allowed: ["from", "limit"])
+        return try await log(.events, query, parameters)
+    }
+
+    private func failures(_ request: Request, _ parameters: Parameters) async throws -> Response {
+        let query = try RequestParameters(request, allowed: ["action", "from", "limit"])
+        return try await log(.failures(action: try query.text("action")), query, parameters)
+    }
+
+    private func log(
+        _ subject: ContractLog.Subject, _ query: RequestParameters, _ parameters: Parameters
+    ) async throws -> Response {
+        let log = ContractLog(
+            contract: try address(parameters.get("address")), subject: subject,
+            from: try query.text("from").map { try LogPlace($0) } ?? LogPlace(height: 0),
+            limit: try entryLimit(query), limits: limits)
+        let finalHeight = await runner.status().finalHeight
+        return jsonResponse(
+            try await workers.ask { reader, caches in
+                try log.answer(from: reader, finalHeight: finalHeight, caches: &caches)
+            })
+    }
+
+    private func entryLimit(_ query: RequestParameters) throws -> Int {
+        let limit = try query.number("limit", in: 1...UInt64(limits.entries))
+        return limit.map(Int.init) ?? limits.entriesStandard
+    }
+
     private func blocks(_ request: Request) async throws -> Response {
-        let from = try number(request, "from", limit: .max)
-        let to = try number(request, "to", limit: .max)
+        let parameters = try RequestParameters(request, allowed: ["from", "to"])
+        let from = try parameters.number("from", in: 0...UInt64.max)
+        let to = try parameters.number("to", in: 0...UInt64.max)
         return jsonResponse(
             try await workers.ask { reader, _ in
                 guard let head = try reader.headHeight() else { throw APIError.stopping }
@@ -185,27 +272,4 @@ private func blockPage(_ reader: any ChainReader, from: UInt64, to: UInt64) thro
     }
     let next = height.flatMap { $0.number <= to ? $0.number : nil }
     return ["blocks": .array(blocks), "next": next.map { .wide($0) } ?? .null]
-}
-
-private func digest(_ text: String?, _ what: String) throws -> Digest {
-    guard let text, text.hasPrefix("0x"), let bytes = bytes(hex: text.dropFirst(2)),
-        let digest = Digest(bytes)
-    else { throw APIError.badRequest("\(what) is `0x` and 64 hexadecimal digits") }
-    return digest
-}
-
-private func address(_ text: String?) throws -> Account {
-    guard let text, let account = Account(text: text) else {
-        throw APIError.badRequest("an address is `licet1…`, and this one is mistyped")
-    }
-    return account
-}
-
-/// A whole number among the parameters after `?`; `nil` where there is none of the name.
-private func number(_ request: Request, _ name: String, limit: UInt64) throws -> UInt64? {
-    guard let text = request.uri.queryParameters.get(name) else { return nil }
-    guard let number = UInt64(text), String(number) == text, number <= limit else {
-        throw APIError.badRequest("`\(name)` should be a whole number from 0 to \(limit)")
-    }
-    return number
 }

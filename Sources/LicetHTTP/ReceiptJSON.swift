@@ -98,13 +98,18 @@ struct ReadableReceipt: Sendable {
     }
 
     private func json(_ event: Receipt.Event) -> JSON {
-        let decoded = contracts[event.contract].flatMap {
-            DecodedNotice(event: event.code, fields: event.fields, in: $0)
-        }
-        return .object(
+        .object(
             [JSON.Member("contract", .string(event.contract.text))]
-                + noticeMembers(decoded, event.code, event.fields))
+                + eventMembers(event, in: contracts[event.contract]))
     }
+}
+
+/// An event: its name and values where the contract declares it, and its code and bytes.
+func eventMembers(_ event: Receipt.Event, in contract: Contract?) -> [JSON.Member] {
+    let decoded = contract.flatMap {
+        DecodedNotice(event: event.code, fields: event.fields, in: $0)
+    }
+    return noticeMembers(decoded, event.code, event.fields)
 }
 
 /// A result as JSON, `value`, and in the language's own literals, `text`; nothing where there is no

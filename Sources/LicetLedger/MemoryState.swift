@@ -50,6 +50,15 @@ public struct MemoryState: StateReader, Sendable {
             values[key].map { Row(key: key, value: $0) }
         }
     }
+
+    /// Rows in key order, at most `limit` of them: the first ones, or those after a key.
+    public func rows(after key: RowKey?, limit: Int) -> [Row] {
+        // No key lies between one and itself with a zero byte behind it.
+        let first = key.map { RowKey($0.bytes + [0]) } ?? RowKey([])
+        return keys.keys(from: first, limit: limit).compactMap { key in
+            values[key].map { Row(key: key, value: $0) }
+        }
+    }
 }
 
 /// Distinct keys in order, in chunks, so that an insert moves few of them.
@@ -87,15 +96,21 @@ private struct SortedKeys: Sendable {
     }
 
     func keys(prefix: Bytes, limit: Int) -> [RowKey] {
+        keys(from: RowKey(prefix), limit: limit) { $0.bytes.starts(with: prefix) }
+    }
+
+    /// Keys from a first one on while they belong, at most `limit` of them.
+    func keys(
+        from first: RowKey, limit: Int, while belongs: (RowKey) -> Bool = { _ in true }
+    ) -> [RowKey] {
         guard !chunks.isEmpty, limit > 0 else { return [] }
-        let first = RowKey(prefix)
         var chunk = self.chunk(for: first)
         var place = firstPlace(in: chunks[chunk]) { $0 < first }
         var found: [RowKey] = []
         while chunk < chunks.count {
             while place < chunks[chunk].count {
                 let key = chunks[chunk][place]
-                guard key.bytes.starts(with: prefix) else { return found }
+                guard belongs(key) else { return found }
                 found.append(key)
                 if found.count == limit { return found }
                 place += 1

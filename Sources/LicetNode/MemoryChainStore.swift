@@ -106,12 +106,7 @@ private struct ChainContents: ChainReader, Sendable {
 
     func scan(prefix: Bytes, limit: Int) -> [Row] { state.scan(prefix: prefix, limit: limit) }
 
-    func rows(after key: RowKey?, limit: Int) -> [Row] {
-        guard limit > 0 else { return [] }
-        let all = state.rows
-        let start = key.map { key in all.firstIndex { key < $0.key } ?? all.endIndex } ?? 0
-        return Array(all[start...].prefix(limit))
-    }
+    func rows(after key: RowKey?, limit: Int) -> [Row] { state.rows(after: key, limit: limit) }
 
     func places(after transaction: TransactionID?, limit: Int) -> [IndexEntry] {
         guard limit > 0 else { return [] }

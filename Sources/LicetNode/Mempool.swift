@@ -170,6 +170,13 @@ public enum MempoolRefusal: Error, Hashable, Sendable {
 }
 
 extension ValidTransaction {
+    /// Whether one of its calls is to a contract.
+    public func calls(_ contract: Account) -> Bool {
+        transaction.calls.contains { call in
+            if case .call(let called, _, _) = call { called == contract } else { false }
+        }
+    }
+
     fileprivate var nonce: Nonce { transaction.nonce }
     fileprivate var expiry: Height { transaction.expiry }
 }

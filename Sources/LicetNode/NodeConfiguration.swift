@@ -36,6 +36,15 @@ public struct NodeConfiguration: Hashable, Sendable {
     public init(_ genesis: Genesis) { self.init(blockInterval: genesis.blockInterval) }
 }
 
+/// The height of the newest block that nothing undoes any more; in `work`, of the one that `depth`
+/// others follow.
+public func finalHeight(of head: Height, _ sealing: Sealing, depth: UInt64) -> Height {
+    switch sealing {
+    case .solo: head
+    case .work: Height(head.number - min(depth, head.number))
+    }
+}
+
 /// The world as a node sees it. Production and tests differ by this value.
 public struct NodeEnvironment: Sendable {
     public var now: @Sendable () -> Instant

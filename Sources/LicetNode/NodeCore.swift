@@ -36,12 +36,7 @@ public struct NodeCore: Sendable {
 
     /// The newest block that nothing undoes any more.
     public var finalHeight: Height {
-        switch sealing {
-        case .solo: return head.height
-        case .work:
-            let depth = min(configuration.finalDepth, head.height.number)
-            return Height(head.height.number - depth)
-        }
+        LicetNode.finalHeight(of: head.height, sealing, depth: configuration.finalDepth)
     }
 
     public mutating func step(_ event: NodeEvent, now: Instant) -> [NodeEffect] {

@@ -98,6 +98,14 @@ public actor NodeRunner {
         }
     }
 
+    /// What waits, could go into a next block and calls a contract, in the order in which it would
+    /// go in.
+    public func waiting(calling contract: Account) -> [ValidTransaction] {
+        guard let height = core.head.height.next else { return [] }
+        return core.mempool.select(height: height, countMax: .max, bytesMax: .max)
+            .filter { $0.calls(contract) }
+    }
+
     private func tick() { advance(.tick) }
 
     private func giveUp(_ number: UInt64) { waiters.resume(number, with: nil) }

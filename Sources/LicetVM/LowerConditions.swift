@@ -6,29 +6,34 @@ extension RuleLowering {
     /// Evaluates a condition and jumps if it comes out as `jumpIf`, else falls through. Because
     /// leaves are total and pure, leaving one out changes nothing, so connectives short-circuit.
     mutating func branch(
-        _ condition: RuleExpression, _ totality: Totality, jumpIf: Bool, to target: Label
+        _ condition: TypedExpression, _ totality: Totality, jumpIf: Bool, to target: Label
     ) throws(LoadRefusal) {
-        switch condition {
-        case .and(let left, let right):
+        switch condition.expression {
+        case .and:
             try connect(
-                (left, totality, false), (right, totality), stopOn: false, jumpIf: jumpIf,
+                (condition.parts[0], totality, false), (condition.parts[1], totality),
+                stopOn: false, jumpIf: jumpIf,
                 to: target)
-        case .or(let left, let right):
+        case .or:
             try connect(
-                (left, totality, false), (right, totality), stopOn: true, jumpIf: jumpIf,
+                (condition.parts[0], totality, false), (condition.parts[1], totality), stopOn: true,
+                jumpIf: jumpIf,
                 to: target)
-        case .implies(let left, let right):
+        case .implies:
             try connect(
-                (left, totality.reversed, true), (right, totality), stopOn: true, jumpIf: jumpIf,
+                (condition.parts[0], totality.reversed, true), (condition.parts[1], totality),
+                stopOn: true, jumpIf: jumpIf,
                 to: target)
-        case .unary(.not, let operand):
-            try branch(operand, totality.reversed, jumpIf: !jumpIf, to: target)
-        case .exists(let collection, let body):
+        case .unary(.not, _):
+            try branch(condition.parts[0], totality.reversed, jumpIf: !jumpIf, to: target)
+        case .exists:
             try quantifier(
-                collection, body, totality, stopOn: true, jumpIf: jumpIf, to: target)
-        case .all(let collection, let body):
+                condition.parts[0], condition.parts[1], totality, stopOn: true, jumpIf: jumpIf,
+                to: target)
+        case .all:
             try quantifier(
-                collection, body, totality, stopOn: false, jumpIf: jumpIf, to: target)
+                condition.parts[0], condition.parts[1], totality, stopOn: false, jumpIf: jumpIf,
+                to: target)
         case .constant, .none, .parameter, .letValue, .local, .time, .setting, .stateField,
             .field, .lookup, .find, .hasRow, .bucket, .unary, .binary, .coalesce, .some,
             .conditional, .bind,
@@ -40,8 +45,8 @@ extension RuleLowering {
     /// `left` and `right` where the value `stopOn` of the left (after negation, if it is negated)
     /// decides the whole.
     private mutating func connect(
-        _ left: (expression: RuleExpression, totality: Totality, isNegated: Bool),
-        _ right: (expression: RuleExpression, totality: Totality),
+        _ left: (expression: TypedExpression, totality: Totality, isNegated: Bool),
+        _ right: (expression: TypedExpression, totality: Totality),
         stopOn: Bool, jumpIf: Bool, to target: Label
     ) throws(LoadRefusal) {
         let stop = stopOn != left.isNegated
@@ -57,7 +62,7 @@ extension RuleLowering {
     }
 
     private mutating func leaf(
-        _ condition: RuleExpression, _ totality: Totality, jumpIf: Bool, to target: Label
+        _ condition: TypedExpression, _ totality: Totality, jumpIf: Bool, to target: Label
     ) throws(LoadRefusal) {
         let start = level
         let end = label()
@@ -71,26 +76,26 @@ extension RuleLowering {
 
     /// Guards what may trap, so that a trap leads where its value leads.
     private mutating func beginGuard(
-        _ expression: RuleExpression, _ totality: Totality, jumpIf: Bool, to target: Label,
+        _ expression: TypedExpression, _ totality: Totality, jumpIf: Bool, to target: Label,
         else end: Label
     ) -> Bool {
-        guard case .total(let onTrap) = totality, mayTrap(expression) else { return false }
+        guard case .total(let onTrap) = totality, expression.mayTrap else { return false }
         emit(Instruction(.guardBegin), to: onTrap == jumpIf ? target : end)
         return true
     }
 
     /// Evaluates a leaf's operands and gives the jump that decides on them.
     private mutating func comparison(
-        _ leaf: RuleExpression, jumpIf: Bool
+        _ leaf: TypedExpression, jumpIf: Bool
     ) throws(LoadRefusal) -> (Opcode, (UInt8, UInt8)) {
-        switch leaf {
-        case .unary(.isNil, let optional):
-            let value = try operand(optional)
+        switch leaf.expression {
+        case .unary(.isNil, _):
+            let value = try operand(leaf.parts[0])
             return (jumpIf ? .jumpIfNil : .jumpIfNotNil, (value.register, 0))
-        case .binary(let operation, let left, let right):
-            guard let fused = try fusedJump(operation, left, right, jumpIf: jumpIf) else { break }
-            let first = try operand(left)
-            let second = try operand(right)
+        case .binary(let operation, _, _):
+            guard let fused = fusedJump(operation, leaf, jumpIf: jumpIf) else { break }
+            let first = try operand(leaf.parts[0])
+            let second = try operand(leaf.parts[1])
             return (
                 fused.opcode,
                 fused.isSwapped
@@ -103,12 +108,10 @@ extension RuleLowering {
         return (jumpIf ? .jumpIfTrue : .jumpIfFalse, (value.register, 0))
     }
 
-    private mutating func fusedJump(
-        _ operation: BinaryOperator, _ left: RuleExpression, _ right: RuleExpression, jumpIf: Bool
-    ) throws(LoadRefusal) -> (opcode: Opcode, isSwapped: Bool)? {
-        guard try typing.type(of: left).isScalar, try typing.type(of: right).isScalar else {
-            return nil
-        }
+    private func fusedJump(
+        _ operation: BinaryOperator, _ comparison: TypedExpression, jumpIf: Bool
+    ) -> (opcode: Opcode, isSwapped: Bool)? {
+        guard comparison.parts.allSatisfy(\.type.isScalar) else { return nil }
         switch operation {
         case .equal: return (jumpIf ? .jumpIfEqual : .jumpIfNotEqual, false)
         case .notEqual: return (jumpIf ? .jumpIfNotEqual : .jumpIfEqual, false)
@@ -124,7 +127,7 @@ extension RuleLowering {
     /// A quantifier ends with `stopOn` at the first element whose body is `stopOn`, else with the
     /// other value. A collection that traps makes the quantifier trap, or be what cannot permit.
     private mutating func quantifier(
-        _ collection: RuleExpression, _ body: RuleExpression, _ totality: Totality, stopOn: Bool,
+        _ collection: TypedExpression, _ body: TypedExpression, _ totality: Totality, stopOn: Bool,
         jumpIf: Bool, to target: Label
     ) throws(LoadRefusal) {
         let start = level
@@ -138,7 +141,7 @@ extension RuleLowering {
             emit(Instruction(.jumpIfNil, a: elements.register), to: exhausted)
             let local = try allocate(elements.element)
             try unwrap(elements.register, elements.type, into: local)
-            try bindLocal(local, elements.element) { lowering throws(LoadRefusal) in
+            try bindLocal(local) { lowering throws(LoadRefusal) in
                 try lowering.branch(body, totality, jumpIf: stopOn, to: found)
             }
             emit(Instruction(.jump), to: exhausted)
@@ -161,13 +164,13 @@ extension RuleLowering {
     }
 
     private mutating func quantified(
-        _ collection: RuleExpression
+        _ collection: TypedExpression
     ) throws(LoadRefusal) -> Quantified {
-        if case .bucket(let table, let index, let columns) = collection {
+        if case .bucket(let table, let index, _) = collection.expression {
             let key = try contract.tables.at(table).key
             let type = ValueType.list(key, max: Limits.bucketRows)
             let keys = try allocate(type)
-            try bucket(.indexKeys, into: keys, table, index, columns)
+            try bucket(.indexKeys, into: keys, table, index, collection.parts)
             return Quantified(
                 register: keys, type: type, element: .row(table), table: table)
         }
@@ -177,7 +180,7 @@ extension RuleLowering {
                 register: value.register, type: value.type, element: wrapped, isOptional: true)
         }
         return Quantified(
-            register: value.register, type: value.type, element: try typing.element(value.type))
+            register: value.register, type: value.type, element: try typing.element(of: value.type))
     }
 
     /// Goes through a list or set, or reads the rows of a bucket one by one. What an element's body
@@ -212,7 +215,7 @@ extension RuleLowering {
                     elements.element.width == 2 ? .elementPair : .element, a: element,
                     b: elements.register, c: index))
         }
-        try bindLocal(element, elements.element, body)
+        try bindLocal(element, body)
         bind(next)
         emit(Instruction(.release, a: mark))
         emit(Instruction(.loopNext, a: index, b: count), to: again)
@@ -220,50 +223,10 @@ extension RuleLowering {
     }
 
     mutating func bindLocal(
-        _ register: UInt8, _ type: ValueType,
-        _ body: (inout RuleLowering) throws(LoadRefusal) -> Void
+        _ register: UInt8, _ body: (inout RuleLowering) throws(LoadRefusal) -> Void
     ) throws(LoadRefusal) {
         locals.append(register)
-        typing.locals.append(type)
         try body(&self)
         locals.removeLast()
-        typing.locals.removeLast()
-    }
-
-    /// Whether evaluation may trap at all. Errs on the side of yes.
-    func mayTrap(_ expression: RuleExpression) -> Bool {
-        switch expression {
-        case .constant, .none, .parameter, .local, .time, .setting, .stateField: false
-        case .letValue(let number):
-            !lets.indices.contains(number) || lets[number].isValid != nil
-        case .field(let value, _), .some(let value): mayTrap(value)
-        case .coalesce(let left, let right), .and(let left, let right), .or(let left, let right),
-            .implies(let left, let right), .bind(let left, let right):
-            mayTrap(left) || mayTrap(right)
-        case .unary(let operation, let value):
-            operation == .negate || operation == .absolute || mayTrap(value)
-        case .binary(let operation, let left, let right):
-            operation.mayTrap || mayTrap(left) || mayTrap(right)
-        case .conditional(let condition, let then, let otherwise),
-            .ifSome(let condition, let then, let otherwise):
-            mayTrap(condition) || mayTrap(then) || mayTrap(otherwise)
-        case .structure(_, let values): values.contains(where: mayTrap)
-        case .lookup, .find, .hasRow, .bucket, .collection, .exists, .all: true
-        }
-    }
-}
-
-extension BinaryOperator {
-    /// Whether its operands' values alone can make it trap.
-    fileprivate var mayTrap: Bool {
-        switch self {
-        case .add, .subtract, .multiply, .divide, .remainder, .instantAdd, .instantSubtract,
-            .durationAdd, .durationSubtract, .durationMultiply, .element:
-            true
-        case .instantDifference, .equal, .notEqual, .less, .lessOrEqual, .greater,
-            .greaterOrEqual, .minimum, .maximum, .period, .periodContains, .periodWithin,
-            .periodOverlaps, .periodUntil, .periodClipped, .isElement, .isSubset:
-            false
-        }
     }
 }

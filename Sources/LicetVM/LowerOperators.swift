@@ -4,7 +4,7 @@ import LicetPrimitives
 /// Operators with one and two operands.
 extension RuleLowering {
     mutating func unary(
-        _ operation: UnaryOperator, _ expression: RuleExpression, into target: UInt8
+        _ operation: UnaryOperator, _ expression: TypedExpression, into target: UInt8
     ) throws(LoadRefusal) {
         let value = try operand(expression)
         let simple: Opcode
@@ -41,7 +41,7 @@ extension RuleLowering {
     }
 
     mutating func binary(
-        _ operation: BinaryOperator, _ left: RuleExpression, _ right: RuleExpression,
+        _ operation: BinaryOperator, _ left: TypedExpression, _ right: TypedExpression,
         into target: UInt8
     ) throws(LoadRefusal) {
         switch operation {
@@ -52,7 +52,7 @@ extension RuleLowering {
             try order(operation, left, right, into: target)
         case .isElement:
             let (value, collection) = (try operand(left), try operand(right))
-            let element = try typing.element(collection.type)
+            let element = try typing.element(of: collection.type)
             emit(
                 Instruction(
                     .isElement, a: target, b: value.register, c: collection.register,
@@ -60,7 +60,7 @@ extension RuleLowering {
         case .isSubset:
             let (first, second) = (try operand(left), try operand(right))
             let (inner, outer) = (
-                try typing.element(first.type), try typing.element(second.type)
+                try typing.element(of: first.type), try typing.element(of: second.type)
             )
             emit(
                 Instruction(
@@ -68,7 +68,7 @@ extension RuleLowering {
                     i: try wider(inner, outer)))
         case .element:
             let (first, second) = (try operand(left), try operand(right))
-            let isPair = try typing.element(first.type).width == 2
+            let isPair = try typing.element(of: first.type).width == 2
             emit(
                 Instruction(
                     isPair ? .elementPair : .element, a: target, b: first.register,
@@ -88,7 +88,7 @@ extension RuleLowering {
     }
 
     private mutating func equality(
-        _ left: RuleExpression, _ right: RuleExpression, into target: UInt8
+        _ left: TypedExpression, _ right: TypedExpression, into target: UInt8
     ) throws(LoadRefusal) {
         let (first, second) = (try operand(left), try operand(right))
         try emitEqualValue(
@@ -107,7 +107,7 @@ extension RuleLowering {
     }
 
     private mutating func order(
-        _ operation: BinaryOperator, _ left: RuleExpression, _ right: RuleExpression,
+        _ operation: BinaryOperator, _ left: TypedExpression, _ right: TypedExpression,
         into target: UInt8
     ) throws(LoadRefusal) {
         let (first, second) = (try operand(left), try operand(right))

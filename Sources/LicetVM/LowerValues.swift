@@ -9,9 +9,9 @@ extension RuleLowering {
     }
 
     /// The register that holds an expression's value: its own where it has one, else a new one.
-    mutating func operand(_ expression: RuleExpression) throws(LoadRefusal) -> Operand {
-        let type = try typing.type(of: expression)
-        switch expression {
+    mutating func operand(_ expression: TypedExpression) throws(LoadRefusal) -> Operand {
+        let type = expression.type
+        switch expression.expression {
         case .parameter(let number):
             return Operand(register: try parameterRegisters.at(number), type: type)
         case .local(let number):
@@ -35,10 +35,11 @@ extension RuleLowering {
     /// Evaluates into a register of a type that the expression's own fits, as the verifier has
     /// seen: the register then holds the same whichever of the two it is.
     mutating func place(
-        _ expression: RuleExpression, in target: UInt8, as type: ValueType
+        _ expression: TypedExpression, in target: UInt8, as type: ValueType
     ) throws(LoadRefusal) {
         let start = level
-        switch expression {
+        let parts = expression.parts
+        switch expression.expression {
         case .parameter, .local, .letValue:
             move(try operand(expression).register, to: target, type)
         case .constant(let number): try constant(number, into: target)
@@ -48,47 +49,45 @@ extension RuleLowering {
             emit(Instruction(.settingRead, a: target, i: Int32(clamping: number)))
         case .stateField(let number):
             emit(Instruction(.fieldRead, a: target, i: Int32(clamping: number)))
-        case .field(let structure, let number): try field(structure, number, into: target)
-        case .lookup(let table, let key): try row(.tableRead, table, key, into: target)
-        case .find(let table, let key): try row(.tableFind, table, key, into: target)
-        case .hasRow(let table, let key): try row(.tableHas, table, key, into: target)
-        case .bucket(let table, let index, let columns):
-            try bucket(.indexRows, into: target, table, index, columns)
+        case .field(_, let number): try field(parts[0], number, into: target)
+        case .lookup(let table, _): try row(.tableRead, table, parts[0], into: target)
+        case .find(let table, _): try row(.tableFind, table, parts[0], into: target)
+        case .hasRow(let table, _): try row(.tableHas, table, parts[0], into: target)
+        case .bucket(let table, let index, _):
+            try bucket(.indexRows, into: target, table, index, parts)
         case .unary(.not, _), .unary(.isNil, _), .and, .or, .implies, .exists, .all:
             try truth(expression, into: target)
-        case .unary(let operation, let operand): try unary(operation, operand, into: target)
-        case .binary(let operation, let left, let right):
-            try binary(operation, left, right, into: target)
-        case .coalesce(let optional, let otherwise):
-            try coalesce(optional, otherwise, type, into: target)
-        case .some(let wrapped): try some(wrapped, type, into: target)
-        case .conditional(let condition, let then, let otherwise):
+        case .unary(let operation, _): try unary(operation, parts[0], into: target)
+        case .binary(let operation, _, _):
+            try binary(operation, parts[0], parts[1], into: target)
+        case .coalesce: try coalesce(parts[0], parts[1], type, into: target)
+        case .some: try some(parts[0], type, into: target)
+        case .conditional:
             let (other, end) = (label(), label())
-            try branch(condition, .strict, jumpIf: false, to: other)
-            try place(then, in: target, as: type)
+            try branch(parts[0], .strict, jumpIf: false, to: other)
+            try place(parts[1], in: target, as: type)
             emit(Instruction(.jump), to: end)
             bind(other)
-            try place(otherwise, in: target, as: type)
+            try place(parts[2], in: target, as: type)
             bind(end)
-        case .bind(let bound, let body):
-            let local = try operand(bound)
-            try bindLocal(local.register, local.type) { lowering throws(LoadRefusal) in
-                try lowering.place(body, in: target, as: type)
+        case .bind:
+            let local = try operand(parts[0])
+            try bindLocal(local.register) { lowering throws(LoadRefusal) in
+                try lowering.place(parts[1], in: target, as: type)
             }
-        case .ifSome(let optional, let then, let otherwise):
-            try ifSome(optional, then, otherwise, type, into: target)
-        case .structure(let number, let values):
+        case .ifSome: try ifSome(parts[0], parts[1], parts[2], type, into: target)
+        case .structure(let number, _):
             let types = try typing.fields(of: .structure(number)).map(\.type)
-            let first = try window(values, types)
+            let first = try window(parts, types)
             let slots = types.reduce(0) { $0 + $1.width }
             emit(Instruction(.makeStructure, a: target, b: first, i: Int32(clamping: slots)))
-        case .collection(let type, let values): try collection(type, values, into: target)
+        case .collection(let type, _): try collection(type, parts, into: target)
         }
         free(to: start)
     }
 
     private mutating func some(
-        _ value: RuleExpression, _ type: ValueType, into target: UInt8
+        _ value: TypedExpression, _ type: ValueType, into target: UInt8
     ) throws(LoadRefusal) {
         if type.isBoxed {
             let value = try operand(value)
@@ -113,7 +112,7 @@ extension RuleLowering {
 
     /// A condition's value, in an expression that may trap as a whole.
     private mutating func truth(
-        _ condition: RuleExpression, into target: UInt8
+        _ condition: TypedExpression, into target: UInt8
     ) throws(LoadRefusal) {
         let (holds, end) = (label(), label())
         try branch(condition, .strict, jumpIf: true, to: holds)
@@ -125,7 +124,7 @@ extension RuleLowering {
     }
 
     private mutating func field(
-        _ structure: RuleExpression, _ number: Int, into target: UInt8
+        _ structure: TypedExpression, _ number: Int, into target: UInt8
     ) throws(LoadRefusal) {
         let value = try operand(structure)
         let place = try types.place(of: number, in: value.type, contract: contract)
@@ -140,7 +139,7 @@ extension RuleLowering {
     }
 
     private mutating func row(
-        _ opcode: Opcode, _ table: Int, _ key: RuleExpression, into target: UInt8
+        _ opcode: Opcode, _ table: Int, _ key: TypedExpression, into target: UInt8
     ) throws(LoadRefusal) {
         let type = try contract.tables.at(table).key
         let register = try allocate(type)
@@ -150,7 +149,7 @@ extension RuleLowering {
 
     mutating func bucket(
         _ opcode: Opcode, into target: UInt8, _ table: Int, _ index: Int,
-        _ columns: [RuleExpression]
+        _ columns: [TypedExpression]
     ) throws(LoadRefusal) {
         let start = level
         let declared = try contract.tables.at(table).indexes.at(index)
@@ -165,7 +164,7 @@ extension RuleLowering {
 
     /// Evaluates values into consecutive registers; they stay allocated.
     private mutating func window(
-        _ values: [RuleExpression], _ types: [ValueType]
+        _ values: [TypedExpression], _ types: [ValueType]
     ) throws(LoadRefusal) -> UInt8 {
         guard values.count == types.count else { throw .malformed("a wrong number of values") }
         let first = try allocate(count: types.reduce(0) { $0 + $1.width })
@@ -179,9 +178,9 @@ extension RuleLowering {
     }
 
     private mutating func collection(
-        _ type: ValueType, _ values: [RuleExpression], into target: UInt8
+        _ type: ValueType, _ values: [TypedExpression], into target: UInt8
     ) throws(LoadRefusal) {
-        let element = try typing.element(type)
+        let element = try typing.element(of: type)
         guard let count = UInt8(exactly: values.count) else {
             throw .tooManyRegisters(in: name)
         }
@@ -193,7 +192,7 @@ extension RuleLowering {
     }
 
     private mutating func coalesce(
-        _ optional: RuleExpression, _ otherwise: RuleExpression, _ type: ValueType,
+        _ optional: TypedExpression, _ otherwise: TypedExpression, _ type: ValueType,
         into target: UInt8
     ) throws(LoadRefusal) {
         let (absent, end) = (label(), label())
@@ -211,7 +210,7 @@ extension RuleLowering {
     }
 
     private mutating func ifSome(
-        _ optional: RuleExpression, _ then: RuleExpression, _ otherwise: RuleExpression,
+        _ optional: TypedExpression, _ then: TypedExpression, _ otherwise: TypedExpression,
         _ type: ValueType, into target: UInt8
     ) throws(LoadRefusal) {
         let (absent, end) = (label(), label())
@@ -220,7 +219,7 @@ extension RuleLowering {
         emit(Instruction(.jumpIfNil, a: value.register), to: absent)
         let local = try allocate(wrapped)
         try unwrap(value.register, value.type, into: local)
-        try bindLocal(local, wrapped) { lowering throws(LoadRefusal) in
+        try bindLocal(local) { lowering throws(LoadRefusal) in
             try lowering.place(then, in: target, as: type)
         }
         emit(Instruction(.jump), to: end)

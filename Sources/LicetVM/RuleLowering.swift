@@ -14,7 +14,7 @@ struct RuleLowering {
     /// The most registers used at once.
     private(set) var registerCount = 0
 
-    var typing: RuleTypes
+    var typing: TreeTyping
     var parameterRegisters: [UInt8] = []
     var lets: [LetRegisters] = []
     var locals: [UInt8] = []
@@ -57,7 +57,7 @@ struct RuleLowering {
         self.types = types
         self.parameters = parameters
         self.name = name
-        typing = RuleTypes(contract: contract, parameters: parameters)
+        typing = TreeTyping(contract: contract, parameters: parameters)
         for parameter in parameters {
             parameterRegisters.append(try allocate(parameter.type))
         }
@@ -68,13 +68,14 @@ struct RuleLowering {
         for item in rule.lets { try lower(item) }
         let (permitted, denied) = (label(), label())
         for clause in rule.clauses where clause.kind == .permit {
-            try branch(
-                clause.condition, .total(onTrap: false), jumpIf: true, to: permitted)
+            let condition = try typing.typed(clause.condition)
+            try branch(condition, .total(onTrap: false), jumpIf: true, to: permitted)
         }
         try finish(false)
         bind(permitted)
         for clause in rule.clauses where clause.kind == .forbid {
-            try branch(clause.condition, .total(onTrap: true), jumpIf: true, to: denied)
+            let condition = try typing.typed(clause.condition)
+            try branch(condition, .total(onTrap: true), jumpIf: true, to: denied)
         }
         try finish(true)
         bind(denied)
@@ -98,7 +99,7 @@ struct RuleLowering {
                 emit(Instruction(.jumpIfTrue, a: answer), to: held)
             case .account(let expression):
                 emit(Instruction(.guardBegin), to: refused)
-                let account = try operand(expression)
+                let account = try operand(try typing.typed(expression))
                 emit(Instruction(.guardEnd))
                 guard account.type == .account else { throw .malformed("a term of no account") }
                 emit(Instruction(.caller, a: caller))
@@ -130,23 +131,24 @@ struct RuleLowering {
     }
 
     private mutating func lower(_ item: RuleLet) throws(LoadRefusal) {
+        let tree = try typing.typed(item.value)
         let value = try allocate(item.type)
         var registers = LetRegisters(value: value, isValid: nil)
-        if mayTrap(item.value) {
+        if tree.mayTrap {
             let isValid = try allocate(.bool)
             registers.isValid = isValid
             let trapped = label()
             emit(Instruction(.loadImmediate, a: isValid))
             emit(Instruction(.guardBegin), to: trapped)
-            try place(item.value, in: value, as: item.type)
+            try place(tree, in: value, as: item.type)
             emit(Instruction(.guardEnd))
             emit(Instruction(.loadImmediate, a: isValid, i: 1))
             bind(trapped)
         } else {
-            try place(item.value, in: value, as: item.type)
+            try place(tree, in: value, as: item.type)
         }
         lets.append(registers)
-        typing.lets.append(item.type)
+        typing.lets.append((item.type, tree.mayTrap))
     }
 
     private mutating func finish(_ answer: Bool) throws(LoadRefusal) {

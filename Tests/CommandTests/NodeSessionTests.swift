@@ -70,7 +70,7 @@ import Testing
             try work.expect(
                 0,
                 [
-                    "deploy", source("contracts/Records.licet"), "--as", "rita", "--role",
+                    "deploy", source("examples/Consents.licet"), "--as", "rita", "--role",
                     "Registrar=rita", "--name", "ward",
                 ] + sign)
             let end = instant(in: 86_400)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The `openssl` command, by which other people's programs are stood in for.
-private enum OpenSSLCommand {
+enum OpenSSLCommand {
     static let path = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first {
         FileManager.default.isExecutableFile(atPath: $0)
     }

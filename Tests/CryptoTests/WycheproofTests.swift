@@ -34,7 +34,7 @@ private struct SignatureTally: Equatable {
         ("pbes2_hmacsha256_aes_256_test", .aes256CBC),
     ])
     func `PBES2 decrypts`(name: String, cipher: PasswordEncryption.Cipher) throws {
-        let file = try vectors(name)
+        let file = try wycheproof(name)
         var checked: Int64 = 0
         for test in try file["testGroups"][0]["tests"].elements() {
             #expect(try test["result"].string() == "valid")
@@ -54,7 +54,7 @@ private struct SignatureTally: Equatable {
     }
 
     @Test func `PBKDF2 derives`() throws {
-        let file = try vectors("pbkdf2_hmacsha256_test")
+        let file = try wycheproof("pbkdf2_hmacsha256_test")
         var checked: Int64 = 0
         for test in try file["testGroups"][0]["tests"].elements() {
             #expect(try test["result"].string() == "valid")
@@ -69,15 +69,11 @@ private struct SignatureTally: Equatable {
         #expect(try checked == file["numberOfTests"].integer() && checked == 60)
     }
 
-    private func vectors(_ name: String) throws -> JSON {
-        try JSON(reading: TestData.bytes("vectors/wycheproof/\(name).json"))
-    }
-
     /// Verifies every case, and every valid one with a high `s` again with the low one.
     private func tally(
         _ name: String, _ parse: (Bytes) -> Signature?
     ) throws -> SignatureTally {
-        let file = try vectors(name)
+        let file = try wycheproof(name)
         var tally = SignatureTally()
         for group in try file["testGroups"].elements() {
             let point = try group["publicKey"]["uncompressed"].decoded()
@@ -102,12 +98,5 @@ private struct SignatureTally: Equatable {
             }
         }
         return tally
-    }
-}
-
-extension JSONField {
-    /// The bytes that stand here in hexadecimal.
-    fileprivate func decoded() throws -> Bytes {
-        try decode(string())
     }
 }

@@ -15,7 +15,7 @@ import Testing
         _ node: TestNode, _ name: String, _ arguments: JSON, at: String? = nil
     ) -> JSON {
         var members = [
-            JSON.Member("contract", .string(node.recordsAddress.text)),
+            JSON.Member("contract", .string(node.consentsAddress.text)),
             JSON.Member("name", .string(name)), JSON.Member("arguments", arguments),
         ]
         if let at { members.append(JSON.Member("at", .string(at))) }
@@ -128,11 +128,11 @@ import Testing
             #expect(try status.json["head"]["height"].uint64() == 1)
             #expect(try status.json["sealing"].string() == "solo")
 
-            let path = "/v1/contracts/\(node.recordsAddress.text)"
+            let path = "/v1/contracts/\(node.consentsAddress.text)"
             let contract = try await client.get(path)
-            #expect(try contract.json["interface"]["contract"].string() == "Records")
+            #expect(try contract.json["interface"]["contract"].string() == "Consents")
             let container = try await client.get(path, accept: "application/octet-stream")
-            #expect(container.bytes == node.records.encoded)
+            #expect(container.bytes == node.consents.encoded)
             #expect(
                 try contract.json["digest"].string()
                     == "0x" + SHA256.hash(container.bytes).bytes.hex)

@@ -16,26 +16,29 @@ import NIOCore
 import TestSupport
 import Testing
 
-/// A node in memory with the Tally and the records contract, behind its interface.
+/// A node in memory with the Tally, the consents contract and the shelf, behind its interface.
 struct TestNode {
     let runner: NodeRunner
     let rita: Signer
     let ana: Signer
     let bo: Signer
-    let records: Contract
-    let recordsAddress = contractAddress(deployer: .zero, nonce: Nonce(1), call: 0)
+    let consents: Contract
+    let consentsAddress = contractAddress(deployer: .zero, nonce: Nonce(1), call: 0)
 
-    init() async throws {
+    init(blockIntervalMs: Int64 = 1) async throws {
         let sealer = try Signer()
         (rita, ana, bo) = (try Signer(), try Signer(), try Signer())
         let source = SourceText(
-            name: "Records.licet", bytes: try TestNode.recordsSource())
-        records = try #require(compile(source).contract)
+            name: "Consents.licet", bytes: try TestNode.consentsSource())
+        consents = try #require(compile(source).contract)
         var genesis = testGenesis(.solo(sealer: sealer.publicKey))
         genesis.contracts.append(
             Deployment(
-                code: records.encoded,
+                code: consents.encoded,
                 arguments: DeployArguments(roles: [[rita.account]], settings: [nil])))
+        genesis.contracts.append(
+            Deployment(
+                code: try Shelf.verified().contract.encoded, arguments: DeployArguments()))
         let clock = ManualClock(testStart)
         let environment = NodeEnvironment(
             now: {
@@ -43,7 +46,7 @@ struct TestNode {
                 return clock.now
             },
             seal: { sealer.seal($0) })
-        let interval = try #require(Duration(milliseconds: 1))
+        let interval = try #require(Duration(milliseconds: blockIntervalMs))
         let idle = try #require(Duration(milliseconds: 3_600_000))
         runner = try NodeRunner(
             store: MemoryChainStore(), genesis: genesis, environment: environment,
@@ -51,22 +54,42 @@ struct TestNode {
         await runner.start()
     }
 
-    private static func recordsSource() throws -> [UInt8] {
-        Array(try Data(contentsOf: PackageRoot.url("contracts/Records.licet")))
+    private static func consentsSource() throws -> [UInt8] {
+        Array(try Data(contentsOf: PackageRoot.url("examples/Consents.licet")))
     }
 
-    func application() -> some ApplicationProtocol {
+    func application(_ limits: PageLimits = PageLimits()) -> some ApplicationProtocol {
         let runner = runner
-        return Application(router: NodeAPI(runner: runner, now: { testStart }).router())
+        return Application(
+            router: NodeAPI(runner: runner, now: { testStart }, limits: limits).router())
     }
 
-    /// A call of the records contract with arguments by name.
+    /// A call of the consents contract with arguments by name.
     func call(_ action: String, _ arguments: [String]) throws -> Transaction.Call {
-        let function = try #require(records.functions.first { $0.name == action })
+        try call(action, arguments, of: consents, at: consentsAddress)
+    }
+
+    /// A call of the shelf.
+    func shelf(_ action: String, _ arguments: [String]) throws -> Transaction.Call {
+        try call(action, arguments, of: try Shelf.verified().contract, at: Shelf.address)
+    }
+
+    private func call(
+        _ action: String, _ arguments: [String], of contract: Contract, at address: Account
+    ) throws -> Transaction.Call {
+        let function = try #require(contract.functions.first { $0.name == action })
         let values = try matchArguments(
-            arguments.compactMap { NamedArgument($0) }, to: function.parameters, in: records)
-        return .call(
-            contract: recordsAddress, action: action, arguments: encodeValues(values))
+            arguments.compactMap { NamedArgument($0) }, to: function.parameters, in: contract)
+        return .call(contract: address, action: action, arguments: encodeValues(values))
+    }
+
+    /// Adds books in one transaction, all novels, on the shelves 0, 1, 2…
+    func addBooks(
+        _ count: Int, by signer: Signer, nonce: UInt64 = 0, through client: some TestClientProtocol
+    ) async throws {
+        _ = try await send(
+            try (0..<count).map { try shelf("add", ["kind=.novel", "shelf=\($0)"]) },
+            by: signer, nonce: nonce, through: client)
     }
 
     /// Hands a transaction in and gives its receipt's JSON.

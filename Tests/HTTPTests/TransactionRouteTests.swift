@@ -124,7 +124,7 @@ import Testing
         ).encoded
         let question = Bytes(
             JSON.object([
-                JSON.Member("contract", .string(node.recordsAddress.text)),
+                JSON.Member("contract", .string(node.consentsAddress.text)),
                 JSON.Member("name", "read"),
                 JSON.Member(
                     "arguments",

@@ -55,14 +55,7 @@ private let shapes: [(name: String, tree: RuleExpression)] = [
         let clauses = min(ContainerLimits.clauses, 2 * ContainerLimits.nodes / bytes / 3)
         let rules = (Limits.codeBytes - 2_000) / (bytes * clauses)
         let contract = holding(clauses, rules: rules)
-        let container = contract.encoded
-        let start = ContinuousClock.now
-        let verified = try verify(contract, container: container)
-        let middle = ContinuousClock.now
-        let loaded = try LoadedContract(verified)
-        print(
-            "SHAPE", shapes[number].name, clauses, rules, container.count, middle - start,
-            ContinuousClock.now - middle)
+        let loaded = try load(contract)
         let execution = try loaded.decision("r0")
         #expect(execution.trap == nil || execution.trap == .nilValue)
     }
