@@ -117,7 +117,8 @@ let package = Package(
             "HTTPTests",
             [
                 "ChainSupport", "LicetClient", "LicetHTTP", "LicetNode", "LicetLedger",
-                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetValues", "LicetJSON", "LicetPrimitives",
+                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetValues", "LicetJSON",
+                "LicetPrimitives",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

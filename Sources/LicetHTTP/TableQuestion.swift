@@ -1,3 +1,4 @@
+import HTTPTypes
 import LicetBytecode
 import LicetJSON
 import LicetLedger

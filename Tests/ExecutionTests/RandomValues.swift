@@ -8,6 +8,9 @@ struct RandomValues {
     var random: SplitMix64
     /// Instants that matter: most of those drawn lie on or beside one.
     var instants: [Instant] = [.epoch]
+    /// Numbers and digests that rows hold, so that what a call expects of a row is at times so.
+    var numbers: [Int64] = []
+    var digests: [Digest] = []
     /// Rows of each identifier's table so far.
     var rows: [Int64]
 
@@ -35,8 +38,7 @@ struct RandomValues {
     mutating func value(_ type: ValueType) -> Value {
         switch type {
         case .bool: .bool(random.below(2) == 0)
-        case .int:
-            .int(pick([0, 1, 2, 3, 5, 7, 10, -1, -4, .max, .min, Int64(random.below(100))]))
+        case .int: .int(number())
         case .instant: .instant(instant())
         case .duration:
             .duration(
@@ -44,7 +46,7 @@ struct RandomValues {
                     ?? .zero)
         case .period: .period(period())
         case .account: .account(account())
-        case .digest: .digest(SHA256.hash([UInt8(random.below(4))]))
+        case .digest: .digest(digest())
         case .bytes(let max): .bytes(random.bytes(random.below(min(max, 4) + 1)))
         case .text(let max): .text(text(max))
         case .path: .path(Bytes(pick(["a", "b/c", "x.y"]).utf8))
@@ -58,6 +60,16 @@ struct RandomValues {
         case .set(let element, let max): Value.set(of: values(element, max))
         case .row, .buffer, .sealed, .ticket: .none
         }
+    }
+
+    private mutating func number() -> Int64 {
+        if !numbers.isEmpty, random.below(2) == 0 { return pick(numbers) }
+        return pick([0, 1, 2, 3, 5, 7, 10, -1, -4, .max, .min, Int64(random.below(100))])
+    }
+
+    private mutating func digest() -> Digest {
+        if !digests.isEmpty, random.below(2) == 0 { return pick(digests) }
+        return SHA256.hash([UInt8(random.below(4))])
     }
 
     private mutating func period() -> Period {

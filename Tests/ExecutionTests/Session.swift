@@ -75,17 +75,25 @@ struct Session {
 
     private mutating func noteRows() {
         var found: Set<Instant> = [twin.now]
+        var numbers: Set<Int64> = []
+        var digests: Set<Digest> = []
         for (number, table) in twin.contract.tables.enumerated() {
             if case .identifier(let identifier) = table.key {
                 values.rows[identifier] = twin.naive.state.counters[number]
             }
-            // Gathered into a set and sorted, so the order does not matter.
+            // Gathered into sets and sorted, so the order does not matter.
             for row in twin.naive.state.tables[number].values {
                 found.insert(row.inserted)
-                for field in row.fields { found.formUnion(field.instants) }
+                for field in row.fields {
+                    found.formUnion(field.instants)
+                    if case .int(let number) = field { numbers.insert(number) }
+                    if case .digest(let digest) = field { digests.insert(digest) }
+                }
             }
         }
         values.instants = found.sorted()
+        values.numbers = numbers.sorted()
+        values.digests = digests.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }
 }
 

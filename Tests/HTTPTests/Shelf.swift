@@ -1,3 +1,5 @@
+import HTTPTypes
+import HummingbirdTesting
 import LicetBytecode
 import LicetClient
 import LicetCompiler
@@ -58,8 +60,8 @@ enum Shelf {
 }
 
 /// The node's router as a client's transport, without a socket.
-struct RouterTransport<Client: TestClientProtocol>: NodeTransport {
-    let client: Client
+struct RouterTransport: NodeTransport {
+    let client: any TestClientProtocol
 
     func send(_ request: NodeRequest) async throws -> NodeResponse {
         let answer = try await client.get(

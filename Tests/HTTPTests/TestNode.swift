@@ -25,7 +25,7 @@ struct TestNode {
     let consents: Contract
     let consentsAddress = contractAddress(deployer: .zero, nonce: Nonce(1), call: 0)
 
-    init(blockIntervalMs: Int64 = 1) async throws {
+    init() async throws {
         let sealer = try Signer()
         (rita, ana, bo) = (try Signer(), try Signer(), try Signer())
         let source = SourceText(
@@ -46,7 +46,7 @@ struct TestNode {
                 return clock.now
             },
             seal: { sealer.seal($0) })
-        let interval = try #require(Duration(milliseconds: blockIntervalMs))
+        let interval = try #require(Duration(milliseconds: 1))
         let idle = try #require(Duration(milliseconds: 3_600_000))
         runner = try NodeRunner(
             store: MemoryChainStore(), genesis: genesis, environment: environment,
