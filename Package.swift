@@ -64,8 +64,8 @@ let package = Package(
         library(
             "LicetClient",
             [
-                "LicetLedger", "LicetCrypto", "LicetValues", "LicetBytecode", "LicetJSON",
-                "LicetPrimitives",
+                "LicetLedger", "LicetVault", "LicetCrypto", "LicetValues", "LicetBytecode",
+                "LicetJSON", "LicetPrimitives",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -2,8 +2,9 @@ import Foundation
 import LicetCrypto
 import LicetPrimitives
 
-/// The folder of a person's keys: `keys/NAME.pem`, the encrypted private key, and beside it
-/// `keys/NAME.pub`, the compressed public key in hexadecimal, which every reading compares.
+/// The folder of a person's keys: `keys/NAME.pem`, the encrypted signing key, and beside it
+/// `keys/NAME.pub`, the compressed public key in hexadecimal, which every reading compares; and
+/// the same pair for the wrapping key, in `keys/NAME.wrap.pem` and `keys/NAME.wrap.pub`.
 public struct KeyHome: Sendable {
     public let folder: URL
 
@@ -16,9 +17,9 @@ public struct KeyHome: Sendable {
 
     public init(folder: URL) { self.folder = folder }
 
-    private var keys: URL { folder.appendingPathComponent("keys", isDirectory: true) }
+    var keys: URL { folder.appendingPathComponent("keys", isDirectory: true) }
 
-    private func file(_ name: String, _ suffix: String) -> URL {
+    func file(_ name: String, _ suffix: String) -> URL {
         keys.appendingPathComponent("\(name).\(suffix)", isDirectory: false)
     }
 
@@ -100,7 +101,7 @@ public struct KeyHome: Sendable {
         return try list().map(\.name).filter { $0 != name }
     }
 
-    private func write(_ bytes: Bytes, to path: URL, permissions: Int) throws {
+    func write(_ bytes: Bytes, to path: URL, permissions: Int) throws {
         // Created with its final permissions, so that it is at no moment readable by others.
         guard
             FileManager.default.createFile(
@@ -118,6 +119,9 @@ public enum KeyHomeError: Error, Hashable, Sendable {
     case damaged(String)
     /// A wrong passphrase or an altered file: the two look the same on purpose.
     case unreadable(String)
+    /// The name has a signing key alone.
+    case noWrappingKey(String)
+    case wrappingKeyExists(String)
     case cannotWrite(String)
 }
 
@@ -135,6 +139,11 @@ extension KeyHomeError: CustomStringConvertible {
         case .damaged(let name): "the files of key `\(name)` are incomplete or damaged"
         case .unreadable(let name):
             "key `\(name)` does not open: the passphrase is wrong or the file was altered"
+        case .noWrappingKey(let name):
+            "`\(name)` has no wrapping key, which files are opened with; make one with "
+                + "`licet key wrap \(name)`"
+        case .wrappingKeyExists(let name):
+            "`\(name)` has a wrapping key already; it was left as it is"
         case .cannotWrite(let path): "cannot write `\(path)`"
         }
     }

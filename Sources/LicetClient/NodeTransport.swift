@@ -53,8 +53,8 @@ public final class HTTPTransport: NodeTransport {
     /// Bytes of an answer: a page of the largest receipts stays below it.
     public static let answerMax = 16 << 20
 
-    private let address: String
-    private let client: HTTPClient
+    let address: String
+    let client: HTTPClient
 
     /// - Parameter address: Such as `http://127.0.0.1:7420`.
     public init(_ address: String) {

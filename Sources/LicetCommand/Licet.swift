@@ -22,7 +22,8 @@ struct Licet: AsyncParsableCommand {
             NewCommand.self, CheckCommand.self, BuildCommand.self, DisasmCommand.self,
             TestCommand.self, ReplCommand.self, KeyCommand.self, NodeCommand.self,
             DeployCommand.self, CallCommand.self, QueryCommand.self, ReceiptCommand.self,
-            ChainCommand.self, BenchCommand.self,
+            RecordCommand.self, AccessCommand.self, AuditCommand.self, ChainCommand.self,
+            BenchCommand.self,
         ])
 
     /// Bytes that are not UTF-8 arrive here as U+FFFD: what is signed must be what was meant.

@@ -27,6 +27,13 @@ struct NodeOption: ParsableArguments {
     func withClient<Result>(
         _ home: HomeOption, _ body: (NodeClient) async throws -> Result
     ) async throws -> Result {
+        try await withTransport(home) { client, _ in try await body(client) }
+    }
+
+    /// The same with the way to the node's gateway.
+    func withTransport<Result>(
+        _ home: HomeOption, _ body: (NodeClient, HTTPTransport) async throws -> Result
+    ) async throws -> Result {
         let configured = try CommandFailure.catching { try home.keys.configuredNode() }
         let address = node ?? configured ?? Self.standard
         guard Self.isAddress(address) else {
@@ -34,7 +41,8 @@ struct NodeOption: ParsableArguments {
         }
         let transport = HTTPTransport(address)
         do {
-            let result = try await body(NodeClient(address: address, transport: transport))
+            let result = try await body(
+                NodeClient(address: address, transport: transport), transport)
             await transport.close()
             return result
         } catch {
@@ -48,6 +56,8 @@ private func failure(_ error: any Error) -> any Error {
     switch error {
     case is CommandFailure, is ExitCode, is CleanExit, is ValidationError: error
     case let error as NodeClientError:
+        error.isRefusal ? CommandFailure.refused("\(error)") : CommandFailure.fault("\(error)")
+    case let error as RecordsError:
         error.isRefusal ? CommandFailure.refused("\(error)") : CommandFailure.fault("\(error)")
     case is KeyHomeError, is CallError, is HomeFileError: CommandFailure.refused("\(error)")
     default: CommandFailure.fault(words(for: error))
