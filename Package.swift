@@ -73,8 +73,8 @@ let package = Package(
         library(
             "LicetHTTP",
             [
-                "LicetNode", "LicetLedger", "LicetRules", "LicetValues", "LicetBytecode",
-                "LicetJSON", "LicetPrimitives",
+                "LicetNode", "LicetLedger", "LicetVault", "LicetRules", "LicetValues",
+                "LicetBytecode", "LicetJSON", "LicetPrimitives",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -93,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "LicetCommand",
             dependencies: [
-                "LicetHTTP", "LicetTooling", "LicetClient", "LicetStorage", "LicetNode",
-                "LicetLedger",
+                "LicetHTTP", "LicetTooling", "LicetClient", "LicetStorage", "LicetVault",
+                "LicetNode", "LicetLedger",
                 "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto", "LicetVM",
                 "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -117,8 +117,8 @@ let package = Package(
             "HTTPTests",
             [
                 "ChainSupport", "LicetClient", "LicetHTTP", "LicetNode", "LicetLedger",
-                "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetValues", "LicetJSON",
-                "LicetPrimitives",
+                "LicetStorage", "LicetVault", "LicetCompiler", "LicetSyntax", "LicetBytecode",
+                "LicetCrypto", "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

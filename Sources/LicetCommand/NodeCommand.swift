@@ -52,12 +52,19 @@ struct NodeCommand: AsyncParsableCommand {
         var idleInterval: Int64 = 5_000
         @Option(help: ArgumentHelp("`work`: leading zero bits of a hash.", valueName: "bits"))
         var workBits = 12
+        @Option(
+            help: ArgumentHelp(
+                "An account that may upload files; may be given again.", valueName: "account"))
+        var uploader: [String] = []
         @OptionGroup var data: DataOption
         @OptionGroup var home: HomeOption
         @OptionGroup var secret: PassphraseOption
         @OptionGroup var output: JSONOption
 
         func validate() throws {
+            if let wrong = uploader.first(where: { Account(text: $0) == nil }) {
+                throw ValidationError("`\(wrong)` is no account: write `licet1…`")
+            }
             guard ListenAddress(listen) != nil else {
                 throw ValidationError("`\(listen)` is no loopback address with a port")
             }
@@ -82,11 +89,14 @@ struct NodeCommand: AsyncParsableCommand {
             let genesis = Genesis(
                 time: Composition.now(), sealing: try sealing(folder),
                 blockInterval: blockInterval)
+            let gateway = GatewayFile(
+                account: try gatewayAccount(genesis),
+                uploaders: uploader.compactMap { Account(text: $0) })
             try folder.write(
                 genesis,
                 NodeFile(
                     listen: listen, blockInterval: blockInterval, idleInterval: idleInterval,
-                    finalDepth: 6))
+                    finalDepth: 6, gateway: gateway))
             show(genesis, folder, listen)
         }
 
@@ -103,6 +113,19 @@ struct NodeCommand: AsyncParsableCommand {
                 }
                 return .solo(sealer: key)
             }
+        }
+
+        /// The sealer's account. In `work` a node has no key: then it is drawn at random, since
+        /// a gateway's account only tells it from others.
+        private func gatewayAccount(_ genesis: Genesis) throws -> Account {
+            if case .solo(let sealer) = genesis.sealing { return sealer.account }
+            let random = try CommandFailure.catching(CommandFailure.fault) {
+                try SystemRandom.bytes(32)
+            }
+            guard let account = Account(random) else {
+                throw CommandFailure.fault("the system's random source gave too little")
+            }
+            return account
         }
 
         /// The greatest number with so many leading zero bits.
@@ -140,6 +163,7 @@ struct NodeCommand: AsyncParsableCommand {
         @OptionGroup var data: DataOption
         @OptionGroup var home: HomeOption
         @OptionGroup var secret: PassphraseOption
+        @OptionGroup var demo: DemoOption
 
         func run() async throws {
             let folder = data.folder(home)
@@ -148,14 +172,21 @@ struct NodeCommand: AsyncParsableCommand {
             let lock = try FolderLock(folder)
             defer { withExtendedLifetime(lock) {} }
             let sealer = try sealer(genesis, folder)
+            let clock = Composition.clock(later: demo.shift)
+            let gateway = try Composition.gateway(
+                folder, node, chain: genesis.chainID, servesOnWork: demo.demo)
             let runner = try Composition.runner(
-                folder, genesis: genesis, configuration: node.configuration, sealer: sealer)
+                folder, genesis: genesis, configuration: node.configuration, sealer: sealer,
+                clock: clock)
             let head = await runner.status().head
-            let end = try await Composition.serve(runner, at: node.listen) { port in
+            let end = try await Composition.serve(
+                runner, gateway, at: node.listen, clock: clock
+            ) { port in
                 Output.line("chain    \(hex(genesis.chainID.digest))")
                 Output.line("head     block \(head.height.number), \(head.time.isoText)")
                 let address = ListenAddress(host: node.listen.host, port: port)
                 Output.line("address  http://\(address.text)")
+                if demo.demo { Output.line("clock    \(clock().isoText), for a demonstration") }
                 Output.line("running; Ctrl-C stops it")
             }
             switch end {

@@ -11,26 +11,32 @@ import LicetPrimitives
 ///       "listen": "127.0.0.1:7420",
 ///       "blockInterval": 1000,      milliseconds between blocks while transactions wait
 ///       "idleInterval": 5000,       milliseconds after which an empty block is made
-///       "finalDepth": 6             `work`: blocks that must follow one before it is final
+///       "finalDepth": 6,            `work`: blocks that must follow one before it is final
+///       "gateway": { … }            see ``GatewayFile``; may be missing
 ///     }
 struct NodeFile {
     var listen: ListenAddress
     var blockInterval: Duration
     var idleInterval: Duration
     var finalDepth: UInt64
+    var gateway: GatewayFile?
 
     init(
-        listen: ListenAddress, blockInterval: Duration, idleInterval: Duration, finalDepth: UInt64
+        listen: ListenAddress, blockInterval: Duration, idleInterval: Duration,
+        finalDepth: UInt64, gateway: GatewayFile?
     ) {
         self.listen = listen
         self.blockInterval = blockInterval
         self.idleInterval = idleInterval
         self.finalDepth = finalDepth
+        self.gateway = gateway
     }
 
     init(_ field: JSONField) throws(JSONShapeError) {
         try field.refuseUnknownKeys(
-            besides: ["version", "listen", "blockInterval", "idleInterval", "finalDepth"])
+            besides: [
+                "version", "listen", "blockInterval", "idleInterval", "finalDepth", "gateway",
+            ])
         guard try field["version"].uint64() == 1 else {
             throw field["version"].refusal("should be 1: another form is not known here")
         }
@@ -41,15 +47,20 @@ struct NodeFile {
         blockInterval = try interval(field["blockInterval"])
         idleInterval = try interval(field["idleInterval"])
         finalDepth = try field["finalDepth"].uint64()
+        gateway = try field["gateway"].ifPresent().map { (field) throws(JSONShapeError) in
+            try GatewayFile(field)
+        }
     }
 
     var json: JSON {
-        [
-            "version": 1, "listen": .string(listen.text),
-            "blockInterval": .integer(blockInterval.milliseconds),
-            "idleInterval": .integer(idleInterval.milliseconds),
-            "finalDepth": .wide(finalDepth),
+        var members = [
+            JSON.Member("version", 1), JSON.Member("listen", .string(listen.text)),
+            JSON.Member("blockInterval", .integer(blockInterval.milliseconds)),
+            JSON.Member("idleInterval", .integer(idleInterval.milliseconds)),
+            JSON.Member("finalDepth", .wide(finalDepth)),
         ]
+        if let gateway { members.append(JSON.Member("gateway", gateway.json)) }
+        return .object(members)
     }
 
     var configuration: NodeConfiguration {

@@ -5,13 +5,15 @@ import LicetLedger
 import LicetPrimitives
 
 /// The folder of a node: `genesis.json`, `node.json`, the sealer's key under `keys`, the chain in
-/// `chain.db`, and `lock`, which a running node holds.
+/// `chain.db`, the gateway's nonces in `gateway.db`, its ciphertexts in `store` unless `node.json`
+/// says otherwise, and `lock`, which a running node holds.
 struct NodeFolder {
     let folder: URL
 
     var genesisFile: URL { folder.appendingPathComponent("genesis.json") }
     var nodeFile: URL { folder.appendingPathComponent("node.json") }
     var database: URL { folder.appendingPathComponent("chain.db") }
+    var nonces: URL { folder.appendingPathComponent("gateway.db") }
     var lockFile: URL { folder.appendingPathComponent("lock") }
     /// Where the sealer's key lies.
     var keys: KeyHome { KeyHome(folder: folder) }
@@ -21,6 +23,12 @@ struct NodeFolder {
         [genesisFile, nodeFile, database].contains {
             FileManager.default.fileExists(atPath: $0.path)
         }
+    }
+
+    /// The folder of the gateway's ciphertexts.
+    func store(_ gateway: GatewayFile) -> URL {
+        URL(fileURLWithPath: gateway.store, isDirectory: true, relativeTo: folder)
+            .absoluteURL
     }
 
     /// Refuses a folder in which no node has run.

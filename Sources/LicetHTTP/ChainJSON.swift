@@ -4,6 +4,7 @@ import LicetLedger
 import LicetNode
 import LicetPrimitives
 import LicetValues
+import LicetVault
 
 /// A block for people: `height`, `id`, `parent`, `time`, `transactions` (their ids), `gasUsed`,
 /// `gasLimit`, the four roots, and its `sealer` and `nonce`.
@@ -28,8 +29,8 @@ package func json(_ block: Block) -> JSON {
     ]
 }
 
-/// How a node is doing.
-func json(_ status: NodeStatus, rules: ChainRules) -> JSON {
+/// How a node is doing, and its gateway's account, `null` where it has none.
+func json(_ status: NodeStatus, rules: ChainRules, gateway: Gateway?) -> JSON {
     let sealing: JSON =
         switch rules.sealing {
         case .solo: "solo"
@@ -50,6 +51,7 @@ func json(_ status: NodeStatus, rules: ChainRules) -> JSON {
         "isMining": .bool(status.isMining),
         "blockInterval": .integer(rules.blockInterval.milliseconds),
         "blockGas": .wide(rules.blockGas.units),
+        "gateway": gateway.map { .string($0.account.text) } ?? .null,
         "quota": ["window": .wide(rules.quota.window), "gas": .wide(rules.quota.gas.units)],
     ]
 }

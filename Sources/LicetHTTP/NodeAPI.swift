@@ -23,6 +23,7 @@ import NIOCore
 /// | `GET contracts/{address}/events?from=&limit=` | a page of what its calls emitted |
 /// | `GET contracts/{address}/failures?action=&from=&limit=` | a page of its calls that failed |
 /// | `GET blocks?from=&to=` | a page of blocks |
+/// | `objects/…` | the gateway's, where the node has one: see ``GatewayService`` |
 ///
 /// Every error is `{"error": {"code", "message"}}`; nothing that a client sends gives a status of
 /// 500 or more.
@@ -38,17 +39,23 @@ public struct NodeAPI: Sendable {
     private let now: @Sendable () -> Instant
     private let workers: QueryWorkers
     private let limits: PageLimits
+    private let gateway: GatewayService?
 
-    public init(runner: NodeRunner, now: @escaping @Sendable () -> Instant) {
-        self.init(runner: runner, now: now, limits: PageLimits())
+    public init(
+        runner: NodeRunner, gateway: GatewayService? = nil,
+        now: @escaping @Sendable () -> Instant
+    ) {
+        self.init(runner: runner, gateway: gateway, now: now, limits: PageLimits())
     }
 
     /// With other pages than a node has, for tests of them.
     package init(
-        runner: NodeRunner, now: @escaping @Sendable () -> Instant, limits: PageLimits
+        runner: NodeRunner, gateway: GatewayService? = nil,
+        now: @escaping @Sendable () -> Instant, limits: PageLimits
     ) {
         self.limits = limits
         self.runner = runner
+        self.gateway = gateway
         self.now = now
         workers = QueryWorkers(runner.readers)
     }
@@ -83,6 +90,9 @@ public struct NodeAPI: Sendable {
             try await failures(request, context.parameters)
         }
         routes.get("blocks") { request, _ in try await blocks(request) }
+        if let gateway {
+            GatewayRoutes(gateway, runner: runner, workers: workers, now: now).add(to: routes)
+        }
         return router
     }
 
@@ -140,7 +150,8 @@ public struct NodeAPI: Sendable {
     }
 
     private func status() async -> Response {
-        jsonResponse(json(await runner.status(), rules: runner.rules))
+        jsonResponse(
+            json(await runner.status(), rules: runner.rules, gateway: gateway?.gateway))
     }
 
     private func account(_ parameters: Parameters) async throws -> Response {

@@ -34,6 +34,17 @@ public func askView(
     return ViewAnswer(outcome: outcome, gasUsed: execution.gasUsed)
 }
 
+/// Whether a rule permits, decided as ``decideRule(_:at:in:on:caches:)`` does; `nil` where it gave
+/// no answer: no such contract or rule, arguments that are none, or not enough gas.
+public func askRule(
+    _ query: Query, at instant: Instant, in block: BlockContext, on state: some StateReader,
+    caches: inout LedgerCaches
+) throws(StoreFault) -> Bool? {
+    let execution = try decideRule(query, at: instant, in: block, on: state, caches: &caches)
+    guard let execution, case .returned(let answer) = execution.outcome else { return nil }
+    return answer == [1]
+}
+
 extension DeployedContract {
     /// The contract itself, with the digest of its container.
     public var verified: VerifiedContract { loaded.verified }

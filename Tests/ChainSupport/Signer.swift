@@ -1,4 +1,4 @@
-import LicetCrypto
+package import LicetCrypto
 package import LicetLedger
 package import LicetPrimitives
 
@@ -17,6 +17,9 @@ package final class Signer: Sendable {
     package func sign(_ transaction: Transaction) throws -> SignedTransaction {
         SignedTransaction(transaction, signature: try key.sign(transaction.message))
     }
+
+    /// Signs what is no transaction.
+    package func sign(_ message: SignedMessage) throws -> Signature { try key.sign(message) }
 
     /// A transaction of this account's.
     package func transaction(

@@ -42,9 +42,9 @@ final class Workplace: Sendable {
     }
 
     /// Starts the node in `node` and waits until it says its address.
-    func startNode() throws -> RunningNode {
+    func startNode(_ options: [String] = []) throws -> RunningNode {
         let running = try Command.start(
-            [licet, "node", "run", "--data", path("node")] + secret,
+            [licet, "node", "run", "--data", path("node")] + options + secret,
             environment: ["LICET_HOME": path("home")], directory: folder)
         let isUp = running.waits(seconds: 20) { $0.stdout.contains("running;") }
         try #require(isUp, "\(running.stdout)\(running.stderr)")
