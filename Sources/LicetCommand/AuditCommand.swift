@@ -1,6 +1,7 @@
 import ArgumentParser
 import LicetClient
 import LicetJSON
+import LicetLedger
 import LicetPrimitives
 
 struct AuditCommand: AsyncParsableCommand {
@@ -41,7 +42,7 @@ struct AuditCommand: AsyncParsableCommand {
         if place.output.isJSON {
             Output.json([
                 "height": .wide(trail.height.number),
-                "entries": .array(trail.entries.map(json)),
+                "entries": .array(trail.entries.map(entryJSON)),
                 "grants": .array(trail.grants.map { json($0, at: now) }),
             ])
         } else {
@@ -49,7 +50,7 @@ struct AuditCommand: AsyncParsableCommand {
         }
     }
 
-    private func json(_ entry: AuditEntry) -> JSON {
+    private func entryJSON(_ entry: AuditEntry) -> JSON {
         [
             "kind": .string(entry.kind.rawValue), "record": .integer(entry.record),
             "time": .string(entry.place.time.isoText), "height": .wide(entry.place.height.number),

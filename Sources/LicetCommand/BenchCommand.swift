@@ -11,7 +11,7 @@ import LicetValues
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure, and report figures.",
-        subcommands: [Machine.self])
+        subcommands: [Machine.self, BenchVault.self])
 
     struct Machine: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -109,11 +109,10 @@ struct KeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             let output = place.output
-            guard
-                let key = try CommandFailure.catching({
-                    try place.home.keys.wrappingKey(name)
-                })
-            else { throw CommandFailure.refused("\(KeyHomeError.noWrappingKey(name))") }
+            let published = try CommandFailure.catching { try place.home.keys.wrappingKey(name) }
+            guard let key = published else {
+                throw CommandFailure.refused("\(KeyHomeError.noWrappingKey(name))")
+            }
             let recorded = try await place.withRecords(sending) { client in
                 let who = try place.home.keys.signer(
                     name, passphrase: try secret.passphrase(for: name))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LicetBytecode
 import LicetClient
 import LicetJSON
 import LicetPrimitives

@@ -1,6 +1,8 @@
 import LicetClient
 import LicetJSON
+import LicetLedger
 import LicetPrimitives
+import LicetVault
 
 extension Recorded {
     /// What every answer about a transaction ends with.
