@@ -33,8 +33,7 @@ struct Session {
         if values.random.below(3) == 0 { advance() }
         let number = values.random.below(twin.contract.functions.count)
         let function = twin.contract.functions[number]
-        let caller = values.account()
-        let arguments = function.parameters.map { values.value($0.type) }
+        let (caller, arguments) = fittingCall(of: function.parameters)
         switch function.kind {
         case .action:
             calls += 1
