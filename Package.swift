@@ -131,8 +131,8 @@ let package = Package(
         tests(
             "ClientTests",
             [
-                "ChainSupport", "LicetClient", "LicetLedger", "LicetBytecode", "LicetCrypto",
-                "LicetValues", "LicetJSON", "LicetPrimitives",
+                "ChainSupport", "LicetClient", "LicetLedger", "LicetVault", "LicetBytecode",
+                "LicetCrypto", "LicetValues", "LicetJSON", "LicetPrimitives",
             ]),
         tests("CommandTests", ["LicetJSON"], goldens: ["Golden"]),
         tests("BytecodeTests", ["LicetBytecode", "LicetPrimitives"]),

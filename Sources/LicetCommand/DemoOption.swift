@@ -26,7 +26,7 @@ struct DemoOption: ParsableArguments {
     var shift: Duration { clock.flatMap(Self.shift) ?? .zero }
 
     /// Reads `+31d`; `nil` for anything else and for more than a hundred years.
-    private static func shift(_ text: String) -> Duration? {
+    static func shift(_ text: String) -> Duration? {
         guard text.hasPrefix("+") else { return nil }
         let digits = text.dropFirst().prefix { $0.isASCII && $0.isNumber }
         let units: [String: Int64] = [
