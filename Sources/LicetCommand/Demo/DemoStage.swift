@@ -47,11 +47,23 @@ final class DemoStage {
 
     // MARK: Actors
 
+    /// Makes the actors' homes, in this order; their keys take long, so several are made at once.
+    func makeActors(_ names: [String]) async throws -> [DemoActor] {
+        let folder = folder
+        let actors = try await withThrowingTaskGroup(of: DemoActor.self) { group in
+            for name in names {
+                group.addTask { try Self.makeActor(name, in: folder) }
+            }
+            return try await group.reduce(into: [String: DemoActor]()) { $0[$1.name] = $1 }
+        }
+        return names.compactMap { actors[$0] }
+    }
+
     /// Makes an actor's home, with both keys.
-    func makeActor(_ name: String) throws -> DemoActor {
+    private static func makeActor(_ name: String, in folder: URL) throws -> DemoActor {
         let home = KeyHome(folder: folder.appendingPathComponent(name, isDirectory: true))
         let secret = folder.appendingPathComponent("\(name).passphrase")
-        let passphrase = try Self.writePassphrase(secret)
+        let passphrase = try writePassphrase(secret)
         _ = try home.createBoth(name, passphrase: passphrase)
         return DemoActor(
             name: name, home: home, identity: try home.identity(name, passphrase: passphrase),

@@ -63,7 +63,7 @@ final class DemoStory {
         try await report.step(
             "The hospital, Ana, the insurer and Eve each make a signing and a wrapping key."
         ) {
-            let actors = try ["hospital", "ana", "insurer", "eve"].map(stage.makeActor)
+            let actors = try await stage.makeActors(["hospital", "ana", "insurer", "eve"])
             self.cast = Cast(
                 hospital: actors[0], ana: actors[1], insurer: actors[2], eve: actors[3])
             return DemoOutcome(lines: actors.map { "\($0.name): \($0.account.text)" })
@@ -126,6 +126,7 @@ final class DemoStory {
             let client = try await stage.client()
             let opened = try await read(main, as: cast.ana, for: "treatment", client)
             let accepted = try await client.accept(opened, by: cast.ana.identity)
+            try await stage.writeNote(on: main, for: cast.ana, client)
             return DemoOutcome(
                 "what she opened is the hospital's file, byte for byte",
                 "ticket in block \(opened.ticket.recorded.height.number), accepted in block "
@@ -196,6 +197,7 @@ final class DemoStory {
         try await report.step(title) {
             let client = try await stage.client()
             let opened = try await read(main, as: cast.insurer, for: "payment", client)
+            try await stage.writeNote(on: main, for: cast.insurer, client)
             return DemoOutcome(
                 "ticket in block \(opened.ticket.recorded.height.number), good until "
                     + opened.ticket.opened.end.isoText,
