@@ -82,7 +82,7 @@ extension RecordsClient {
         do {
             try await download(ticket.name, by: who) { piece in try reception.take(piece) }
         } catch let error as RecordsError {
-            throw try await explained(error, ticket)
+            throw try await explained(error, ticket, who)
         }
         let (header, length) = try reception.finish()
         return OpenedFile(ticket: ticket, facts: facts, header: header, sealedLength: length)
@@ -96,7 +96,7 @@ extension RecordsClient {
         do {
             try await download(ticket.name, by: who, take: take)
         } catch let error as RecordsError {
-            throw try await explained(error, ticket)
+            throw try await explained(error, ticket, who)
         }
     }
 
@@ -115,13 +115,16 @@ extension RecordsClient {
     /// The gateway gives one answer for all that a stranger may not tell apart. Who holds the
     /// ticket may know more, from the chain itself.
     private func explained(
-        _ error: RecordsError, _ ticket: FetchedTicket
+        _ error: RecordsError, _ ticket: FetchedTicket, _ who: Identity
     ) async throws -> RecordsError {
         let received: Bool
         switch error {
         case .gateway(_, "unavailable", _): received = false
         case .brokenOff: received = true
         default: return error
+        }
+        guard ticket.opened.account == who.account else {
+            return .foreignTicket(ticket.opened.account)
         }
         let instant = now()
         guard received || instant < ticket.opened.end else {
@@ -135,11 +138,11 @@ extension RecordsClient {
         }
         let rule = Int(ticket.opened.rule)
         if records.contract.rules.indices.contains(rule),
-            let reason = try await reason(
+            let denial = try await denial(
                 rule: records.contract.rules[rule].name, arguments: ticket.opened.arguments,
                 at: instant)
         {
-            return .deniedSince(reason: reason)
+            return .deniedSince(denial)
         }
         return received ? error : .objectMissing(record: ticket.record)
     }

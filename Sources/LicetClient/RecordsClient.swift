@@ -57,11 +57,7 @@ public struct RecordsClient: Sendable {
 
     /// Signs a call as the account's next transaction, hands it in, waits for its block and says
     /// what was recorded. A call that fails there is ``RecordsError/refused(_:)``.
-    func act(
-        _ action: String, _ arguments: [(String, ContractFace.Argument)], on face: ContractFace,
-        by who: Identity
-    ) async throws -> Recorded {
-        let call = try face.call(action, arguments)
+    public func send(_ call: Transaction.Call, by who: Identity) async throws -> Recorded {
         let status = try await node.status()
         let account = try await node.account(who.account)
         let builder = TransactionBuilder(
@@ -74,12 +70,24 @@ public struct RecordsClient: Sendable {
         }
         let recorded = try Recorded(answer)
         guard case .failed = answer.receipt.outcome else { return recorded }
-        throw RecordsError.refused(try await refusal(of: action, recorded, call, by: who))
+        throw RecordsError.refused(try await refusal(of: call, recorded, by: who))
+    }
+
+    func act(
+        _ action: String, _ arguments: [(String, ContractFace.Argument)], on face: ContractFace,
+        by who: Identity
+    ) async throws -> Recorded {
+        try await send(try face.call(action, arguments), by: who)
     }
 
     private func refusal(
-        of action: String, _ recorded: Recorded, _ call: Transaction.Call, by who: Identity
+        of call: Transaction.Call, _ recorded: Recorded, by who: Identity
     ) async throws -> ChainRefusal {
+        let action: String
+        switch call {
+        case .call(_, let name, _): action = name
+        case .deploy: action = "deploy"
+        }
         let failure = recorded.json["failure"]
         let (name, text) = try reading { () throws(JSONShapeError) in
             (
@@ -93,6 +101,6 @@ public struct RecordsClient: Sendable {
         return ChainRefusal(
             action: action, transaction: recorded.transaction, height: recorded.height,
             time: recorded.time, gasUsed: recorded.gasUsed, name: name, text: text,
-            reason: isDenial ? await denial(of: call, by: who, at: recorded.time) : nil)
+            denial: isDenial ? await denial(of: call, by: who, at: recorded.time) : nil)
     }
 }

@@ -30,9 +30,11 @@ public enum RecordsError: Error, Hashable, Sendable {
     case changed(record: Int64, version: Int64, epoch: Int64)
     /// The node serves no files.
     case noGateway
+    /// The ticket was issued to another account, which alone may use it.
+    case foreignTicket(Account)
     case ticketEnded(Instant)
     /// The rule denies what it permitted when the ticket was issued.
-    case deniedSince(reason: String)
+    case deniedSince(Denial)
     /// The ticket holds, and the gateway has no object for it.
     case objectMissing(record: Int64)
     /// The gateway's own words.
@@ -61,8 +63,8 @@ public struct ChainRefusal: Hashable, Sendable {
     public let name: String?
     /// The failure as a source text would have it.
     public let text: String
-    /// Why the contract's rule denies, where it was one that did: `expired at …`.
-    public let reason: String?
+    /// Why the contract's rule denies, where it was one that did.
+    public let denial: Denial?
 }
 
 extension RecordsError: CustomStringConvertible {
@@ -97,8 +99,10 @@ extension RecordsError: CustomStringConvertible {
             "record \(record) has changed meanwhile: it is now version \(version), epoch \(epoch); "
                 + "what was seen before is not what stands there"
         case .noGateway: "this node has no gateway: it serves no files"
+        case .foreignTicket(let account):
+            "the ticket is \(account.text)'s, who alone may use it"
         case .ticketEnded(let end): "the ticket ended at \(end.isoText); fetch a new one"
-        case .deniedSince(let reason): "not permitted any more: \(reason)"
+        case .deniedSince(let denial): "not permitted any more: \(denial)"
         case .objectMissing(let record):
             "the gateway has no object for record \(record): its store has lost it, or a change "
                 + "of its permission is about to enter a block"
@@ -134,7 +138,8 @@ extension RecordsError {
 extension ChainRefusal {
     fileprivate var words: String {
         if name == "NotAuthorised" {
-            return "not permitted: " + (reason ?? "`\(action)` is not for this account")
+            return "not permitted: "
+                + (denial?.description ?? "`\(action)` is not for this account")
         }
         return "`\(action)` failed: \(text)"
     }
