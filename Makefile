@@ -23,7 +23,8 @@ keyfile-flips:
 
 demo:
 	@scripts/setup.sh
-	@scripts/demo.sh
+	swift build -c release $(FLAGS) --product licet
+	@"$$(swift build -c release --show-bin-path)/licet" demo
 
 bench: build
 	@"$$(swift build -c release --show-bin-path)/licet" bench vm

@@ -98,6 +98,10 @@ let package = Package(
                 "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetCrypto", "LicetVM",
                 "LicetValues", "LicetJSON", "LicetPrimitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            // The contracts of `contracts/` that come with the program.
+            resources: [
+                .embedInCode("Contracts/Directory.licet"), .embedInCode("Contracts/Records.licet"),
             ], swiftSettings: common),
         .target(
             name: "TestSupport", dependencies: ["LicetJSON"], path: "Tests/TestSupport",

@@ -23,7 +23,7 @@ struct Licet: AsyncParsableCommand {
             TestCommand.self, ReplCommand.self, KeyCommand.self, NodeCommand.self,
             DeployCommand.self, CallCommand.self, QueryCommand.self, ReceiptCommand.self,
             RecordCommand.self, AccessCommand.self, AuditCommand.self, ChainCommand.self,
-            BenchCommand.self,
+            BenchCommand.self, DemoCommand.self,
         ])
 
     /// Bytes that are not UTF-8 arrive here as U+FFFD: what is signed must be what was meant.

@@ -79,6 +79,13 @@ extension Checker {
                 environment.functions[number].parameters = parameters
                 if environment.functions[number].kind == .view {
                     refuseSealed(function.parameters, parameters)
+                } else {
+                    for (type, written) in zip(
+                        parameters.suffix(function.parameters.count).map(\.type),
+                        function.parameters)
+                    {
+                        refuseSealedElements(type, at: written.type.span)
+                    }
                 }
                 environment.functions[number].result = function.result.map { syntax in
                     let type = resolve(syntax)

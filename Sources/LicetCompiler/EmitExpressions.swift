@@ -44,7 +44,8 @@ extension FunctionEmitter {
             try evaluate(value, into: target)
             return
         }
-        if case .none = expression.kind {
+        // A sealed register takes `nil` from an open one, as it takes everything.
+        if case .none = expression.kind, wanted?.isSealed == false {
             append(Instruction(.loadNil, a: target), at: expression.span)
             return
         }
@@ -53,7 +54,7 @@ extension FunctionEmitter {
             return
         }
         let window = try allocate([expression.type])
-        try emitExpression(expression, into: window.base)
+        try evaluate(expression, into: window.base)
         append(Instruction(.move, a: target, b: window.base), at: expression.span)
         release(window)
     }

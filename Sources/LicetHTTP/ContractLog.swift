@@ -75,7 +75,7 @@ struct ContractLog: Sendable {
         }
     }
 
-    /// Adds what a block holds; gives the place to go on from, `nil` after the last height there is.
+    /// Adds what a block holds; gives the place to go on from, `nil` after the last height of all.
     private func read(
         _ stored: StoredBlock, from place: LogPlace, _ declared: Contract, _ finalHeight: Height,
         _ page: inout LogPage

@@ -76,7 +76,7 @@ extension DiagnosticCode {
         """
         `insert`, and in tests `as` and `deploy`, change the state. They are statements, or the \
         whole value of `let`, `var`, `return` or an assignment, and never part of a larger \
-        expression.
+        expression. `open` stands after `return` only.
         """)
     package static let compoundAssignment = DiagnosticCode(
         "E0213", "compound assignment",
@@ -196,7 +196,8 @@ extension Diagnostic {
     static func misplacedValue(_ word: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             .misplacedValue, "`\(word)` cannot be part of a larger expression", at: span,
-            help: "give its result a name with `let` first")
+            help: word == "open"
+                ? "write `return open …`" : "give its result a name with `let` first")
     }
 
     static func compoundAssignment(

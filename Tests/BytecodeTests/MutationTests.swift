@@ -17,18 +17,20 @@ enum MutationRounds {
 @Suite struct `Mutated containers` {
     /// Damage anywhere: mostly the decoder's to refuse.
     @Test func `damaged bytes are refused or are some contract's encoding, and never trap`() {
-        let container = Sample.contract.encoded
+        let containers = [Sample.contract.encoded, SealedSample.contract.encoded]
         var random = SplitMix64(seed: 1)
-        for _ in 0..<MutationRounds.bytes { check(random.mutated(container)) }
+        for round in 0..<MutationRounds.bytes {
+            check(random.mutated(containers[round.isMultiple(of: 4) ? 1 : 0]))
+        }
     }
 
     /// Damage that keeps the container's form: the verifier's to judge.
     @Test func `damaged instructions, registers and trees never trap the verifier`() {
-        let sample = Sample.contract.withoutDebug
+        let samples = [Sample.contract.withoutDebug, SealedSample.contract]
         var random = SplitMix64(seed: 2)
         var accepted = 0
-        for _ in 0..<MutationRounds.form {
-            var contract = sample
+        for round in 0..<MutationRounds.form {
+            var contract = samples[round.isMultiple(of: 4) ? 1 : 0]
             for _ in 0...random.below(3) { damage(&contract, &random) }
             if isAccepted(contract.encoded) { accepted += 1 }
         }
@@ -55,7 +57,7 @@ enum MutationRounds {
         let number = random.below(contract.functions.count)
         let code = contract.functions[number].code
         let place = random.below(code.count)
-        switch random.below(6) {
+        switch random.below(7) {
         case 0: contract.functions[number].code[place] ^= 1 << UInt64(random.below(64))
         case 1:
             let shift = UInt64(random.below(8) * 8)
@@ -72,8 +74,14 @@ enum MutationRounds {
             let clauses = contract.rules[0].clauses
             contract.rules[0].clauses[random.below(clauses.count)].condition = damaged(
                 clauses[random.below(clauses.count)].condition, &random)
+        case 5:
+            guard !contract.openings.isEmpty else { return }
+            let opening = contract.openings[0]
+            contract.openings[0] = Opening(
+                table: random.below(3), column: random.below(9), rule: random.below(3),
+                digest: opening.digest, version: random.below(2) == 0 ? nil : opening.version)
         default:
-            contract.functions[9].by = [
+            contract.functions[contract.functions.count - 1].by = [
                 .account(damaged(.field(.lookup(table: 0, key: .parameter(0)), 0), &random))
             ]
         }

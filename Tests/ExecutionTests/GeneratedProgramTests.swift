@@ -10,6 +10,7 @@ struct GeneratedProgramTests {
     @Test(arguments: 0..<6 as Range<UInt64>)
     func `the machine does what the naive executor does`(_ batch: UInt64) {
         var successes = 0
+        var tickets = 0
         var answers: Set<Bool> = []
         for number in 0..<UInt64(Self.programs) {
             let seed = batch * 1_000 + number
@@ -19,6 +20,7 @@ struct GeneratedProgramTests {
                 var session = try Session(source, seed: seed)
                 for _ in 0..<12 { try session.step() }
                 successes += session.successes
+                tickets += session.tickets
                 answers.formUnion(session.answers)
             } catch {
                 Issue.record("seed \(seed): \(error)\n\(source)")
@@ -26,6 +28,7 @@ struct GeneratedProgramTests {
             }
         }
         #expect(successes > Self.programs, "calls must succeed, else they compare only traps")
+        #expect(tickets > 0, "something must be opened")
         #expect(answers == [true, false])
     }
 }

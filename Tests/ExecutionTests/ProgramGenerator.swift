@@ -1,6 +1,7 @@
 import TestSupport
 
-/// Writes well-typed contracts at random: funcs, a view, an action that writes, and a rule.
+/// Writes well-typed contracts at random: funcs, a view, actions that write, rules, and for each
+/// rule an action that opens under it.
 ///
 /// Operands are chosen so that the compiler has nothing to refuse: the left one of every operator
 /// depends on an argument, and no divisor is written as 0.
@@ -77,6 +78,7 @@ struct ProgramGenerator {
             struct Fact {
                 who: Account, n: Int, span: Period, maybe: Instant?
                 once ended: Instant?
+                sealed path: Path, var sealed spare: Path?, version: Int
             }
             state {
                 table items: [Int: Item]
@@ -87,8 +89,12 @@ struct ProgramGenerator {
             error Unfit(n: Int, maybe: Int?)
             event Noted(fact: FactID)
             event Told(n: Int, span: Period)
-            action note(who: Account, n: Int, span: Period, maybe: Instant?) by anyone {
-                let fact = insert facts Fact(who, n, span, maybe)
+            action note(who: Account, n: Int, span: Period, maybe: Instant?, path: Path) by anyone {
+                let fact = insert facts Fact(who, n, span, maybe, path, nil, version: n)
+                emit Noted(fact)
+            }
+            action move(fact: FactID, other: FactID) by anyone {
+                update facts[fact].spare = facts[other].path
                 emit Noted(fact)
             }
             action end(fact: FactID, at i: Instant) by anyone {
@@ -102,7 +108,11 @@ struct ProgramGenerator {
         }
         parts.append(function("view", fresh("v"), .period, .view))
         for _ in 0..<actions { parts.append(function("action", fresh("act"), .int, .action)) }
-        for _ in 0..<rules { parts.append(rule()) }
+        for _ in 0..<rules {
+            let name = fresh("may")
+            parts.append(rule(name))
+            parts.append(opening(under: name))
+        }
         return parts.joined(separator: "\n") + "\n"
     }
 
@@ -111,16 +121,10 @@ struct ProgramGenerator {
     ) -> String {
         self.place = place
         usesExists = false
-        names = [
-            Name(name: "a", kind: .int), Name(name: "b", kind: .int),
-            Name(name: "i", kind: .instant), Name(name: "p", kind: .period),
-            Name(name: "o", kind: .maybeInt), Name(name: "q", kind: .maybeInstant),
-            Name(name: "xs", kind: .list),
-        ]
+        names = Self.parameterNames
         let by = place == .action ? " by anyone" : ""
         var text =
-            "\(word) \(name)(a: Int, and b: Int, i: Instant, p: Period, o: Int?, q: Instant?, "
-            + "xs: [Int] max 4) -> \(result.spelling)\(by) {\n"
+            "\(word) \(name)(\(Self.parameters)) -> \(result.spelling)\(by) {\n"
         mayExist = false
         let body = statements(place == .pure ? 2 : 5, result, depth: 0)
         mayExist = true
@@ -133,14 +137,27 @@ struct ProgramGenerator {
         lines.flatMap { $0.split(separator: "\n") }.map { "    " + $0 }.joined(separator: "\n")
     }
 
-    private mutating func rule() -> String {
+    /// An action that opens a fact under a rule, mostly for a time that a ticket may last.
+    private mutating func opening(under rule: String) -> String {
+        let length = pick(["10.minutes", "10.minutes", "a.minutes", "p.length"])
+        let field = pick(["path", "spare"])
+        return "action \(fresh("open"))(key: FactID, \(Self.parameters)) -> Ticket by anyone {\n"
+            + "    return open facts[key].\(field) under "
+            + "\(rule)(key, caller, a, and: b, i, p, o, q, xs) for \(length)\n}"
+    }
+
+    private static let parameters =
+        "a: Int, and b: Int, i: Instant, p: Period, o: Int?, q: Instant?, xs: [Int] max 4"
+
+    private static let parameterNames = [
+        Name(name: "a", kind: .int), Name(name: "b", kind: .int), Name(name: "i", kind: .instant),
+        Name(name: "p", kind: .period), Name(name: "o", kind: .maybeInt),
+        Name(name: "q", kind: .maybeInstant), Name(name: "xs", kind: .list),
+    ]
+
+    private mutating func rule(_ name: String) -> String {
         place = .rule
-        names = [
-            Name(name: "a", kind: .int), Name(name: "b", kind: .int),
-            Name(name: "i", kind: .instant), Name(name: "p", kind: .period),
-            Name(name: "o", kind: .maybeInt), Name(name: "q", kind: .maybeInstant),
-            Name(name: "xs", kind: .list),
-        ]
+        names = Self.parameterNames
         var lines: [String] = []
         mayExist = false
         for _ in 0..<random.below(3) {
@@ -163,8 +180,7 @@ struct ProgramGenerator {
         }
         if chance(2, in: 3) { lines.append("forbid no when \(expression(.bool, 3))") }
         names = outer
-        return "access \(fresh("may"))(key: FactID, who: Account, a: Int, and b: Int, i: Instant, "
-            + "p: Period, o: Int?, q: Instant?, xs: [Int] max 4) at t {\n"
+        return "access \(name)(key: FactID, who: Account, \(Self.parameters)) at t {\n"
             + indented(lines) + "\n}"
     }
 }

@@ -9,6 +9,8 @@ struct Session {
     /// Calls that did something, and all calls.
     private(set) var successes = 0
     private(set) var calls = 0
+    /// Calls that opened something.
+    private(set) var tickets = 0
     /// What rules have answered.
     private(set) var answers: Set<Bool> = []
 
@@ -31,13 +33,13 @@ struct Session {
         if values.random.below(3) == 0 { advance() }
         let number = values.random.below(twin.contract.functions.count)
         let function = twin.contract.functions[number]
-        let caller = values.account()
-        let arguments = function.parameters.map { values.value($0.type) }
+        let (caller, arguments) = fittingCall(of: function.parameters)
         switch function.kind {
         case .action:
             calls += 1
             let answer = try twin.act(number, arguments, by: caller)
             if case .returned = answer.outcome { successes += 1 }
+            tickets += answer.events.count { $0.number == RowStore.Event.opened }
             noteRows()
         case .view: _ = try twin.view(number, arguments, by: caller)
         case .pure: break

@@ -158,24 +158,26 @@ import Testing
     }
 
     @Test func `the final state is the newest with the later blocks taken back`() throws {
-        let chain = try WardChain(work: true, depth: 2)
+        let chain = try WardChain(work: true, depth: 3)
         let (record, grant, ticket) = try scene(chain)
-        for _ in 0..<2 { chain.node.makeBlock() }
+        for _ in 0..<3 { chain.node.makeBlock() }
         let question = try #require(try chain.grants(at: testStart).ticket(ticket)).question
         let rekey = Ward.rekey(record, epoch: 1, sampleDigest(2), path: try blobName(2))
+        // One row twice, so that the order in which blocks are taken back counts.
         _ = try chain.send(rekey, by: ana.signer)
+        let again = Ward.rekey(record, epoch: 2, sampleDigest(3), path: try blobName(3))
+        _ = try chain.send(again, by: ana.signer)
         _ = try chain.send(Ward.revoke(grant), by: ana.signer)
         let now = chain.head.time
         let both = try chain.grants(at: now)
-        #expect(both.final.height == Height(chain.head.height.number - 2))
+        #expect(both.final.height == Height(chain.head.height.number - 3))
         #expect(try both.final.row(question)?.edition.epoch == 1)
-        #expect(try both.newest.row(question)?.edition.epoch == 2)
+        #expect(try both.newest.row(question)?.edition.epoch == 3)
         #expect(try both.final.permits(question, at: now))
         #expect(try !both.newest.permits(question, at: now))
         #expect(try both.final.currentKey(of: ana.account) == ana.signer.publicKey.bytes)
-        chain.node.makeBlock()
-        chain.node.makeBlock()
-        #expect(try chain.grants(at: now).final.row(question)?.edition.epoch == 2)
+        for _ in 0..<3 { chain.node.makeBlock() }
+        #expect(try chain.grants(at: now).final.row(question)?.edition.epoch == 3)
         #expect(try !chain.grants(at: now).final.permits(question, at: now))
     }
 

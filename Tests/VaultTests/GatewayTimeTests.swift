@@ -10,6 +10,12 @@ import Testing
         try scene.expectPermitted()
         try scene.move(to: milliseconds(later: 600_000))
         try scene.expect(.ticketEnded)
+        // By the gateway's clock too, where the chain has not come so far.
+        scene.registry.head.time = milliseconds(later: 590_000)
+        try scene.expect(.ticketEnded)
+        scene.now = milliseconds(later: 599_999)
+        scene.request.nonce = try RequestNonce.random()
+        try scene.expectPermitted()
     }
 
     @Test func `a ticket has ended when the chain's time says so`() throws {

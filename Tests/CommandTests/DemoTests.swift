@@ -1,0 +1,61 @@
+import Foundation
+import LicetJSON
+import TestSupport
+import Testing
+
+/// The demonstration, on the contract that it is meant for and on five that are wrong.
+@Suite struct DemoTests {
+    private func run(_ work: Workplace, _ options: [String]) throws -> Command.Output {
+        try Command.run(
+            [work.licet, "demo", "--json"] + options,
+            environment: ["LICET_HOME": work.path("home"), "NO_COLOR": "1"],
+            directory: work.folder, seconds: 900)
+    }
+
+    @Test func `the story holds, on files of its own, and leaves each actor a home`() throws {
+        try withTemporaryFolder { folder in
+            let work = try Workplace(folder)
+            let story = folder.appending(path: "story")
+            let output = try run(work, ["--keep", story.path])
+            try #require(output.status == 0, "\(output)")
+            let report = try document(output.stdout)
+            #expect(try report["isAsExpected"].bool())
+            #expect(try report["steps"].elements().count == 22)
+            for name in ["hospital", "ana", "insurer", "eve"] {
+                let keys = try FileManager.default.contentsOfDirectory(
+                    atPath: story.appending(path: "\(name)/keys").path)
+                #expect(
+                    keys.sorted() == [
+                        "\(name).pem", "\(name).pub", "\(name).wrap.pem", "\(name).wrap.pub",
+                    ])
+            }
+            let opened = try Data(contentsOf: story.appending(path: "insurer/record-1.json"))
+            #expect(try opened == Data(contentsOf: story.appending(path: "results/result-1.json")))
+            // A folder that is there is left as it is.
+            #expect(try run(work, ["--keep", story.path]).status == 1)
+        }
+    }
+
+    @Test(arguments: [
+        ("permit-all", "Insurer and Eve want to read it"),
+        ("wrong-by", "Hospital, insurer and Eve try to approve"),
+        ("any-purpose", "The insurer wants to read it for research"),
+        ("no-end", "The grant runs out by the clock alone"),
+        ("unrevoked", "she revokes the grant"),
+    ])
+    func `a wrong contract breaks the step that it is wrong in`(
+        mutant: String, step: String
+    ) throws {
+        try withTemporaryFolder { folder in
+            let work = try Workplace(folder)
+            let file = PackageRoot.url("Tests/Corpus/mutants/\(mutant).licet")
+            let output = try run(work, ["--contract", file.path])
+            #expect(output.status == 1, "\(output)")
+            let report = try document(output.stdout)
+            #expect(try !report["isAsExpected"].bool())
+            let title = try report["broken"]["title"].string()
+            #expect(title.contains(step), "\(title)")
+            #expect(try report["broken"]["found"].string().contains("let through"))
+        }
+    }
+}
