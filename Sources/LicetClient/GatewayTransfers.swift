@@ -28,7 +28,7 @@ extension RecordsClient {
     func upload(
         _ path: String, _ sealed: SealedFile, by who: Identity,
         progress: @escaping @Sendable (Progress) -> Void
-    ) async throws -> Bytes {
+    ) async throws -> String {
         let call = GatewayCall.put(for: records.address, bodyLength: sealed.length)
         let signed = try sign(call, body: sealed.digest, by: who)
         let source = try SharedReader(path, length: sealed.length, progress: progress)
@@ -42,7 +42,7 @@ extension RecordsClient {
         guard kept == (sealed.digest, sealed.blocks), let name = BlobName(text: path) else {
             throw RecordsError.otherObject
         }
-        return Bytes(name.text.utf8)
+        return name.text
     }
 
     /// Takes the object that a ticket opens, piece by piece.

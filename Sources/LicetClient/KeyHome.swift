@@ -1,6 +1,7 @@
 import Foundation
 import LicetCrypto
 import LicetPrimitives
+import LicetVault
 
 /// The folder of a person's keys: `keys/NAME.pem`, the encrypted signing key, and beside it
 /// `keys/NAME.pub`, the compressed public key in hexadecimal, which every reading compares; and
@@ -102,12 +103,18 @@ public struct KeyHome: Sendable {
     }
 
     func write(_ bytes: Bytes, to path: URL, permissions: Int) throws {
-        // Created with its final permissions, so that it is at no moment readable by others.
-        guard
-            FileManager.default.createFile(
-                atPath: path.path, contents: Data(bytes),
-                attributes: [.posixPermissions: permissions])
-        else { throw KeyHomeError.cannotWrite(path.path) }
+        // Created for the owner alone, written, flushed, and only then given its name.
+        do {
+            var file = try DiskDelivery(path.path)
+            try file.write(bytes)
+            try file.deliver()
+        } catch {
+            throw KeyHomeError.cannotWrite(path.path)
+        }
+        if permissions != 0o600 {
+            try FileManager.default.setAttributes(
+                [.posixPermissions: permissions], ofItemAtPath: path.path)
+        }
     }
 }
 

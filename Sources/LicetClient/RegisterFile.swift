@@ -44,8 +44,7 @@ extension RecordsClient {
         let spooled = try await seal(
             file: file, media: media, for: patient, by: who, spool: spool, progress: progress)
         defer { try? FileManager.default.removeItem(atPath: spooled.path) }
-        let path = try await upload(
-            spooled.path, spooled.sealed, by: who, progress: progress)
+        let path = try await store(spooled, by: who, progress: progress)
         progress(.waiting)
         return try await register(spooled, at: path, kind: kind, by: who)
     }
@@ -78,13 +77,12 @@ extension RecordsClient {
         _ spooled: SpooledFile, by who: Identity,
         progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws -> String {
-        let path = try await upload(spooled.path, spooled.sealed, by: who, progress: progress)
-        return String(decoding: path, as: UTF8.self)
+        try await upload(spooled.path, spooled.sealed, by: who, progress: progress)
     }
 
-    /// Registers a file that the gateway has stored.
-    func register(
-        _ spooled: SpooledFile, at path: Bytes, kind: String, by who: Identity
+    /// Registers a file that the gateway has stored at a path of its choosing.
+    public func register(
+        _ spooled: SpooledFile, at path: String, kind: String, by who: Identity
     ) async throws -> Registration {
         let recorded = try await act(
             "register",
@@ -93,13 +91,13 @@ extension RecordsClient {
                 ("object", .value(.digest(Digest(spooled.edition.object.word)))),
                 ("digest", .value(.digest(spooled.sealed.digest))),
                 ("blocks", .value(.digest(spooled.sealed.blocks))),
-                ("path", .value(.path(path))), ("kind", .name(kind)),
+                ("path", .value(.path(Bytes(path.utf8)))), ("kind", .name(kind)),
                 ("key", .value(.bytes(spooled.wrap.bytes))),
             ], on: records, by: who)
         return Registration(
             record: try recorded.identifier(), object: spooled.edition.object,
             patient: spooled.patient, sealed: spooled.sealed,
-            path: String(decoding: path, as: UTF8.self), recorded: recorded)
+            path: path, recorded: recorded)
     }
 }
 

@@ -33,9 +33,16 @@ struct Licet: AsyncParsableCommand {
         }
     }
 
+    /// Memory may hold keys and passphrases: a crash must not write it to a file.
+    private static func leaveNoCore() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    }
+
     static func main() async {
         // A reader that goes away must not end a node; writes report it instead.
         signal(SIGPIPE, SIG_IGN)
+        leaveNoCore()
         do {
             try refuseDamagedArguments()
             var command = try parseAsRoot()

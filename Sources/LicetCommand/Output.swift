@@ -46,8 +46,21 @@ struct CommandFailure: Error {
     static let reported = CommandFailure(status: 1, "", isReported: true)
 
     func report() {
-        if !isReported { Output.error("error: \(message)") }
+        if !isReported { Output.error("error: \(printable(message))") }
     }
+}
+
+/// A text without what would steer a terminal: what another machine says is shown, not obeyed.
+func printable(_ text: String) -> String {
+    var shown = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+        switch scalar.properties.generalCategory {
+        case .control where scalar != "\n", .format, .lineSeparator, .paragraphSeparator:
+            shown.append("\u{FFFD}")
+        default: shown.append(scalar)
+        }
+    }
+    return String(shown)
 }
 
 /// An error in words for people: the file and the system's reason where Foundation has them.

@@ -53,7 +53,7 @@ func show(_ answer: NodeClient.ReceiptAnswer, _ output: JSONOption, first: [Stri
         let lines = try CommandFailure.catching(CommandFailure.fault) {
             first + (try receiptLines(json))
         }
-        Output.line(lines.joined(separator: "\n"))
+        Output.line(printable(lines.joined(separator: "\n")))
     }
     guard case .failed = answer.receipt.outcome else { return }
     throw CommandFailure.reported

@@ -22,6 +22,7 @@ struct GatewayRoutes: Sendable {
     private let now: @Sendable () -> Instant
     private let downloads = GatewaySlots(count: 64)
     private let uploads = GatewaySlots(count: 16)
+    private let shares = AccountShares()
     private let threads = NIOThreadPool.singleton
 
     init(
@@ -72,7 +73,8 @@ struct GatewayRoutes: Sendable {
         }
         let download = GatewayDownload(
             reader: reader, part: part, range: range, begin: begin, now: now,
-            confirm: { try await confirm(permission, call, signed) }, slot: slot)
+            confirm: { try await confirm(permission, call, signed) }, slot: slot,
+            share: try shares.take(for: signed.request.account))
         return response(download, size: size, isPartial: request.headers[.range] != nil)
     }
 

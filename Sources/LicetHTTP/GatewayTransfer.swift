@@ -18,6 +18,7 @@ struct GatewayDownload: Sendable {
     let confirm: @Sendable () async throws -> Void
     /// Held as long as the download lives.
     let slot: GatewaySlots.Slot
+    let share: AccountShares.Share
 
     private static let pieceMax: UInt64 = 256 << 10
 
@@ -85,6 +86,44 @@ struct GatewayUpload: Sendable {
         case .over: APIError.stopping
         case .store(let fault): fault
         }
+    }
+}
+
+/// How many downloads an account may run at once, so that one slow reader leaves room for others.
+/// Counted once the request is known to be the account's.
+final class AccountShares: Sendable {
+    private static let max = 4
+
+    private let running = Mutex<[Account: Int]>([:])
+
+    /// A download's share, given back when nobody holds it any more.
+    final class Share: Sendable {
+        private let shares: AccountShares
+        private let account: Account
+
+        fileprivate init(_ shares: AccountShares, _ account: Account) {
+            self.shares = shares
+            self.account = account
+        }
+
+        deinit {
+            let account = account
+            shares.running.withLock { running in
+                let left = (running[account] ?? 1) - 1
+                running[account] = left > 0 ? left : nil
+            }
+        }
+    }
+
+    func take(for account: Account) throws -> Share {
+        let hasRoom = running.withLock { running in
+            let count = running[account] ?? 0
+            guard count < Self.max else { return false }
+            running[account] = count + 1
+            return true
+        }
+        guard hasRoom else { throw APIError.busy }
+        return Share(self, account)
     }
 }
 

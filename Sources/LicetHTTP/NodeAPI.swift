@@ -91,6 +91,8 @@ public struct NodeAPI: Sendable {
         }
         routes.get("blocks") { request, _ in try await blocks(request) }
         if let gateway {
+            // Workers of its own: a flood of questions must not break downloads off.
+            let workers = QueryWorkers(runner.readers)
             GatewayRoutes(gateway, runner: runner, workers: workers, now: now).add(to: routes)
         }
         return router

@@ -32,7 +32,7 @@ public struct ObjectID: Hashable, Sendable, Comparable {
 /// One state of a record's set of files under one data key: what a data key is drawn for, and
 /// what a wrap opens.
 ///
-/// A reader takes every field from proven chain state, never from the store.
+/// A reader takes every field from the chain's state, never from the store.
 public struct Edition: Hashable, Sendable {
     /// The chain's id: a context of one chain means nothing on another.
     public var chain: Digest

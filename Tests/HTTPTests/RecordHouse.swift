@@ -43,9 +43,9 @@ struct RecordHouse {
         var genesis = testGenesis(.solo(sealer: sealer.publicKey))
         genesis.contracts += [
             Deployment(
-                code: try Self.code("Records"),
+                code: try Self.recordsCode.get(),
                 arguments: DeployArguments(roles: [[hospital.account]], settings: [nil])),
-            Deployment(code: try Self.code("Directory"), arguments: DeployArguments()),
+            Deployment(code: try Self.directoryCode.get(), arguments: DeployArguments()),
         ]
         let clock = clock
         let interval = try #require(Duration(milliseconds: 1))
@@ -70,6 +70,10 @@ struct RecordHouse {
         let wrapping = WrappingSecret(try RSAPrivateKey.generate(bits: 2_048))
         return Identity(signing: try SigningKey.generate(), wrapping: wrapping)
     }
+
+    // Compiled once for all tests.
+    private static let recordsCode = Result { try code("Records") }
+    private static let directoryCode = Result { try code("Directory") }
 
     private static func code(_ name: String) throws -> Bytes {
         let text = try Data(contentsOf: PackageRoot.url("contracts/\(name).licet"))

@@ -168,6 +168,31 @@ import Testing
         }
     }
 
+    @Test func `a registered block list that is another's is found before anybody relies on it`()
+        async throws
+    {
+        try await scene { house, client, _, _ in
+            let spooled = try await client.seal(
+                file: house.path("result.json"), media: .unstated, for: house.ana.account,
+                by: house.hospital, spool: house.folder)
+            let path = try await client.store(spooled, by: house.hospital)
+            let arguments = encodeValues([
+                .account(house.ana.account), .digest(Digest(spooled.edition.object.word)),
+                .digest(spooled.sealed.digest), .digest(SHA256.hash([1])),
+                .path(Bytes(path.utf8)), .enumeration(0), .bytes(spooled.wrap.bytes),
+            ])
+            let call = Transaction.Call.call(
+                contract: RecordHouse.records, action: "register", arguments: arguments)
+            _ = try await client.send(call, by: house.hospital)
+            let found = try await refusal {
+                _ = try await client.open(
+                    2, for: "treatment", by: house.ana, into: .file(house.path("out/c.json")))
+            }
+            #expect(found == .blocksDiffer)
+            try expectNothingKept(house)
+        }
+    }
+
     @Test func `somebody else's ticket is worth nothing, nor is the ciphertext`() async throws {
         try await scene { house, client, _, ticket in
             let stolen = try await refusal {

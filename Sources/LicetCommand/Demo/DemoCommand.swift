@@ -35,7 +35,11 @@ struct DemoCommand: AsyncParsableCommand {
         var report = DemoReport(isJSON: output.isJSON)
         let stage = try DemoStage(folder: folder, contract: contract, files: files)
         let node = stage.node
-        let interruption = Interruption { node.abandon() }
+        let isKept = keep != nil
+        let interruption = Interruption {
+            node.abandon()
+            if !isKept { try? FileManager.default.removeItem(at: folder) }
+        }
         defer { interruption.end() }
         do {
             try await DemoStory(stage).tell(&report)

@@ -20,8 +20,16 @@ final class DemoNode: Sendable {
 
     deinit { abandon() }
 
-    /// Ends it at once, in whatever order.
-    func abandon() { state.withLock { $0.process?.terminate() } }
+    /// Ends it, whatever it was about, and waits until it is gone.
+    func abandon() {
+        let process = state.withLock { state in
+            defer { state.process = nil }
+            return state.process
+        }
+        guard let process, process.isRunning else { return }
+        process.terminate()
+        process.waitUntilExit()
+    }
 
     /// Makes the chain and the folder.
     func initialise(uploaders: [String]) throws {
