@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+flags=(--explicit-target-dependency-import-check error)
 environment=.build/interop
 requirements=scripts/interop-requirements.txt
 if ! cmp -s "$requirements" "$environment/requirements.txt"; then
@@ -16,7 +17,7 @@ if [ -n "${LICET_VAULT_INTEROP:-}" ]; then
     program=$LICET_VAULT_INTEROP
 else
     scripts/setup.sh
-    swift build -c release --product VaultInterop
-    program="$(swift build -c release --show-bin-path)/VaultInterop"
+    swift build -c release "${flags[@]}" --product VaultInterop
+    program="$(swift build -c release "${flags[@]}" --show-bin-path)/VaultInterop"
 fi
 exec "$environment/bin/python" scripts/interop.py --program "$program" "$@"
