@@ -17,6 +17,8 @@ public struct AuditEntry: Sendable {
     public let kind: Kind
     public let place: LogEntryPlace
     public let record: Int64
+    /// Whom a grant or a wrapped key lets in.
+    public let reader: Account?
     /// A ticket or a refused fetch: for which purpose. A request or grant: for which.
     public let purposes: [String]
     /// A ticket: when it ends. A request or grant: when its period does.
@@ -112,7 +114,8 @@ private struct TrailReader {
         entries.append(
             AuditEntry(
                 kind: kind, place: event.place, record: record,
-                purposes: try purposes(of: kind, values), end: try end(of: kind, values),
+                reader: try reader(of: kind, values), purposes: try purposes(of: kind, values),
+                end: try end(of: kind, values),
                 text: event.text, json: event.json))
     }
 
@@ -123,7 +126,7 @@ private struct TrailReader {
         guard records.contains(record) else { return }
         entries.append(
             AuditEntry(
-                kind: .refused, place: call.place, record: record,
+                kind: .refused, place: call.place, record: record, reader: nil,
                 purposes: [try arguments["purpose"].string()], end: nil, text: call.text,
                 json: call.json))
     }
@@ -147,6 +150,15 @@ private struct TrailReader {
         case .ticket, .refused:
             guard try values["table"].string() == "records" else { return nil }
             return try values["key"].int64()
+        }
+    }
+
+    private func reader(
+        of kind: AuditEntry.Kind, _ values: JSONField
+    ) throws(JSONShapeError) -> Account? {
+        switch kind {
+        case .granted, .wrapped: return Account(text: try values["reader"].string())
+        default: return nil
         }
     }
 

@@ -67,6 +67,18 @@ public struct ContractFace: Sendable {
         }
     }
 
+    /// Refuses a name that is no case of a parameter's enumeration, before work is done for it.
+    func requireCase(
+        _ name: String, ofParameter label: String, of action: String
+    ) throws(RecordsError) {
+        guard let number = verified.function(named: action),
+            let parameter = contract.functions[number].parameters.first(where: {
+                callName($0) == label
+            })
+        else { throw .otherContract(address, lacks: "the action `\(action)`") }
+        _ = try enumerationCase(name, of: parameter.type)
+    }
+
     private func enumerationCase(
         _ name: String, of type: ValueType
     ) throws(RecordsError) -> Value {

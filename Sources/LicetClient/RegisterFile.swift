@@ -41,6 +41,7 @@ extension RecordsClient {
         file: String, media: MediaType, for patient: Account, kind: String, by who: Identity,
         spool: URL, progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws -> Registration {
+        try records.requireCase(kind, ofParameter: "kind", of: "register")
         let spooled = try await seal(
             file: file, media: media, for: patient, by: who, spool: spool, progress: progress)
         defer { try? FileManager.default.removeItem(atPath: spooled.path) }
@@ -61,7 +62,8 @@ extension RecordsClient {
             object: try ObjectID.random(), version: 1, epoch: 1)
         let key = try DataKey.generate()
         let wrap = try wrap(key, of: edition, for: patient, under: published)
-        try FileManager.default.createDirectory(at: spool, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: spool, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let path = spool.appending(path: "\(edition.object.bytes.hex).sealed").path
         let context = FileContext(edition: edition, file: 0, subject: patient)
         let sealed = try sealFile(

@@ -57,6 +57,7 @@ struct AuditCommand: AsyncParsableCommand {
             "isFinal": .bool(entry.place.isFinal),
             "transaction": .string(hex(entry.place.transaction.digest)),
             "account": .string(entry.place.account.text),
+            "reader": entry.reader.map { .string($0.text) } ?? .null,
             "purposes": .array(entry.purposes.map { .string($0) }),
             "end": entry.end.map { .string($0.isoText) } ?? .null, "text": .string(entry.text),
         ]
@@ -67,11 +68,12 @@ struct AuditCommand: AsyncParsableCommand {
             Output.line("nothing happened up to block \(trail.height.number)")
             return
         }
-        var rows = [["time", "record", "what", "by", "purposes", "until"]]
+        var rows = [["time", "record", "what", "by", "to", "purposes", "until"]]
         for entry in trail.entries {
             rows.append([
                 entry.place.time.isoText, "\(entry.record)", entry.kind.rawValue,
-                place.name(entry.place.account), entry.purposes.joined(separator: ","),
+                place.name(entry.place.account), entry.reader.map(place.name) ?? "",
+                entry.purposes.joined(separator: ","),
                 entry.end?.isoText ?? "",
             ])
         }

@@ -36,7 +36,12 @@ struct RecordCommand: AsyncParsableCommand {
                 throw CommandFailure.usage("--media is at most 118 characters of ASCII")
             }
             let patient = try place.account(patient)
-            let spool = place.home.folder.appending(path: "spool")
+            let spool = place.home.folder.appending(path: "spool-\(UUID().uuidString)")
+            let stopping = StopHandler { try? FileManager.default.removeItem(at: spool) }
+            defer {
+                stopping.end()
+                try? FileManager.default.removeItem(at: spool)
+            }
             let bar = ProgressBar()
             defer { bar.end() }
             let made = try await place.withRecords(acting.sending) { client in
@@ -151,6 +156,7 @@ struct RecordCommand: AsyncParsableCommand {
         @OptionGroup var place: RecordsPlace
 
         func run() async throws {
+            if let output { try requireFree(output) }
             let bar = ProgressBar()
             defer { bar.end() }
             let (opened, recorded) = try await place.withRecords(acting.sending) { client in
@@ -218,6 +224,7 @@ struct RecordCommand: AsyncParsableCommand {
         @OptionGroup var place: RecordsPlace
 
         func run() async throws {
+            try requireFree(output)
             let bar = ProgressBar()
             defer { bar.end() }
             let opened = try await place.withRecords(acting.sending) { client in
@@ -251,6 +258,20 @@ private func mediaType(ofFile path: String) -> String {
     case "jpg", "jpeg": "image/jpeg"
     case "dcm": "application/dicom"
     default: "application/octet-stream"
+    }
+}
+
+/// Refuses a place where no new file can stand, before a ticket is asked for: opening replaces
+/// nothing.
+private func requireFree(_ output: String) throws {
+    guard !FileManager.default.fileExists(atPath: output),
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: output)) == nil
+    else {
+        throw CommandFailure.refused("`\(output)` exists already; choose another name")
+    }
+    let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+        throw CommandFailure.refused("cannot write into `\(folder)`")
     }
 }
 

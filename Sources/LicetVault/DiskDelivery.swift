@@ -5,14 +5,17 @@ public import LicetPrimitives
 /// A file that appears under its name all at once, when it is whole, or never.
 ///
 /// What is written goes to a temporary file beside the path, which only its owner may read.
-/// ``deliver()`` puts it on the disk for good and renames it; without that call it is removed
-/// when this value goes. A process that is killed leaves the temporary file, never the named one.
+/// ``deliver()`` puts it on the disk for good and gives it its name; without that call it is removed
+/// when this value goes. Where the file system can, the temporary file has no name at all, so that
+/// a process that is killed leaves nothing; elsewhere it leaves that file, never the named one.
 public struct DiskDelivery: ByteSink, ~Copyable, Sendable {
     // Invariant: an open descriptor that nobody else holds or closes, of the file at
     // `temporaryPath`, which this value created.
     private let descriptor: Int32
     private let folder: String
     private let temporaryPath: String
+    /// Whether the file has no name yet, so that nothing need be removed.
+    private var isNameless: Bool
     private let path: String
     private var isDelivered = false
 
@@ -31,10 +34,15 @@ public struct DiskDelivery: ByteSink, ~Copyable, Sendable {
             throw .noRandomness
         }
         let temporaryPath = "\(folder).licet-\(random.hex).part"
-        // Swift passes the path as a C string that lives through the call.
-        let descriptor = unsafe open(
-            temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        // Swift passes the paths as C strings that live through the calls.
+        let unnamed = unsafe open(folder, Self.nameless | O_WRONLY | O_CLOEXEC, 0o600)
+        let descriptor =
+            unnamed >= 0
+            ? unnamed
+            : unsafe open(
+                temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .failed(.open, errno: errno) }
+        isNameless = unnamed >= 0
         self.descriptor = descriptor
         self.folder = folder
         self.temporaryPath = temporaryPath
@@ -44,8 +52,11 @@ public struct DiskDelivery: ByteSink, ~Copyable, Sendable {
     deinit {
         close(descriptor)
         // As above. A file that cannot be removed has no name that anybody would look for.
-        if !isDelivered { unsafe unlink(temporaryPath) }
+        if !isDelivered && !isNameless { unsafe unlink(temporaryPath) }
     }
+
+    /// `O_TMPFILE` of open(2), which is a composed macro: it asks for a file without a name.
+    private static let nameless = 0o20_000_000 | O_DIRECTORY
 
     public mutating func write(_ bytes: Bytes) throws(StreamError) {
         var rest = bytes
@@ -66,6 +77,15 @@ public struct DiskDelivery: ByteSink, ~Copyable, Sendable {
     /// and unless the last step failed a file that stood at the path stands there still.
     public consuming func deliver() throws(StreamError) {
         try Self.synchronise(descriptor)
+        if isNameless {
+            // As open(2) has it for files without a name; the paths live through the call.
+            guard
+                unsafe linkat(
+                    AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporaryPath,
+                    AT_SYMLINK_FOLLOW) == 0
+            else { throw .failed(.rename, errno: errno) }
+            isNameless = false
+        }
         // Swift passes both paths as C strings that live through the call.
         guard unsafe rename(temporaryPath, path) == 0 else {
             throw .failed(.rename, errno: errno)

@@ -31,8 +31,24 @@ import Testing
             }
             let opened = try Data(contentsOf: story.appending(path: "insurer/record-1.json"))
             #expect(try opened == Data(contentsOf: story.appending(path: "results/result-1.json")))
+            // What node, chain and gateway keep holds nothing of what was sealed.
+            #expect(try files(in: story.appending(path: "node"), holding: "resourceType").isEmpty)
+            #expect(
+                try files(in: story.appending(path: "ana"), holding: "resourceType")
+                    == ["record-1.json"])
             // A folder that is there is left as it is.
             #expect(try run(work, ["--keep", story.path]).status == 1)
+        }
+    }
+
+    /// The files of a folder, and of all below it, that hold a text.
+    private func files(in folder: URL, holding text: String) throws -> [String] {
+        let paths = FileManager.default.enumerator(atPath: folder.path)?
+            .compactMap { $0 as? String }
+        return try #require(paths).filter { path in
+            let content = FileManager.default.contents(
+                atPath: folder.appending(path: path).path)
+            return content?.range(of: Data(text.utf8)) != nil
         }
     }
 

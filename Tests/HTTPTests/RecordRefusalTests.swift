@@ -232,6 +232,7 @@ import Testing
             #expect(read.place.account == house.insurer.account)
             #expect(read.place.transaction == ticket.recorded.transaction)
             #expect(read.end == ticket.opened.end)
+            #expect(trail.entries[3...4].allSatisfy { $0.reader == house.insurer.account })
             #expect(trail.entries[6].purposes == ["research"])
             #expect(trail.grants.map(\.reader) == [house.insurer.account])
             let other = try await client.audit(of: [second.record])

@@ -36,15 +36,18 @@ struct DemoCommand: AsyncParsableCommand {
         let stage = try DemoStage(folder: folder, contract: contract, files: files)
         let node = stage.node
         let isKept = keep != nil
-        let interruption = Interruption {
+        let stopping = StopHandler {
             node.abandon()
             if !isKept { try? FileManager.default.removeItem(at: folder) }
         }
-        defer { interruption.end() }
+        defer { stopping.end() }
         do {
             try await DemoStory(stage).tell(&report)
         } catch is Unexpected {
-            // The report has it.
+            // Ctrl-C reaches the node too, so that a step may break before this program hears of
+            // it: then the handler ends it.
+            try await Task.sleep(nanoseconds: 500_000_000)
+            if stopping.isUnderWay { try await Task.sleep(nanoseconds: 60_000_000_000) }
         }
         await stage.close()
         report.finish()
@@ -67,27 +70,5 @@ struct DemoCommand: AsyncParsableCommand {
                 attributes: [.posixPermissions: 0o700])
         }
         return folder
-    }
-}
-
-/// Ends what the demonstration has started when it is told to stop.
-private final class Interruption {
-    private let sources: [any DispatchSourceSignal]
-
-    init(_ body: @escaping @Sendable () -> Void) {
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                body()
-                Foundation.exit(128 + number)
-            }
-            source.resume()
-            return source
-        }
-    }
-
-    func end() {
-        for source in sources { source.cancel() }
     }
 }

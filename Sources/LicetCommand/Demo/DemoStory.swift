@@ -142,7 +142,8 @@ final class DemoStory {
             var outcome = DemoOutcome(lines: [])
             for actor in [cast.insurer, cast.eve] {
                 let refusal = try await refusedFetch(main, by: actor, for: "payment", client)
-                outcome.lines.append("\(actor.name): \(refusal)")
+                outcome.lines.append("\(actor.name): \(refusal.words)")
+                outcome.gas += refusal.gas
             }
             return outcome
         }
@@ -173,7 +174,8 @@ final class DemoStory {
                 let refusal = try await refused(
                     "the approval by \(actor.name)", by: ["NotAuthorised"]
                 ) { try await client.approveForged(request, by: actor.identity) }
-                outcome.lines.append("\(actor.name): \(refusal)")
+                outcome.lines.append("\(actor.name): \(refusal.words)")
+                outcome.gas += refusal.gas
             }
             return outcome
         }
@@ -210,8 +212,9 @@ final class DemoStory {
         let (cast, main) = (try castOrFail(), try mainOrFail())
         try await report.step("The insurer wants to read it for research: not granted for that.") {
             let client = try await stage.client()
-            return DemoOutcome(
-                try await refusedFetch(main, by: cast.insurer, for: "research", client))
+            let refusal = try await refusedFetch(
+                main, by: cast.insurer, for: "research", client)
+            return DemoOutcome(refusal.words, gas: refusal.gas)
         }
     }
 
@@ -222,9 +225,9 @@ final class DemoStory {
             while client.now() < grant.period.end {
                 try await Task.sleep(nanoseconds: 100_000_000)
             }
+            let refusal = try await refusedFetch(main, by: cast.insurer, for: "payment", client)
             return DemoOutcome(
-                "ended at \(grant.period.end.isoText)",
-                try await refusedFetch(main, by: cast.insurer, for: "payment", client))
+                "ended at \(grant.period.end.isoText)", refusal.words, gas: refusal.gas)
         }
     }
 
@@ -258,8 +261,8 @@ final class DemoStory {
             let refusal = try await refusedFetch(main, by: cast.insurer, for: "payment", client)
             let gateway = try await refusedDownload(ticket, by: cast.insurer, client)
             return DemoOutcome(
-                "it is \(client.now().isoText) for all of them", refusal,
-                "with the old ticket: \(gateway)")
+                "it is \(client.now().isoText) for all of them", refusal.words,
+                "with the old ticket: \(gateway)", gas: refusal.gas)
         }
     }
 
@@ -277,10 +280,10 @@ final class DemoStory {
             let refusal = try await refusedFetch(main, by: cast.insurer, for: "payment", client)
             let gateway = try await refusedDownload(ticket, by: cast.insurer, client)
             return DemoOutcome(
-                "revoked in block \(revoked.height.number)", refusal,
+                "revoked in block \(revoked.height.number)", refusal.words,
                 "with a ticket of the same hour: \(gateway)",
                 gas: grant.recorded.gasUsed.units + ticket.recorded.gasUsed.units
-                    + revoked.gasUsed.units)
+                    + revoked.gasUsed.units + refusal.gas)
         }
     }
 
@@ -336,12 +339,12 @@ final class DemoStory {
     private func refusedFetch(
         _ registration: Registration, by who: DemoActor, for purpose: String,
         _ client: RecordsClient
-    ) async throws -> String {
-        let words = try await refused(
+    ) async throws -> Refusal {
+        let refusal = try await refused(
             "the fetch by \(who.name) for \(purpose)", by: ["NotAuthorised"]
         ) { try await client.fetch(registration.record, for: purpose, by: who.identity) }
         refusalCount += 1
-        return words
+        return refusal
     }
 
     /// A download that the gateway must refuse although the ticket was good once.
@@ -362,15 +365,23 @@ final class DemoStory {
     }
 }
 
-/// Something that the chain must refuse with one of these errors; gives the words.
+/// What the chain recorded of a call that it refused.
+struct Refusal {
+    let words: String
+    let gas: UInt64
+}
+
+/// Something that the chain must refuse with one of these errors.
 func refused<Result>(
     _ what: String, by errors: Set<String>, _ body: () async throws -> Result
-) async throws -> String {
+) async throws -> Refusal {
     do {
         _ = try await body()
     } catch let error as RecordsError {
         if case .refused(let refusal) = error, let name = refusal.name, errors.contains(name) {
-            return "\(error), in block \(refusal.height.number)"
+            return Refusal(
+                words: "\(error), in block \(refusal.height.number)",
+                gas: refusal.gasUsed.units)
         }
         throw Unexpected(expected: "\(what) to be refused by the contract", found: "\(error)")
     }
