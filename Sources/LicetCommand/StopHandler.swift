@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Tidies up when the program is told to stop (SIGINT, SIGTERM), then ends it with the status that a
-/// shell expects of that.
+/// Tidies up when the program is told to stop (SIGINT, SIGTERM), then ends it with the status that
+/// a shell expects of that.
 final class StopHandler {
     private let sources: [any DispatchSourceSignal]
     private let hasBegun = Flag()

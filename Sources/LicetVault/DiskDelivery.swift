@@ -5,9 +5,10 @@ public import LicetPrimitives
 /// A file that appears under its name all at once, when it is whole, or never.
 ///
 /// What is written goes to a temporary file beside the path, which only its owner may read.
-/// ``deliver()`` puts it on the disk for good and gives it its name; without that call it is removed
-/// when this value goes. Where the file system can, the temporary file has no name at all, so that
-/// a process that is killed leaves nothing; elsewhere it leaves that file, never the named one.
+/// ``deliver()`` puts it on the disk for good and gives it its name; without that call it is
+/// removed when this value goes. Where the file system can, the temporary file has no name at all,
+/// so that a process that is killed leaves nothing; elsewhere it leaves that file, never the named
+/// one.
 public struct DiskDelivery: ByteSink, ~Copyable, Sendable {
     // Invariant: an open descriptor that nobody else holds or closes, of the file at
     // `temporaryPath`, which this value created.

@@ -63,7 +63,12 @@ import Testing
             let opened = try document(
                 try work.expect(0, get + ["--for", "payment", "--json"] + end))
             #expect(try opened["digest"].string() == made["digest"].string())
-            #expect(try Data(contentsOf: folder.appending(path: "b.json")) == content)
+            let target = folder.appending(path: "b.json")
+            #expect(try Data(contentsOf: target) == content)
+            // What stands there is never replaced, and no ticket is asked for.
+            let again = try work.expect(1, get + ["--for", "payment"] + end)
+            #expect(again.contains("exists already"))
+            try FileManager.default.removeItem(at: target)
             let other = try work.expect(1, get + ["--for", "treatment"] + end)
             #expect(other.contains("not permitted: nobody has allowed"))
             try expectTrail(of: work, node)
