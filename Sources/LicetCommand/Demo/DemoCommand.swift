@@ -11,7 +11,7 @@ struct DemoCommand: AsyncParsableCommand {
             run out, a revocation, a stranger with a copy, a file with two readings, a changed \
             byte. A node of its own is run for it. Exit status 0 only if every step went as \
             expected.
-            Example: licet demo --keep /tmp/story
+            Example: licet demo --keep story
             """)
 
     @Option(
