@@ -195,7 +195,7 @@ struct FunctionText {
         case .tableField:
             let field = contract.structure(of: .row(low)).fieldName(high)
             return name(contract.tables.map(\.name), low) + "." + field
-        case .tableIndex: return name(contract.tables.map(\.name), low)
+        case .tableIndex, .uniqueIndex: return name(contract.tables.map(\.name), low)
         case .trap:
             return UInt8(exactly: number).flatMap { Trap(rawValue: $0) }?.name ?? "#\(number)"
         }

@@ -116,6 +116,10 @@ extension RuleExpression: ContainerPart {
         case .exists(let collection, let body): encoder.node(24, collection, body)
         case .all(let collection, let body): encoder.node(25, collection, body)
         case .stateField(let number): encoder.numbered(26, number)
+        case .findUnique(let table, let index, let columns):
+            encoder.numbered(27, table)
+            encoder.number(index)
+            encoder.parts(columns)
         }
     }
 
@@ -200,6 +204,10 @@ private enum TreeDecoder {
         case 24: return .exists(try operand(&decoder, depth), body: try operand(&decoder, depth))
         case 25: return .all(try operand(&decoder, depth), body: try operand(&decoder, depth))
         case 26: return .stateField(try decoder.number())
+        case 27:
+            return .findUnique(
+                table: try decoder.number(), index: try decoder.number(),
+                columns: try operands(&decoder, depth, limit: ContainerLimits.columns))
         default: throw .unknownTag(UInt64(tag))
         }
     }

@@ -49,6 +49,9 @@ public enum FieldMark: UInt8, CaseIterable, Hashable, Sendable {
     case variable
     /// `Instant?`, starts nil, set once to an instant not before the block's time.
     case once
+    /// Any update; the row keeps what the field was before, and since when, so that a rule reads
+    /// the value as of its instant.
+    case tracked
 }
 
 public struct Field: Hashable, Sendable {
@@ -72,6 +75,11 @@ public struct Structure: Hashable, Sendable {
     public init(name: String, fields: [Field]) {
         self.name = name
         self.fields = fields
+    }
+
+    /// The numbers of the `tracked` fields, ascending.
+    public var trackedFields: [Int] {
+        fields.indices.filter { fields[$0].mark == .tracked }
     }
 }
 
@@ -98,14 +106,36 @@ public struct Table: Hashable, Sendable {
 
 /// A lookup of rows by immutable fields.
 public struct Index: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
+        /// Serves queries from outside only; a bucket may hold any number of rows.
+        case queries
+        /// Gives the rows of a bucket, of which there are at most so many.
+        case rows(max: Int)
+        /// Gives the one row of a bucket, or nil.
+        case unique
+    }
+
     /// Numbers of fields of the row's structure, in the order of the lookup's arguments.
     public var columns: [Int]
-    /// Rows of one bucket; `nil` for an index that serves queries from outside only.
-    public var max: Int?
+    public var kind: Kind
 
-    public init(columns: [Int], max: Int?) {
+    /// Rows of one bucket; `nil` where there is no bound.
+    public var max: Int? {
+        switch kind {
+        case .queries: nil
+        case .rows(let max): max
+        case .unique: 1
+        }
+    }
+
+    public init(columns: [Int], kind: Kind) {
         self.columns = columns
-        self.max = max
+        self.kind = kind
+    }
+
+    /// An index that is not unique; without a bound it serves queries only.
+    public init(columns: [Int], max: Int?) {
+        self.init(columns: columns, kind: max.map { .rows(max: $0) } ?? .queries)
     }
 }
 

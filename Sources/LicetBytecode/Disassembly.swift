@@ -64,6 +64,7 @@ private func fieldText(_ field: Field, _ contract: Contract) -> String {
         case .immutable: ""
         case .variable: "var "
         case .once: "once "
+        case .tracked: "tracked "
         }
     return "\(mark)\(field.name): \(contract.spelling(of: field.type))"
 }
@@ -74,7 +75,11 @@ private func tableText(_ table: Table, _ contract: Contract) -> String {
     var text = "table \(table.name): [\(contract.spelling(of: table.key)): \(row)]"
     for index in table.indexes {
         let columns = index.columns.map { structure.fieldName($0) }.joined(separator: ", ")
-        text += " index (\(columns))" + (index.max.map { " max \($0)" } ?? "")
+        switch index.kind {
+        case .queries: text += " index (\(columns))"
+        case .rows(let max): text += " index (\(columns)) max \(max)"
+        case .unique: text += " unique index (\(columns))"
+        }
     }
     return text
 }

@@ -144,6 +144,9 @@ public enum Opcode: UInt8, CaseIterable, Hashable, Sendable {
     /// a ← ticket of opening i for the duration in c; key and further arguments of the rule in the
     /// window at b, whose second value, the account, the machine puts there itself
     case open
+    /// a ← the row under the columns in the window at b of a unique index, or nil; i = table (low
+    /// 16 bits), index (high)
+    case indexFind
 
     // Made by the loader only; refused in a container
     /// Pays i gas: ends a block that falls through.

@@ -145,6 +145,8 @@ public enum Immediate: Hashable, Sendable {
     case tableField
     /// Low half a table, high half an index with a `max`.
     case tableIndex
+    /// Low half a table, high half a unique index.
+    case uniqueIndex
     /// Low half an offset counted from the next instruction; high half the block's gas, zero in a
     /// container.
     case offset

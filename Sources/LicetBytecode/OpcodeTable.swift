@@ -197,7 +197,7 @@ extension Opcode {
         // State
         case .tableInsert:
             row(
-                "a ← number of the new row b of table i; traps TableFull",
+                "a ← number of the new row b of table i; traps RowExists, TableFull",
                 gas: 1_000, i: .numberedTable, effect: .writes,
                 [.a(.write(.tableKey)), .b(.read(.tableStructure))])
         case .tableInsertAt:
@@ -221,7 +221,10 @@ extension Opcode {
                 [.a(.write(.type(.bool))), .b(.read(.tableKey))])
         case .tableUpdate:
             row(
-                "field of the row under key a ← b; traps RowAbsent, OnceAlreadySet, OnceInThePast",
+                """
+                field of the row under key a ← b; traps RowAbsent, OnceAlreadySet, OnceInThePast, \
+                HistoryFull
+                """,
                 gas: 1_300, i: .tableField, effect: .writes,
                 [.a(.read(.tableKey)), .b(.read(.tableField))])
         case .indexRows:
@@ -268,6 +271,12 @@ extension Opcode {
                     .a(.write(.type(.ticket))), .b(.window(.openingArguments)),
                     .c(.read(.type(.duration))),
                 ])
+
+        case .indexFind:
+            row(
+                "a ← row of the unique index under the columns at b, or nil",
+                gas: 300, i: .uniqueIndex, effect: .reads,
+                [.a(.write(.tableOptionalRow)), .b(.window(.indexColumns))])
 
         // Loader
         case .charge: loader("pays i gas", gas: 0, i: .gas, flow: .resumes)

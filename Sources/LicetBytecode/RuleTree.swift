@@ -74,7 +74,8 @@ public indirect enum RuleExpression: Hashable, Sendable {
     /// A single field of state: in a `by` clause only, since it changes and rules read no such
     /// thing.
     case stateField(Int)
-    /// A field of a structure or row; a `once` field later than `t` reads as nil.
+    /// A field of a structure or row; a `once` field later than `t` reads as nil, and a `tracked`
+    /// field of a row as what it was at `t`.
     case field(RuleExpression, Int)
     /// The row under a key; fails where there is none, or none yet at `t`.
     case lookup(table: Int, key: RuleExpression)
@@ -85,6 +86,8 @@ public indirect enum RuleExpression: Hashable, Sendable {
     /// The rows of an index bucket that exist at `t`, in order of their keys: only as the
     /// collection of a quantifier.
     case bucket(table: Int, index: Int, columns: [RuleExpression])
+    /// The row of a unique index under these columns that exists at `t`, or nil.
+    case findUnique(table: Int, index: Int, columns: [RuleExpression])
     case unary(UnaryOperator, RuleExpression)
     case binary(BinaryOperator, RuleExpression, RuleExpression)
     case and(RuleExpression, RuleExpression)

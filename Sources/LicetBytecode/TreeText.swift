@@ -48,6 +48,8 @@ struct TreeText {
         case .hasRow(let table, let key): return "\(operand(key)) in \(tableName(table))"
         case .bucket(let table, let index, let columns):
             return bucketText(table, index, columns)
+        case .findUnique(let table, let index, let columns):
+            return bucketText(table, index, columns)
         case .unary(let operation, let value): return unaryText(operation, value)
         case .binary(let operation, let left, let right):
             return binaryText(operation, operand(left), operand(right))
@@ -75,7 +77,7 @@ struct TreeText {
     private func operand(_ expression: RuleExpression) -> String {
         switch expression {
         case .constant, .none, .parameter, .letValue, .local, .time, .setting, .stateField, .field,
-            .lookup, .find, .bucket, .some, .structure, .collection:
+            .lookup, .find, .bucket, .findUnique, .some, .structure, .collection:
             text(of: expression)
         case .unary(let operation, _)
         where operation != .isNil && operation != .not

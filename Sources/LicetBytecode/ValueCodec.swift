@@ -4,7 +4,8 @@ extension CanonicalEncoder {
     /// A value in BCS: `Int`, instants, durations and identifiers as i64; a period as two instants;
     /// an enumeration's case as u16; accounts and digests as 32 bytes; bytes, text and paths with
     /// their length; optionals with a Boolean before; lists and sets with their count; structures
-    /// as their fields. A row is the instant of its insert and its fields. A ticket is a u16.
+    /// as their fields. A row is the instant of its insert, its fields, and of each `tracked` field
+    /// the instant of its newest pair and the count of earlier ones as u16. A ticket is a u16.
     public mutating func value(_ value: Value) {
         switch value {
         case .bool(let flag): bool(flag)
@@ -30,6 +31,10 @@ extension CanonicalEncoder {
         case .row(let row):
             int64(row.inserted.milliseconds)
             for field in row.fields { self.value(field) }
+            for history in row.histories {
+                int64(history.since.milliseconds)
+                uint16(UInt16(truncatingIfNeeded: history.earlier))
+            }
         case .ticket(let event): uint16(UInt16(truncatingIfNeeded: event))
         }
     }
@@ -118,8 +123,26 @@ extension CanonicalDecoder {
     ) throws(CodecError) -> RowValue {
         guard contract.tables.indices.contains(table) else { throw .outOfRange }
         let inserted = try instant()
-        let fields = try fields(structure: contract.tables[table].row, in: contract, depth: 0)
-        return RowValue(key: key, inserted: inserted, fields: fields)
+        let structure = contract.tables[table].row
+        let fields = try fields(structure: structure, in: contract, depth: 0)
+        var histories: [FieldHistory] = []
+        for _ in contract.structures[structure].trackedFields {
+            let since = try instant()
+            let earlier = Int(try uint16())
+            // The first pair is the insert's, and every other one came later.
+            guard earlier < Limits.trackedPairs, earlier > 0 ? since > inserted : since == inserted
+            else { throw .notCanonical }
+            histories.append(FieldHistory(since: since, earlier: earlier))
+        }
+        return RowValue(key: key, inserted: inserted, fields: fields, histories: histories)
+    }
+
+    /// An earlier pair of a `tracked` field of this type.
+    public mutating func trackedPair(
+        _ type: ValueType, in contract: borrowing Contract
+    ) throws(CodecError) -> TrackedPair {
+        let since = try instant()
+        return TrackedPair(since: since, value: try value(type, in: contract))
     }
 
     private mutating func fields(

@@ -89,11 +89,20 @@ private func checkUnique(_ names: [String], _ kind: String) throws(VerificationE
 
 private func checkMarks(_ contract: Contract) throws(VerificationError) {
     for structure in contract.structures {
-        for field in structure.fields where field.mark == .once {
-            guard field.type == .optional(.instant) else {
-                throw .init(
-                    "a once field is no Instant?",
-                    at: .declaration("\(structure.name).\(field.name)"))
+        for field in structure.fields {
+            let location = VerificationError.Location.declaration(
+                "\(structure.name).\(field.name)")
+            switch field.mark {
+            case .immutable, .variable: break
+            case .once:
+                guard field.type == .optional(.instant) else {
+                    throw .init("a once field is no Instant?", at: location)
+                }
+            case .tracked:
+                // Rules read it, and what rules read is not sealed.
+                guard !field.isSealed else {
+                    throw .init("a tracked field is sealed", at: location)
+                }
             }
         }
     }
@@ -120,14 +129,18 @@ private func checkTable(_ table: Table, _ types: TypeRules) throws(VerificationE
     guard contract.structures.indices.contains(table.row) else {
         throw .init("no structure of this number", at: location)
     }
-    // A stored row begins with the instant of its insert.
-    guard saturatingSum(types.maximumSize(.structure(table.row)), 8) <= Limits.valueBytes else {
-        throw .init("a row may take more than 32 KiB", at: location)
-    }
+    // A stored row begins with the instant of its insert and ends with an instant and a count for
+    // each tracked field.
+    let tracked = contract.structures[table.row].trackedFields.count
+    guard
+        saturatingSum(types.maximumSize(.structure(table.row)), 8 + 10 * tracked)
+            <= Limits.valueBytes
+    else { throw .init("a row may take more than 32 KiB", at: location) }
     guard types.isStable(table.key), let keySize = types.keySize(table.key) else {
         throw .init("the key's type is no key", at: location)
     }
-    try checkKeySize(keySize, location)
+    try checkKeySize(
+        saturatingSum(keySize, tracked > 0 ? StateLayout.historyKeyBytes : 0), location)
     let fields = contract.structures[table.row].fields
     for index in table.indexes {
         var size = keySize

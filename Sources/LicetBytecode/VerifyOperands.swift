@@ -104,7 +104,10 @@ struct InstructionScope {
     private var number: Int { Int(instruction.i) }
     /// The low half where the immediate has two, else all of it.
     private var tableNumber: Int {
-        immediate == .tableField || immediate == .tableIndex ? Int(instruction.low) : number
+        switch immediate {
+        case .tableField, .tableIndex, .uniqueIndex: Int(instruction.low)
+        default: number
+        }
     }
 
     func register(_ slot: Slot) -> UInt8 {
@@ -153,7 +156,7 @@ struct InstructionScope {
                 ?? (table.isNumbered ? "the table numbers its rows" : nil)
         case .field: fieldProblem
         case .tableField: tableFieldProblem
-        case .tableIndex: tableIndexProblem
+        case .tableIndex, .uniqueIndex: tableIndexProblem
         case .trap:
             number == Int(Trap.tooLong.rawValue) ? nil : "code may trap with BoundExceeded only"
         case .offset: nil
@@ -199,8 +202,13 @@ struct InstructionScope {
         guard table.indexes.indices.contains(Int(instruction.high)) else {
             return "no index of this number"
         }
-        return table.indexes[Int(instruction.high)].max == nil
-            ? "an index without max is looked through" : nil
+        switch table.indexes[Int(instruction.high)].kind {
+        case .queries: return "an index without max is looked through"
+        case .rows:
+            return immediate == .tableIndex ? nil : "an index that is not unique finds a row"
+        case .unique:
+            return immediate == .uniqueIndex ? nil : "a unique index has no rows to list"
+        }
     }
 
     // MARK: Types

@@ -138,6 +138,9 @@ struct TreeChecker {
             try checkKey(key, of: table)
             return .bool
         case .bucket: throw failure("an index bucket is only what exists looks through")
+        case .findUnique(let table, let index, let columns):
+            try checkColumns(table, index, columns, isUnique: true)
+            return .optional(.row(table))
         case .unary(let operation, let operand): return try unaryType(operation, operand)
         case .binary(let operation, let left, let right):
             return try binaryType(operation, left, right)

@@ -22,17 +22,18 @@ extension Checker {
         }
     }
 
-    /// For each table, the first rule that reads its rows.
-    private func tablesReadByRules(_ rules: [TypedRule]) -> [Int: String] {
-        var readers: [Int: String] = [:]
+    /// For each table, where a rule first reads its rows.
+    private func tablesReadByRules(_ rules: [TypedRule]) -> [Int: TableReader] {
+        var readers: [Int: TableReader] = [:]
         for rule in rules {
             let expressions = rule.lets.map(\.value) + rule.clauses.map(\.condition)
             for expression in expressions {
                 expression.forEach { part in
                     switch part.kind {
                     case .lookup(let table, _), .find(let table, _), .hasRow(let table, _),
-                        .bucket(let table, _, _):
-                        readers[table] = readers[table] ?? rule.name
+                        .bucket(let table, _, _), .findUnique(let table, _, _):
+                        readers[table] =
+                            readers[table] ?? TableReader(rule: rule.name, span: part.span)
                     default: break
                     }
                 }
@@ -40,6 +41,12 @@ extension Checker {
         }
         return readers
     }
+}
+
+/// A rule, and where it reads rows of a table.
+struct TableReader {
+    var rule: String
+    var span: SourceSpan
 }
 
 /// An action checks, then writes: after the first write there is no `require` and no `open`.
@@ -85,6 +92,7 @@ private struct PhaseCheck {
         return true
     }
 
+    /// An insert is no part of a larger expression: the parser sees to it.
     private mutating func noteInsert(_ value: TypedExpression) {
         switch value.kind {
         case .insert, .insertAt: note(writeAt: value.span)
@@ -131,7 +139,8 @@ private struct PhaseCheck {
         guard before == nil, seen < writes.count else { return }
         written = writes[seen]
         for (span, word) in requires[first...] {
-            diagnostics.append(.checkAfterWrite(word, at: span, write: writes[seen]))
+            diagnostics.append(
+                .checkAfterWrite(word, at: span, write: writes[seen], isInLoop: true))
         }
         requires.removeSubrange(first...)
     }

@@ -31,17 +31,28 @@ extension Checker {
             return nil
         }
         guard isStored(account) else {
-            report(.authorityFromArgument(at: term.span))
+            report(.authorityFromArgument(at: term.span, argument: argument(in: account)))
             return nil
         }
         return .account(account)
+    }
+
+    /// The first argument that an account is made of, and where it is declared.
+    private func argument(
+        in account: TypedExpression
+    ) -> (name: String, declared: SourceSpan)? {
+        var found: Int?
+        account.forEach { part in
+            if case .local(let number) = part.kind, found == nil { found = number }
+        }
+        return found.map { (body.locals[$0].name, body.uses[$0].span) }
     }
 
     /// Whether an account is read from state, by whatever key. The key of a row is what the caller
     /// wrote, so that it counts as an argument.
     private func isStored(_ expression: TypedExpression) -> Bool {
         switch expression.kind {
-        case .setting, .stateField, .lookup, .find: true
+        case .setting, .stateField, .lookup, .find, .findUnique: true
         case .field(let base, _), .some(let base): isStored(base)
         case .coalesce(let left, let right): isStored(left) && isStored(right)
         default: false

@@ -156,7 +156,9 @@ extension Checker {
         _ declaration: FunctionDeclaration, _ number: Int
     ) -> TypedFunction {
         let signature = environment.functions[number]
-        body = Body(signature.kind == .view ? .view : .function, result: signature.result)
+        body = Body(
+            signature.kind == .view ? .view : .function, result: signature.result,
+            declared: declaration.name.span)
         if let structure = signature.structure { declareFields(of: structure, declaration.name) }
         declareParameters(declaration.parameters, signature.parameters)
         let flow = check(declaration.body)
@@ -169,7 +171,7 @@ extension Checker {
     ) -> TypedFunction {
         let signature = environment.functions[number]
         let by = checkAuthority(declaration, signature)
-        body = Body(.action, result: signature.result)
+        body = Body(.action, result: signature.result, declared: declaration.name.span)
         declareParameters(declaration.parameters, signature.parameters)
         let flow = check(declaration.body)
         finish(flow, name: declaration.name, at: declaration.body.span)

@@ -88,13 +88,14 @@ extension Checker {
         case (.action, _):
             report(.callsAction(function.name, at: span, declared: function.span))
         case (.pure, .constant), (.pure, .authority):
-            report(.callNotHere(function.name, in: body.surroundings.description, at: span))
+            report(.callNotHere(function.name, in: body.place, at: span))
         case (.pure, _), (.view, .view), (.view, .action), (.view, .console):
             return true
         case (.view, .rule):
             report(.viewInRule(function.name, at: span, declared: function.span))
         case (.view, _):
-            report(.callsView(function.name, in: body.surroundings.description, at: span))
+            report(
+                .callsView(function.name, in: body.place, at: span, declared: function.span))
         }
         return false
     }
@@ -135,7 +136,7 @@ extension Checker {
             checkLoose(arguments)
             return .failed(at: span)
         case .function, .authority, .constant:
-            report(.readsState(name.text, in: body.surroundings.description, at: span))
+            report(.readsState(name.text, in: body.place, at: span))
             checkLoose(arguments)
             return .failed(at: span)
         }

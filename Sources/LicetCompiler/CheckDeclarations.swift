@@ -153,14 +153,15 @@ extension Checker {
                 case .immutable: .immutable
                 case .var: .variable
                 case .once: .once
+                case .tracked: .tracked
                 }
             if mark == .once, type != .optional(.instant), !type.isUnknown {
                 report(.onceType(describe(type), at: field.type.span))
                 type = .optional(.instant)
             }
             if field.isSealed {
-                if mark == .once {
-                    report(.sealedOnce(field.name))
+                if mark == .once || mark == .tracked {
+                    report(.sealedMark(field.name, field.marker.rawValue))
                 } else if !type.isUnknown {
                     type = .sealed(type)
                 }

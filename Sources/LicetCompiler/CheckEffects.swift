@@ -28,7 +28,7 @@ extension Checker {
 
     private mutating func isInAction(_ what: String, at span: SourceSpan) -> Bool {
         if body.surroundings == .action { return true }
-        report(.writes(what, in: body.surroundings.description, at: span))
+        report(.writes(what, in: body.place, at: span))
         return false
     }
 
@@ -145,7 +145,7 @@ extension Checker {
             _ = check(value, hint: .unknown)
             report(.immutableField(name, declared: environment.fieldPlaces[reference]))
             return nil
-        case .variable:
+        case .variable, .tracked:
             let typed = check(value, expecting: field.type)
             return typed.type.isUnknown ? nil : typed
         case .once:

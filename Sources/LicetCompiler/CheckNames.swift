@@ -64,7 +64,7 @@ extension Checker {
             report(.contextInRule(name))
             return .failed(at: span)
         case .constant, .authority, .function, .console:
-            report(.contextNotHere(name, in: body.surroundings.description))
+            report(.contextNotHere(name, in: body.place))
             return .failed(at: span)
         }
         return TypedExpression(.context(context.0), type: context.1, span: span)
@@ -74,7 +74,7 @@ extension Checker {
         _ number: Int, _ name: Name, at span: SourceSpan
     ) -> TypedExpression {
         guard body.surroundings.mayReadState else {
-            report(.readsState(name.text, in: body.surroundings.description, at: span))
+            report(.readsState(name.text, in: body.place, at: span))
             return .failed(at: span)
         }
         let type = declarations.settings[number].type
@@ -86,11 +86,12 @@ extension Checker {
         _ number: Int, _ name: Name, at span: SourceSpan
     ) -> TypedExpression {
         if body.surroundings == .rule {
-            report(.variableInRule(name.text, at: span, declared: place(of: name)))
+            report(
+                .variableInRule(name.text, at: span, mark: place(of: name), isStateField: true))
             return .failed(at: span)
         }
         guard body.surroundings.mayReadState else {
-            report(.readsState(name.text, in: body.surroundings.description, at: span))
+            report(.readsState(name.text, in: body.place, at: span))
             return .failed(at: span)
         }
         let type = declarations.fields[number].type

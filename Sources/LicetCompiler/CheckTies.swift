@@ -12,6 +12,8 @@ struct TieCheck {
     private let locals: [Local]
     private let tables: [String]
     private let isRoleOnly: Bool
+    /// The accounts that `by` asks for.
+    private let terms: [SourceSpan]
     private var tied: Set<String> = ["caller()"]
     private var aliases = Aliases()
     /// Updates of keys that were not tied when they were met.
@@ -25,6 +27,9 @@ struct TieCheck {
         locals = function.locals
         self.tables = tables
         isRoleOnly = function.by.allSatisfy { if case .role = $0 { true } else { false } }
+        terms = function.by.compactMap {
+            if case .account(let account) = $0 { account.span } else { nil }
+        }
         for case .account(let account) in function.by { tieKeys(of: account) }
     }
 
@@ -53,7 +58,8 @@ struct TieCheck {
             if namesCaller(value) { tie(key) }
             let text = aliases.text(of: key, in: locals)
             if text.map({ isTied($0) }) != true {
-                open.append((text, .untiedUpdate(tables[table], at: key.span.joined(span))))
+                open.append(
+                    (text, .untiedUpdate(tables[table], at: key.span.joined(span), by: terms)))
             }
         case .assign, .replaceElement, .append, .setInsert, .setRemove, .updateField, .branch,
             .forRange, .emit, .returnValue:
@@ -74,7 +80,8 @@ struct TieCheck {
     private mutating func tieKeys(of expression: TypedExpression) {
         switch expression.kind {
         case .lookup(_, let key), .find(_, let key), .hasRow(_, let key): tie(key)
-        case .bucket(_, _, let columns): for column in columns { tie(column) }
+        case .bucket(_, _, let columns), .findUnique(_, _, let columns):
+            for column in columns { tie(column) }
         default: break
         }
         for child in expression.children { tieKeys(of: child) }

@@ -33,6 +33,16 @@ enum Surroundings {
     }
 }
 
+/// A body as a diagnostic names it, and where it is declared to be what it is.
+struct BodyPlace {
+    var description: String
+    var declared: SourceSpan?
+
+    var labels: [Diagnostic.Label] {
+        declared.map { [Diagnostic.Label($0, "this is \(description)")] } ?? []
+    }
+}
+
 /// What is known of a local while its body is checked.
 struct LocalUse {
     enum Origin: Equatable {
@@ -64,10 +74,18 @@ struct Body {
     var structure: Int?
     /// Numbers of the functions called, in the environment's order, each with its first place.
     var calls: [(function: Int, span: SourceSpan)] = []
+    /// The name of the rule or function whose body this is.
+    var declared: SourceSpan?
 
-    init(_ surroundings: Surroundings, result: ValueType? = nil) {
+    init(_ surroundings: Surroundings, result: ValueType? = nil, declared: SourceSpan? = nil) {
         self.surroundings = surroundings
         self.result = result
+        self.declared = declared
+    }
+
+    /// Where code stands, as a diagnostic names it, with what says so.
+    var place: BodyPlace {
+        BodyPlace(description: surroundings.description, declared: declared)
     }
 
     func meaning(of name: String) -> Meaning? {

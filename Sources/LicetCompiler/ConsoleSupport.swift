@@ -49,7 +49,8 @@ extension TypedExpression {
     package func readsState(of contract: TypedContract) -> Bool {
         contains { expression in
             switch expression.kind {
-            case .stateField, .setting, .lookup, .find, .hasRow, .bucket, .callRule: true
+            case .stateField, .setting, .lookup, .find, .hasRow, .bucket, .findUnique, .callRule:
+                true
             case .call(let function, _): contract.functions[function].kind != .pure
             default: false
             }
@@ -139,7 +140,8 @@ private func touchesTime(
     statements.contains { statement in
         if case .updateRow(let table, _, let field, _, _) = statement {
             let row = contract.structures[contract.tables[table].row]
-            if row.fields[field].mark == .once { return true }
+            let mark = row.fields[field].mark
+            if mark == .once || mark == .tracked { return true }
         }
         return statement.expressions.contains { $0.touchesTime(timed) }
             || statement.blocks.contains { touchesTime($0, timed, in: contract) }

@@ -86,6 +86,8 @@ private struct TreeEmitter {
         case .hasRow(let table, let key): return .hasRow(table: table, key: try tree(key))
         case .bucket(let table, let index, let columns):
             return .bucket(table: table, index: index, columns: try trees(columns))
+        case .findUnique(let table, let index, let columns):
+            return .findUnique(table: table, index: index, columns: try trees(columns))
         case .unary(let operation, let value): return .unary(operation, try tree(value))
         case .binary(let operation, let left, let right):
             return try comparison(operation, left, right)

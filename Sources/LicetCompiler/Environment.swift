@@ -58,7 +58,9 @@ struct Environment {
     var places: [String: SourceSpan] = [:]
     /// Where a field of a structure is declared.
     var fieldPlaces: [FieldReference: SourceSpan] = [:]
-    /// Whether a structure has, at any depth, a field that is marked `var` or `once`.
+    /// Where an index of a table is declared.
+    var indexPlaces: [IndexReference: SourceSpan] = [:]
+    /// Whether a structure has, at any depth, a field with a mark.
     var hasChangingFields: [Bool] = []
     /// Whether a structure has, at any depth, a sealed field.
     var hasSealedFields: [Bool] = []
@@ -78,6 +80,23 @@ struct Method: Hashable {
 struct FieldReference: Hashable {
     var structure: Int
     var field: Int
+}
+
+struct IndexReference: Hashable {
+    var table: Int
+    var index: Int
+}
+
+extension FieldMark {
+    /// The word before the field; nil where there is none.
+    var word: String? {
+        switch self {
+        case .immutable: nil
+        case .variable: "var"
+        case .once: "once"
+        case .tracked: "tracked"
+        }
+    }
 }
 
 /// What a caller must know of a parameter, a field or an index column.
@@ -218,6 +237,31 @@ extension Environment {
         case .structure(let number): number
         case .row(let table): declarations.tables[table].row
         default: nil
+        }
+    }
+
+    /// A field with a mark in the structure or row that the type is or holds, at any depth.
+    func changingField(in type: ValueType) -> FieldReference? {
+        guard var structure = structure(within: type) else { return nil }
+        // Structures do not contain themselves, and nest no deeper than this.
+        for _ in 0...TypeLimits.structureNesting {
+            let fields = declarations.structures[structure].fields
+            if let field = fields.firstIndex(where: { $0.mark != .immutable }) {
+                return FieldReference(structure: structure, field: field)
+            }
+            let next = fields.compactMap(\.type.innerStructure).first { hasChangingFields[$0] }
+            guard let next else { return nil }
+            structure = next
+        }
+        return nil
+    }
+
+    /// The structure of a value, or of the elements or the value that it holds.
+    private func structure(within type: ValueType) -> Int? {
+        switch type {
+        case .optional(let inner), .list(let inner, _), .set(let inner, _), .sealed(let inner):
+            structure(within: inner)
+        default: structure(of: type)
         }
     }
 

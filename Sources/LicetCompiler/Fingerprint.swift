@@ -57,6 +57,7 @@ private func head(of expression: TypedExpression) -> String {
     case .lookup(let table, _), .find(let table, _): "row\(table)"
     case .hasRow(let table, _): "has\(table)"
     case .bucket(let table, let index, _): "bucket\(table).\(index)"
+    case .findUnique(let table, let index, _): "unique\(table).\(index)"
     case .unary(let operation, _): "\(operation)"
     case .binary(let operation, _, _): "\(operation)"
     case .and: "and"

@@ -5,8 +5,8 @@ import LicetSyntax
 struct FunctionFacts {
     /// A statement that is not `let`, `if` or `return`, and what it is.
     var statement: (span: SourceSpan, what: String)?
-    /// Where a field marked `var` is read.
-    var variable: SourceSpan?
+    /// Where something that may change is read.
+    var variable: ChangingRead?
     /// Where `exists` stands.
     var exists: SourceSpan?
     /// Where `exists` stands so that no rule may call the function: in a `let`, a condition, under
@@ -24,6 +24,21 @@ struct FunctionFacts {
             environment: environment, known: known, parameters: function.parameters, facts: self)
         walk.visit(function.body)
         self = walk.facts
+    }
+}
+
+/// Where a `func` reads what a rule must not: in itself, or through a call.
+enum ChangingRead {
+    /// A field marked `var`.
+    case field(FieldReference, SourceSpan)
+    /// A comparison of values with a marked field in them.
+    case whole(FieldReference?, SourceSpan)
+    case call(function: Int, SourceSpan)
+
+    var span: SourceSpan {
+        switch self {
+        case .field(_, let span), .whole(_, let span), .call(_, let span): span
+        }
     }
 }
 
@@ -45,6 +60,8 @@ private struct FactWalk {
             for block in statement.blocks { visit(block) }
         }
     }
+
+    private mutating func note(_ read: ChangingRead) { facts.variable = facts.variable ?? read }
 
     private mutating func note(_ statement: TypedStatement) {
         guard facts.statement == nil else { return }
@@ -72,7 +89,7 @@ private struct FactWalk {
             }
         case .binary(let operation, let left, let right):
             if operation.looksAtWhole, environment.holdsChangingField(left.type) {
-                facts.variable = facts.variable ?? expression.span
+                note(.whole(environment.changingField(in: left.type), expression.span))
             }
             let (first, second) = timePositions(of: operation, mayBeTime)
             visit(left, mayBeTime: first)
@@ -81,7 +98,7 @@ private struct FactWalk {
             if let structure = environment.structure(of: base.type),
                 environment.declarations.structures[structure].fields[number].mark == .variable
             {
-                facts.variable = facts.variable ?? expression.span
+                note(.field(FieldReference(structure: structure, field: number), expression.span))
             }
             visit(base, mayBeTime: false)
         case .exists:
@@ -127,7 +144,7 @@ private struct FactWalk {
         if facts.statement == nil, let (_, what) = other.statement {
             facts.statement = (expression.span, what)
         }
-        if other.variable != nil { facts.variable = facts.variable ?? expression.span }
+        if other.variable != nil { note(.call(function: number, expression.span)) }
         if other.exists != nil { facts.exists = facts.exists ?? expression.span }
         for (position, argument) in arguments.enumerated() {
             visit(argument, mayBeTime: other.timeUses[position] == nil)

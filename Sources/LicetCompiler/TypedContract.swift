@@ -128,6 +128,9 @@ public indirect enum ExpressionKind: Sendable {
     case hasRow(table: Int, key: TypedExpression)
     /// Rows of an index bucket; typed as a list of rows with the index's `max`.
     case bucket(table: Int, index: Int, columns: [TypedExpression])
+    /// The row of a unique index, or nil. Columns stand in the index's order, and are evaluated in
+    /// the order of their spans, as those of ``bucket`` are.
+    case findUnique(table: Int, index: Int, columns: [TypedExpression])
     case unary(LicetBytecode.UnaryOperator, TypedExpression)
     case binary(LicetBytecode.BinaryOperator, TypedExpression, TypedExpression)
     case and(TypedExpression, TypedExpression)

@@ -1,4 +1,5 @@
 import LicetBytecode
+import LicetSyntax
 
 extension TypedExpression {
     /// The expressions directly within, in the order in which they are evaluated.
@@ -7,7 +8,8 @@ extension TypedExpression {
         case .constant, .none, .local, .time, .context, .stateField, .setting: []
         case .field(let inner, _), .unary(_, let inner), .some(let inner): [inner]
         case .lookup(_, let key), .find(_, let key), .hasRow(_, let key): [key]
-        case .bucket(_, _, let parts), .structure(_, let parts), .collection(let parts),
+        case .bucket(_, _, let parts), .findUnique(_, _, let parts), .structure(_, let parts),
+            .collection(let parts),
             .call(_, let parts), .callRule(_, let parts):
             parts
         case .binary(_, let left, let right), .and(let left, let right), .or(let left, let right),
@@ -29,6 +31,17 @@ extension TypedExpression {
     func forEach(_ visit: (TypedExpression) -> Void) {
         visit(self)
         for child in children { child.forEach(visit) }
+    }
+}
+
+extension [TypedExpression] {
+    /// The positions of columns in the order in which they are written, which is the order in which
+    /// they are evaluated; an index may have them in another.
+    public var indicesAsWritten: [Int] {
+        indices.sorted {
+            self[$0].span.start == self[$1].span.start
+                ? $0 < $1 : self[$0].span.start < self[$1].span.start
+        }
     }
 }
 

@@ -69,9 +69,13 @@ extension Diagnostic {
         Diagnostic(.unusedResult, "the result is not used", at: span)
     }
 
-    static func untiedUpdate(_ table: String, at span: SourceSpan) -> Diagnostic {
+    /// `by` are the terms that ask for an account.
+    static func untiedUpdate(
+        _ table: String, at span: SourceSpan, by terms: [SourceSpan]
+    ) -> Diagnostic {
         Diagnostic(
             .untiedUpdate, "whoever may call this may update any row of `\(table)`", at: span,
+            labels: terms.map { Label($0, "nothing here ties the caller to that row") },
             help: "let the key stand in `by`")
     }
 

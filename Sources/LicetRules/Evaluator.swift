@@ -192,6 +192,8 @@ struct Evaluator {
             return try row(table, key).map { .some(.row($0)) } ?? .none
         case .hasRow(let table, let key): return .bool(try row(table, key) != nil)
         case .bucket: return .list(try elementValues(expression))
+        case .findUnique(let table, let index, let columns):
+            return try bucket(table, index, columns).first.map { .some($0) } ?? .none
         case .unary(let operation, let operand):
             let operand = try value(operand)
             return try trapping { () throws(Trap) in try applyUnary(operation, operand) }
@@ -284,16 +286,22 @@ struct Evaluator {
 
     private mutating func elementValues(_ collection: RuleExpression) throws(Stop) -> [Value] {
         if case .bucket(let table, let index, let columns) = collection {
-            let columns = try values(columns, as: types.columns(table, index))
-            return try read { (rows) throws(StoreFault) in
-                try rows.bucket(table: table, index: index, columns: columns).map { .row($0) }
-            }
+            return try bucket(table, index, columns)
         }
         switch try value(collection) {
         case .list(let elements), .set(let elements): return elements
         case .some(let wrapped): return [wrapped]
         case .none: return []
         default: throw .trap(.malformedArguments)
+        }
+    }
+
+    private mutating func bucket(
+        _ table: Int, _ index: Int, _ columns: [RuleExpression]
+    ) throws(Stop) -> [Value] {
+        let columns = try values(columns, as: types.columns(table, index))
+        return try read { (rows) throws(StoreFault) in
+            try rows.bucket(table: table, index: index, columns: columns).map { .row($0) }
         }
     }
 

@@ -1,8 +1,8 @@
 import LicetBytecode
 import LicetPrimitives
 
-/// Reads a contract's rows as of an instant: without those inserted later, and with every `once`
-/// field that is set to a later instant as nil.
+/// Reads a contract's rows as of an instant: without those inserted later, with every `once` field
+/// that is set to a later instant as nil, and every `tracked` field as what it was then.
 struct RowReader {
     let contract: Contract
     let address: Account
@@ -92,9 +92,28 @@ struct RowReader {
             throw StoreFault("a row of table `\(name)` is corrupt: \(error)")
         }
         guard row.inserted <= time else { return nil }
-        let fields = contract.structures[contract.tables[table].row].fields
-        let seen = zip(row.fields, fields).map { asOfTime($0, $1.mark, time) }
+        let structure = contract.structures[contract.tables[table].row]
+        var seen = zip(row.fields, structure.fields).map { asOfTime($0, $1.mark, time) }
+        for (field, history) in zip(structure.trackedFields, row.histories)
+        where history.since > time {
+            seen[field] = try earlierValue(
+                TrackedField(table: table, key: key, field: field), history)
+        }
         return RowValue(key: key, inserted: row.inserted, fields: seen)
+    }
+
+    /// What a field was before its newest pair: found by halves, as there may be many.
+    private func earlierValue(
+        _ place: TrackedField, _ history: FieldHistory
+    ) throws(StoreFault) -> Value {
+        // The first pair is the insert's, and the row exists at the time.
+        var (known, end) = (0, history.earlier)
+        while known + 1 < end {
+            let middle = (known + end) / 2
+            let pair = try trackedPair(place, middle, in: contract, at: address, state)
+            if pair.since <= time { known = middle } else { end = middle }
+        }
+        return try trackedPair(place, known, in: contract, at: address, state).value
     }
 }
 

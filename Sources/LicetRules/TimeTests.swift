@@ -112,7 +112,7 @@ extension Evaluator {
     mutating func latestRow(_ leaf: RuleExpression) throws(EvaluationError) -> RowValue? {
         var rows: [RowValue] = []
         switch leaf {
-        case .lookup, .find, .letValue, .local:
+        case .lookup, .find, .findUnique, .letValue, .local:
             if case .success(let value) = try result(leaf) {
                 switch value {
                 case .row(let row), .some(.row(let row)): rows.append(row)

@@ -86,7 +86,9 @@ func parts(of expression: RuleExpression) -> [RuleExpression] {
     case .field(let part, _), .lookup(_, let part), .find(_, let part), .hasRow(_, let part),
         .unary(_, let part), .some(let part):
         [part]
-    case .bucket(_, _, let parts), .structure(_, let parts), .collection(_, let parts): parts
+    case .bucket(_, _, let parts), .findUnique(_, _, let parts), .structure(_, let parts),
+        .collection(_, let parts):
+        parts
     case .binary(_, let left, let right), .and(let left, let right), .or(let left, let right),
         .implies(let left, let right), .coalesce(let left, let right),
         .bind(let left, let right), .exists(let left, let right), .all(let left, let right):

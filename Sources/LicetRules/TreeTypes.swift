@@ -20,7 +20,7 @@ struct TreeTypes {
         case .stateField(let number): element(contract.fields, number)?.type
         case .field(let owner, let number): field(type(of: owner, locals), number)?.type
         case .lookup(let table, _): .row(table)
-        case .find(let table, _): .optional(.row(table))
+        case .find(let table, _), .findUnique(let table, _, _): .optional(.row(table))
         case .bucket(let table, let index, _):
             .list(.row(table), max: bound(table, index))
         case .hasRow, .and, .or, .implies, .exists, .all: .bool

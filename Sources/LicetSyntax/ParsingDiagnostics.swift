@@ -5,7 +5,7 @@ extension DiagnosticCode {
         expectedDeclaration, missingContract, missingAuthority, nestedTooDeeply,
         tooManyDiagnostics, chainedComparison, misplacedValue, compoundAssignment,
         outsideTests, idleStatement, optionalOfOptional, misplacedNot, caseWord, secondContract,
-        immutableState, assignmentAsCondition, notSupported,
+        immutableState, assignmentAsCondition, secondMark, notSupported,
     ]
 
     /// Every code of this target, in the order of their numbers.
@@ -112,6 +112,12 @@ extension DiagnosticCode {
     package static let assignmentAsCondition = DiagnosticCode(
         "E0221", "assignment in an expression",
         "`=` writes a value and is a statement of its own. `==` compares two values.")
+    static let secondMark = DiagnosticCode(
+        "E0240", "two marks",
+        """
+        A field changes in one way: `var` in any, `once` one time, `tracked` so that rules read \
+        what it was. Only `sealed`, which says who sees it, stands beside `var`.
+        """)
     package static let notSupported = DiagnosticCode(
         "E0250", "not supported yet",
         """
@@ -254,6 +260,10 @@ extension Diagnostic {
         Diagnostic(
             .assignmentAsCondition, "`=` is not an operator of an expression", at: span,
             help: "`==` compares", fixIt: FixIt(span, "=="))
+    }
+
+    static func secondMark(_ word: String, first: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.secondMark, "a field cannot be both `\(first)` and `\(word)`", at: span)
     }
 
     static func notSupported(

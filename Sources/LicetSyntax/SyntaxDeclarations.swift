@@ -89,7 +89,7 @@ package struct StructDeclaration: Equatable, Sendable {
 
 package struct FieldDeclaration: Equatable, Sendable {
     package enum Marker: String, Equatable, Sendable {
-        case immutable, `var`, once
+        case immutable, `var`, once, tracked
     }
 
     package let documentation: String?
@@ -116,6 +116,7 @@ package struct StateDeclaration: Equatable, Sendable {
 /// `table grants: [GrantID: Grant] index (record, reader) max 1_024`.
 package struct TableDeclaration: Equatable, Sendable {
     package struct Index: Equatable, Sendable {
+        package let isUnique: Bool
         package let columns: [Name]
         package let max: IntegerLiteral?
         package let span: SourceSpan

@@ -48,7 +48,7 @@ extension Machine {
         }
     }
 
-    private func instant(from input: inout ByteInput) throws(Stop) -> Int64 {
+    func instant(from input: inout ByteInput) throws(Stop) -> Int64 {
         let instant = try input.int64()
         guard TimeArithmetic.isInstant(instant) else { throw .malformed }
         return instant

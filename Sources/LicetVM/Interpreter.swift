@@ -334,7 +334,8 @@ func runLoop(
                 .makeStructure, .makeList, .makeSet, .isElement, .isSubset, .listAppend,
                 .listReplace, .setInsert, .setRemove, .bufferMake, .bufferCopy, .sha256,
                 .tableInsert, .tableInsertAt, .tableRead, .tableFind, .tableHas, .tableUpdate,
-                .indexRows, .indexKeys, .fieldRead, .fieldWrite, .settingRead, .hasRole, .emit,
+                .indexRows, .indexFind, .indexKeys, .fieldRead, .fieldWrite, .settingRead, .hasRole,
+                .emit,
                 .caller, .now, .height, .selfAccount, .chain, .open:
                 machine.pointee.gas = gas
                 let status = performSlowly(machine, w, r)

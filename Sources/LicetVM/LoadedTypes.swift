@@ -165,7 +165,9 @@ struct TypeTable {
         node.element = structure
         node.keySlot = node.slots + 1
         node.key = key
-        node.slots = node.keySlot + nodes[key].width
+        // Behind the key stand, for each tracked field, its newest instant and its earlier pairs.
+        let tracked = contract.structures[contract.tables[table].row].trackedFields.count
+        node.slots = node.keySlot + nodes[key].width + 2 * tracked
         node.namesRows = true
         return node
     }

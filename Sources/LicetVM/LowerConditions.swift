@@ -35,9 +35,8 @@ extension RuleLowering {
                 condition.parts[0], condition.parts[1], totality, stopOn: false, jumpIf: jumpIf,
                 to: target)
         case .constant, .none, .parameter, .letValue, .local, .time, .setting, .stateField,
-            .field, .lookup, .find, .hasRow, .bucket, .unary, .binary, .coalesce, .some,
-            .conditional, .bind,
-            .ifSome, .structure, .collection:
+            .field, .lookup, .find, .hasRow, .bucket, .findUnique, .unary, .binary, .coalesce,
+            .some, .conditional, .bind, .ifSome, .structure, .collection:
             try leaf(condition, totality, jumpIf: jumpIf, to: target)
         }
     }

@@ -55,6 +55,8 @@ extension RuleLowering {
         case .hasRow(let table, _): try row(.tableHas, table, parts[0], into: target)
         case .bucket(let table, let index, _):
             try bucket(.indexRows, into: target, table, index, parts)
+        case .findUnique(let table, let index, _):
+            try bucket(.indexFind, into: target, table, index, parts)
         case .unary(.not, _), .unary(.isNil, _), .and, .or, .implies, .exists, .all:
             try truth(expression, into: target)
         case .unary(let operation, _): try unary(operation, parts[0], into: target)

@@ -65,6 +65,9 @@ struct TreeTyping {
             return TypedExpression(
                 tree, .list(.row(table), max: Limits.bucketRows), try typed(columns),
                 mayTrap: true)
+        case .findUnique(let table, _, let columns):
+            return TypedExpression(
+                tree, .optional(.row(table)), try typed(columns), mayTrap: true)
         case .unary(let operation, let operand):
             let operand = try typed(operand)
             return TypedExpression(

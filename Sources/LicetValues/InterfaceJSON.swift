@@ -91,7 +91,12 @@ private func table(_ table: Table, in contract: Contract) -> JSON {
         let columns = index.columns.map {
             rowFields.indices.contains($0) ? rowFields[$0].name : "?"
         }
-        return ["columns": names(columns), "max": index.max.map { .integer(Int64($0)) } ?? .null]
+        var members = [
+            JSON.Member("columns", names(columns)),
+            JSON.Member("max", index.max.map { .integer(Int64($0)) } ?? .null),
+        ]
+        if index.kind == .unique { members.append(JSON.Member("unique", .bool(true))) }
+        return .object(members)
     }
     return [
         "name": .string(table.name), "key": typeName(table.key, in: contract),
@@ -141,6 +146,7 @@ private func fields(_ fields: [Field], in contract: Contract) -> JSON {
             case .immutable: break
             case .variable: members.append(JSON.Member("mark", "var"))
             case .once: members.append(JSON.Member("mark", "once"))
+            case .tracked: members.append(JSON.Member("mark", "tracked"))
             }
             return .object(members)
         })

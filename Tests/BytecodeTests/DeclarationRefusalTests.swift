@@ -21,7 +21,7 @@ import Testing
 
     @Test func `at the limits a contract is accepted`() throws {
         var contract = Sample.declarations
-        contract.tables[0].indexes[0].max = 1_024
+        contract.tables[0].indexes[0].kind = .rows(max: 1_024)
         contract.fields[0] = StateField(
             name: "total", type: .int, initial: .int(.max))
         contract.settings[1].type = .duration
@@ -176,8 +176,12 @@ enum DeclarationRefusals {
             $0.structures[0].fields[2].type = .text(max: 490)
             $0.tables[0].indexes[0].columns = [2, 0]
         },
-        Refusal("index of none", "outside 1...1,024") { $0.tables[0].indexes[0].max = 0 },
-        Refusal("index past 1,024", "outside 1...1,024") { $0.tables[0].indexes[0].max = 1_025 },
+        Refusal("index of none", "outside 1...1,024") {
+            $0.tables[0].indexes[0].kind = .rows(max: 0)
+        },
+        Refusal("index past 1,024", "outside 1...1,024") {
+            $0.tables[0].indexes[0].kind = .rows(max: 1_025)
+        },
         Refusal("once that is no instant", "no Instant?") {
             $0.structures[2].fields[0].mark = .once
         },

@@ -83,7 +83,9 @@ extension StateDeclaration {
 extension TableDeclaration {
     var tree: Tree {
         let indexes = indexes.map { index in
-            Tree("index", names(index.columns) + (index.max.map { [$0.tree] } ?? []))
+            Tree(
+                index.isUnique ? "unique-index" : "index",
+                names(index.columns) + (index.max.map { [$0.tree] } ?? []))
         }
         return Tree(
             "table",
