@@ -71,7 +71,7 @@ private struct TestRun {
         } catch {
             throw CommandFailure.fault("`\(path)` cannot be run: \(error)")
         }
-        let results = runTests(in: program, filter: filter)
+        let results = runTests(in: program, TestOptions(filter: filter))
         if !isJSON, !results.isEmpty { Output.line(path) }
         for result in results { add(result, path) }
     }

@@ -20,7 +20,12 @@ package func check(
     checker.resolveDeclarations(unit)
     checker.resolveSignatures(bodies)
     checker.resolveState(unit)
-    let contract = checker.checkBodies(bodies)
+    var contract = checker.checkBodies(bodies)
+    if let checked = contract {
+        let found = checkProperties(unit, in: checked, source: source)
+        checker.diagnostics += found
+        if found.contains(where: { $0.severity == .error }) { contract = nil }
+    }
     return (contract, checker.diagnostics.sorted { isBefore($0, $1) })
 }
 

@@ -36,7 +36,7 @@ extension Checker {
                     bodies.append(.function(function, number: number))
                 }
                 structures += 1
-            case .identifier, .role, .setting, .enum, .state, .error, .event, .test: break
+            case .identifier, .role, .setting, .enum, .state, .error, .event, .test, .property: break
             }
         }
         return bodies

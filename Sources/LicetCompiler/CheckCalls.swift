@@ -135,7 +135,7 @@ extension Checker {
             report(.ruleInRule(name, declared: place(of: name)))
             checkLoose(arguments)
             return .failed(at: span)
-        case .function, .authority, .constant:
+        case .function, .authority, .constant, .condition:
             report(.readsState(name.text, in: body.place, at: span))
             checkLoose(arguments)
             return .failed(at: span)

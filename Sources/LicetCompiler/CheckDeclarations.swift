@@ -42,7 +42,7 @@ extension Checker {
             case .access(let declaration):
                 enter(declaration.name, .rule(rules))
                 rules += 1
-            case .action, .view, .function, .test: break
+            case .action, .view, .function, .test, .property: break
             }
         }
     }

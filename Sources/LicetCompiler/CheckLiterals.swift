@@ -90,7 +90,9 @@ extension Checker {
     private mutating func checkRowNumber(
         _ number: Int64, hint: ValueType?, at span: SourceSpan
     ) -> TypedExpression {
-        guard body.surroundings == .console else { return .failed(at: span) }
+        guard body.surroundings == .console || body.surroundings == .condition else {
+            return .failed(at: span)
+        }
         guard let hint, hint.isIdentifier else {
             if hint?.isUnknown != true { report(.literalNeedsType("#\(number)", at: span)) }
             return .failed(at: span)

@@ -63,7 +63,7 @@ extension Checker {
         case .rule:
             report(.contextInRule(name))
             return .failed(at: span)
-        case .constant, .authority, .function, .console:
+        case .constant, .authority, .function, .console, .condition:
             report(.contextNotHere(name, in: body.place))
             return .failed(at: span)
         }

@@ -11,11 +11,13 @@ enum Surroundings {
     case rule, function, view, action
     /// What a person typed, or an argument of a test.
     case console
+    /// The `where` of a property, which is asked before there is any state.
+    case condition
 
     var mayReadState: Bool {
         switch self {
         case .authority, .rule, .view, .action, .console: true
-        case .constant, .function: false
+        case .constant, .function, .condition: false
         }
     }
 
@@ -29,6 +31,7 @@ enum Surroundings {
         case .view: "a `view`"
         case .action: "an action"
         case .console: "the console"
+        case .condition: "`where`"
         }
     }
 }

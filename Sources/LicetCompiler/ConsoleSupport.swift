@@ -157,3 +157,53 @@ extension ValueType {
         }
     }
 }
+
+/// Where a function, or what it calls, touches time first; nil where it does not.
+///
+/// - Parameter timed: the functions that do.
+package func firstTouchOfTime(
+    inFunction number: Int, of contract: TypedContract, _ timed: Set<Int>
+) -> SourceSpan? {
+    guard contract.functions.indices.contains(number) else { return nil }
+    return firstTouchOfTime(contract.functions[number].body, of: contract, timed, caller: number)
+}
+
+private func firstTouchOfTime(
+    _ statements: [TypedStatement], of contract: TypedContract, _ timed: Set<Int>, caller: Int
+) -> SourceSpan? {
+    for statement in statements {
+        for expression in statement.expressions {
+            if let span = firstTouchOfTime(expression, of: contract, timed, caller: caller) {
+                return span
+            }
+        }
+        if case .updateRow(let table, _, let field, _, let span) = statement {
+            let row = contract.declarations.structures[contract.declarations.tables[table].row]
+            if row.fields[field].mark == .once { return span }
+        }
+        for block in statement.blocks {
+            if let span = firstTouchOfTime(block, of: contract, timed, caller: caller) {
+                return span
+            }
+        }
+    }
+    return nil
+}
+
+private func firstTouchOfTime(
+    _ expression: TypedExpression, of contract: TypedContract, _ timed: Set<Int>, caller: Int
+) -> SourceSpan? {
+    switch expression.kind {
+    case .context(.now), .callRule, .unary(.rowInserted, _): return expression.span
+    case .call(let function, _) where timed.contains(function) && function < caller:
+        // Callees stand before their callers, so that this ends.
+        return firstTouchOfTime(inFunction: function, of: contract, timed)
+    default:
+        for child in expression.children {
+            if let span = firstTouchOfTime(child, of: contract, timed, caller: caller) {
+                return span
+            }
+        }
+        return nil
+    }
+}

@@ -106,6 +106,7 @@ extension Parser {
         case "view": return .view(parseViewDeclaration())
         case "func": return .function(parseFunctionDeclaration())
         case "test": return .test(parseTestDeclaration())
+        case "property": return .property(parsePropertyDeclaration())
         case _ where Words.laterDeclaration.contains(word):
             refuseLaterDeclaration()
             return nil
@@ -130,7 +131,6 @@ extension Parser {
             switch word {
             case "import", "module": "declare what is needed in this file"
             case "const": "use `setting`, or a `func` that returns the value"
-            case "property": "use `test`"
             default: nil
             }
         report(.notSupported("`\(word)`", help: help, at: token.span))

@@ -23,7 +23,7 @@ extension Parser {
         case .call: break
         default:
             if place != .console {
-                reportUnlessRecovering(.idleStatement(isTest: place == .test, at: target.span))
+                reportUnlessRecovering(.idleStatement(isTest: place != .contract, at: target.span))
             }
         }
         return .expression(target)

@@ -3,7 +3,7 @@ extension Parser {
     /// The current token is one of the words of tests. In a contract the statement is read, refused
     /// and left out.
     mutating func parseTestStatement() -> Statement? {
-        guard place == .contract else { return parseAllowedTestStatement() }
+        guard place == .contract, !at(word: "attempt") else { return parseAllowedTestStatement() }
         reportUnlessRecovering(.outsideTests(source.text(of: current.span), at: current.span))
         place = .test
         _ = parseAllowedTestStatement()
@@ -18,6 +18,7 @@ extension Parser {
         case "advance": .test(parseAdvanceStatement())
         case "expect": parseExpectStatement().map { .test(.expect($0)) }
         case "deploy": .expression(parseDeployExpression())
+        case "attempt": parseAttemptStatement().map { .test($0) }
         default: .expression(parseCallAsExpression())
         }
     }
@@ -78,5 +79,26 @@ extension Parser {
         if take(word: "fails") != nil { return .fails(parseOccurrence(of: "an error")) }
         if take(word: "emits") != nil { return .emits(parseOccurrence(of: "an event")) }
         return .holds
+    }
+
+    /// `attempt as ana grant(…)` or `attempt any 20`; nil outside a property, and where neither
+    /// follows, which is reported.
+    mutating func parseAttemptStatement() -> TestStatement? {
+        let token = advance()
+        if place != .property { reportUnlessRecovering(.attemptOutsideProperty(at: token.span)) }
+        let isAllowed = place == .property
+        if take(word: "any") != nil {
+            let count = parseIntegerLiteral()
+            guard isAllowed, let count else { return nil }
+            return .attemptAny(count, span: span(from: token.span.start))
+        }
+        guard at(word: "as"), isAtTestForm else {
+            reportUnexpected(
+                .unexpected(
+                    describe(current), expected: "`as` or `any`", at: current.span))
+            return nil
+        }
+        guard case .callAs(let call) = parseCallAsExpression().kind, isAllowed else { return nil }
+        return .attempt(call, span: span(from: token.span.start))
     }
 }

@@ -4,7 +4,7 @@
 struct Parser {
     /// Where the walk is, which decides what forms may stand there.
     enum Place: Equatable {
-        case contract, test, console
+        case contract, test, property, console
     }
 
     let source: SourceText

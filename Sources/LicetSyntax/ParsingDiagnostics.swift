@@ -5,7 +5,8 @@ extension DiagnosticCode {
         expectedDeclaration, missingContract, missingAuthority, nestedTooDeeply,
         tooManyDiagnostics, chainedComparison, misplacedValue, compoundAssignment,
         outsideTests, idleStatement, optionalOfOptional, misplacedNot, caseWord, secondContract,
-        immutableState, assignmentAsCondition, secondMark, notSupported,
+        immutableState, assignmentAsCondition, secondMark, attemptOutsideProperty,
+        notSupported,
     ]
 
     /// Every code of this target, in the order of their numbers.
@@ -44,7 +45,7 @@ extension DiagnosticCode {
         "E0206", "expected a declaration",
         """
         A contract holds declarations: `id`, `role`, `setting`, `enum`, `struct`, `state`, \
-        `error`, `event`, `access`, `action`, `view`, `func` and `test`.
+        `error`, `event`, `access`, `action`, `view`, `func`, `test` and `property`.
         """)
     package static let missingContract = DiagnosticCode(
         "E0207", "missing contract header",
@@ -112,11 +113,17 @@ extension DiagnosticCode {
     package static let assignmentAsCondition = DiagnosticCode(
         "E0221", "assignment in an expression",
         "`=` writes a value and is a statement of its own. `==` compares two values.")
-    static let secondMark = DiagnosticCode(
+    package static let secondMark = DiagnosticCode(
         "E0240", "two marks",
         """
         A field changes in one way: `var` in any, `once` one time, `tracked` so that rules read \
         what it was. Only `sealed`, which says who sees it, stands beside `var`.
+        """)
+    package static let attemptOutsideProperty = DiagnosticCode(
+        "E0241", "only in properties",
+        """
+        `attempt` makes a call that may succeed or fail, and so says nothing in a test, where every \
+        value is known. In a test, a call must succeed, or `expect as x call(…) fails E`.
         """)
     package static let notSupported = DiagnosticCode(
         "E0250", "not supported yet",
@@ -264,6 +271,12 @@ extension Diagnostic {
 
     static func secondMark(_ word: String, first: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(.secondMark, "a field cannot be both `\(first)` and `\(word)`", at: span)
+    }
+
+    static func attemptOutsideProperty(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .attemptOutsideProperty, "`attempt` can stand only in a `property`", at: span,
+            help: "say what is expected of the call: `expect as x call(…) fails E`")
     }
 
     static func notSupported(

@@ -30,6 +30,7 @@ package enum Declaration: Equatable, Sendable {
     case view(FunctionDeclaration)
     case function(FunctionDeclaration)
     case test(TestDeclaration)
+    case property(PropertyDeclaration)
 
     package var span: SourceSpan {
         switch self {
@@ -44,6 +45,7 @@ package enum Declaration: Equatable, Sendable {
         case .action(let declaration): declaration.span
         case .view(let declaration), .function(let declaration): declaration.span
         case .test(let declaration): declaration.span
+        case .property(let declaration): declaration.span
         }
     }
 }
@@ -210,6 +212,21 @@ package struct TestDeclaration: Equatable, Sendable {
     /// The UTF-8 bytes of the title.
     package let title: [UInt8]
     package let titleSpan: SourceSpan
+    package let body: Block
+    package let span: SourceSpan
+}
+
+/// `property "what always holds" (n: Int, p: Period) where n > 0 { … }`: a test whose parameters are
+/// generated.
+package struct PropertyDeclaration: Equatable, Sendable {
+    package let documentation: String?
+    /// The UTF-8 bytes of the title.
+    package let title: [UInt8]
+    package let titleSpan: SourceSpan
+    /// What is generated; none where only the steps of `attempt any` are.
+    package let parameters: [ParameterSyntax]
+    /// What the parameters must satisfy; cases that do not are not run.
+    package let condition: Expression?
     package let body: Block
     package let span: SourceSpan
 }

@@ -127,10 +127,17 @@ package enum TestStatement: Equatable, Sendable {
     /// `advance 1.hours`.
     case advance(Expression, span: SourceSpan)
     case expect(ExpectStatement)
+    /// `attempt as ana grant(…)`: a call that may succeed or fail; in properties only.
+    case attempt(CallAsExpression, span: SourceSpan)
+    /// `attempt any 20`: up to so many generated calls and movements of the clock; in properties
+    /// only.
+    case attemptAny(IntegerLiteral, span: SourceSpan)
 
     package var span: SourceSpan {
         switch self {
-        case .actors(_, let span), .clock(_, let span), .advance(_, let span): span
+        case .actors(_, let span), .clock(_, let span), .advance(_, let span),
+            .attempt(_, let span), .attemptAny(_, let span):
+            span
         case .expect(let statement): statement.span
         }
     }

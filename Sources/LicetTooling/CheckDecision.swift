@@ -19,7 +19,10 @@ extension Scenario {
         _ span: SourceSpan, in source: SourceText
     ) throws(Finding) {
         let (rule, arguments) = try question(subject, in: source)
-        try requireClock(at: subject.span, in: source)
+        try requireClock(
+            at: subject.span,
+            touchedAt: deployments.last.flatMap { $0.program.placeOfTime(inRule: rule) },
+            in: source)
         guard let deployed = deployments.last else {
             throw nothingDeployed(at: subject.span, in: source)
         }

@@ -129,7 +129,7 @@ extension ConsoleSession {
         guard let program = state.scenario.programs.last else {
             return .failure("error: no contract is loaded\n")
         }
-        let results = runTests(in: program, filter: filter)
+        let results = runTests(in: program, TestOptions(filter: filter))
         var reply = ConsoleReply(hasFailed: results.contains { !$0.isPassed })
         for result in results {
             reply.output += "\(result.isPassed ? "passed" : "FAILED")  \(result.title)\n"

@@ -54,6 +54,14 @@ public struct LocalChain: Sendable {
         return true
     }
 
+    /// Begins anew, with nothing deployed; what is kept beside the state only saves work.
+    mutating func restart() {
+        state = MemoryState()
+        height = Height(1)
+        time = .epoch
+        hasRun = false
+    }
+
     /// Deploys a container as a transaction of its own.
     package mutating func deploy(
         _ container: Bytes, _ arguments: DeployArguments, as account: Account

@@ -42,6 +42,12 @@ extension Declaration {
                 "test",
                 documented(declaration.documentation)
                     + [Tree(quoted(declaration.title)), declaration.body.tree])
+        case .property(let declaration):
+            Tree(
+                "property",
+                documented(declaration.documentation)
+                    + [Tree(quoted(declaration.title))] + declaration.parameters.map(\.tree)
+                    + optional("where", declaration.condition?.tree) + [declaration.body.tree])
         }
     }
 }

@@ -65,6 +65,8 @@ extension TestStatement {
         case .clock(let instant, _): Tree("clock", [instant.tree])
         case .advance(let duration, _): Tree("advance", [duration.tree])
         case .expect(let statement): statement.tree
+        case .attempt(let call, _): Tree("attempt", [call.actor.tree, call.call.tree])
+        case .attemptAny(let count, _): Tree("attempt-any", [count.tree])
         }
     }
 }

@@ -54,11 +54,11 @@ func program(_ text: String, name: String) throws -> Program {
         let all = runTests(in: counter)
         #expect(all.count > 1)
         #expect(
-            runTests(in: counter, filter: "overflow").map(\.title) == [
+            runTests(in: counter, TestOptions(filter: "overflow")).map(\.title) == [
                 "an overflow undoes the whole call"
             ])
-        #expect(runTests(in: counter, filter: "no such title").isEmpty)
-        #expect(runTests(in: counter, filter: "").count == all.count)
+        #expect(runTests(in: counter, TestOptions(filter: "no such title")).isEmpty)
+        #expect(runTests(in: counter, TestOptions(filter: "")).count == all.count)
     }
 
     @Test func `a failure does not stop the tests after it, and running again says the same`()
