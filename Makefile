@@ -3,7 +3,7 @@
 FLAGS := --explicit-target-dependency-import-check error
 SWIFT_FILES := Sources Tests Package.swift
 
-.PHONY: build test test-debug keyfile-flips demo bench format lint clean
+.PHONY: build test test-debug keyfile-flips demo bench interop grammar-test format lint clean
 
 build:
 	@scripts/setup.sh
@@ -32,6 +32,10 @@ bench: build
 # Files and keys against Python's cryptography and the openssl command; counts at the end.
 interop:
 	@scripts/interop.sh
+
+# The parser against the published grammar, both ways, on 100,000 texts; counts at the end.
+grammar-test:
+	@scripts/grammar.sh
 
 format:
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)

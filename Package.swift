@@ -111,6 +111,10 @@ let package = Package(
         tests("JSONTests", ["LicetJSON"]),
         tests("CryptoTests", ["LicetCrypto", "LicetPrimitives", "LicetJSON", "COpenSSL"]),
         tests("SyntaxTests", ["LicetSyntax"]),
+        // Says of many texts whether they are accepted: for `make grammar-test`.
+        .executableTarget(
+            name: "SyntaxVerdicts", dependencies: ["LicetSyntax"], path: "Tests/SyntaxVerdicts",
+            swiftSettings: common),
         tests("VaultTests", ["LicetVault", "LicetCrypto", "LicetPrimitives", "LicetJSON"]),
         // Seals and opens at another program's word: for `make interop` and the memory's measure.
         .executableTarget(

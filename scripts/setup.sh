@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Readies a Debian machine for the build: checks for Swift and installs what is missing, by name.
+# Arguments are further packages.
 set -euo pipefail
 
-packages=(libssl-dev libsqlite3-dev)
+packages=(libssl-dev libsqlite3-dev "$@")
 
 if ! command -v swift >/dev/null 2>&1; then
     echo "swift is not on the PATH: install Swift 6.3 or later from https://www.swift.org/install" >&2

@@ -28,8 +28,8 @@ extension Parser {
             advance()
             report(.notSupported("`by n of R`", help: "name the roles with `or`", at: number.span))
         }
-        var terms = [parsePostfixExpression()]
-        while !isRecovering, take(word: "or") != nil { terms.append(parsePostfixExpression()) }
+        var terms = [parsePlaceExpression()]
+        while !isRecovering, take(word: "or") != nil { terms.append(parsePlaceExpression()) }
         return terms
     }
 
@@ -56,7 +56,7 @@ extension Parser {
     /// `-> T`.
     private mutating func parseResult() -> TypeSyntax? {
         guard take(.arrow) != nil else { return nil }
-        if at(word: "by"), peek().word != nil {
+        if at(word: "by"), let next = peek().word, next != "by", next != "max" {
             report(.expectedType(found: describe(current), at: current.span))
             return nil
         }

@@ -125,6 +125,13 @@ extension Parser {
         return result
     }
 
+    /// `parsePostfixExpression` where an operator cannot follow: a quantifier, whose body would
+    /// reach past it, needs parentheses.
+    mutating func parsePlaceExpression() -> Expression {
+        guard at(word: "exists") || at(word: "all") else { return parsePostfixExpression() }
+        return reportMissingExpression()
+    }
+
     /// Calls, look-ups and members.
     mutating func parsePostfixExpression() -> Expression {
         let start = current.span.start

@@ -41,7 +41,10 @@ extension Parser {
     /// `max n`, if it stands here.
     mutating func parseMax() -> IntegerLiteral? {
         guard at(word: "max"), case .integer = peek().kind else {
-            if at(word: "max"), peek().kind != .symbol(.leftParenthesis) {
+            // Before a colon it is the name of the next field, before a parenthesis that of a call.
+            if at(word: "max"), peek().kind != .symbol(.leftParenthesis),
+                peek().kind != .symbol(.colon)
+            {
                 advance()
                 return parseIntegerLiteral()
             }

@@ -57,7 +57,7 @@ extension Parser {
         }
     }
 
-    private mutating func reportMissingExpression() -> Expression {
+    mutating func reportMissingExpression() -> Expression {
         let isReserved = current.word.map(Words.isReserved) == true
         reportUnexpected(
             .expectedExpression(

@@ -11,8 +11,14 @@ extension Parser {
             }
         }
         let start = current.span.start
-        let target = parseBinaryExpression(from: .implies)
+        let target = parseExpression()
         if at(.assign) || compoundOperator != nil {
+            if case .binary = target.kind {
+                reportUnexpected(
+                    .unexpected(
+                        describe(current), expected: "the end of this value", at: current.span))
+                return nil
+            }
             takeCompoundAssignment(to: target)
             let value = parseValue()
             return .assignment(

@@ -116,7 +116,7 @@ extension Parser {
 
     mutating func parseUpdateStatement() -> UpdateStatement {
         let start = advance().span.start
-        let target = parsePostfixExpression()
+        let target = parsePlaceExpression()
         takeCompoundAssignment(to: target)
         let value = parseExpression()
         return UpdateStatement(target: target, value: value, span: span(from: start))

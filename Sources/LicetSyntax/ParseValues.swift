@@ -39,9 +39,9 @@ extension Parser {
         let start = advance().span.start
         guard enter() else { return missingExpression() }
         defer { leave() }
-        let target = parsePostfixExpression()
+        let target = parsePlaceExpression()
         expect(word: "under")
-        let rule = parsePostfixExpression()
+        let rule = parsePlaceExpression()
         expect(word: "for")
         let duration = parseExpression()
         return make(
