@@ -38,6 +38,7 @@ extension Checker {
         case .equal, .notEqual: checkEquality(binary, at: span)
         case .less, .lessOrEqual, .greater, .greaterOrEqual: checkOrder(binary, at: span)
         case .in: checkIn(binary, at: span)
+        case .is: checkKind(binary, at: span)
         case .contains, .within, .overlaps: checkPeriods(binary, at: span)
         case .coalesce: checkCoalesce(binary, hint: hint, at: span)
         case .range: checkRange(binary, at: span)
@@ -163,6 +164,19 @@ extension Checker {
             return .failed(at: span)
         }
         return operation(.isElement, optional(left, like: type), right, type: .bool, at: span)
+    }
+
+    /// `x is .case`: whether a value is that case.
+    private mutating func checkKind(
+        _ binary: BinaryExpression, at span: SourceSpan
+    ) -> TypedExpression {
+        let (left, right) = checkSides(binary)
+        if left.type.isUnknown || right.type.isUnknown { return .failed(at: span) }
+        guard case .enumeration = left.type, left.type == right.type else {
+            report(mismatch(binary, left, right))
+            return .failed(at: span)
+        }
+        return operation(.equal, left, right, type: .bool, at: span)
     }
 
     private mutating func checkPeriods(
