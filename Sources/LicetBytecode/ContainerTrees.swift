@@ -116,6 +116,19 @@ extension RuleExpression: ContainerPart {
         case .exists(let collection, let body): encoder.node(24, collection, body)
         case .all(let collection, let body): encoder.node(25, collection, body)
         case .stateField(let number): encoder.numbered(26, number)
+        case .variant(let number, let chosen, let fields):
+            encoder.numbered(27, number)
+            encoder.number(chosen)
+            encoder.parts(fields)
+        case .isCase(let value, let other): encoder.node(28, value, other)
+        case .hasCase(let value, let cases):
+            encoder.byte(29)
+            encoder.list(cases) { $0.number($1) }
+            encoder.part(value)
+        case .payload(let value, let chosen, let field):
+            encoder.numbered(30, chosen)
+            encoder.number(field)
+            encoder.part(value)
         }
     }
 
@@ -200,6 +213,28 @@ private enum TreeDecoder {
         case 24: return .exists(try operand(&decoder, depth), body: try operand(&decoder, depth))
         case 25: return .all(try operand(&decoder, depth), body: try operand(&decoder, depth))
         case 26: return .stateField(try decoder.number())
+        default: return try choosing(tag, &decoder, depth)
+        }
+    }
+
+    /// Nodes about cases.
+    private static func choosing(
+        _ tag: UInt8, _ decoder: inout CanonicalDecoder, _ depth: Int
+    ) throws(CodecError) -> RuleExpression {
+        switch tag {
+        case 27:
+            return .variant(
+                try decoder.number(), case: try decoder.number(),
+                try operands(&decoder, depth, limit: ContainerLimits.operands))
+        case 28: return .isCase(try operand(&decoder, depth), try operand(&decoder, depth))
+        case 29:
+            let cases = try decoder.list(limit: ContainerLimits.members) {
+                (decoder) throws(CodecError) in try decoder.number()
+            }
+            return .hasCase(try operand(&decoder, depth), cases)
+        case 30:
+            let (chosen, field) = (try decoder.number(), try decoder.number())
+            return .payload(try operand(&decoder, depth), case: chosen, field: field)
         default: throw .unknownTag(UInt64(tag))
         }
     }

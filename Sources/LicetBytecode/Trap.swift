@@ -39,6 +39,8 @@ public enum Trap: UInt8, Error, CaseIterable, Hashable, Sendable {
     case malformedArguments = 19
     /// No action or view of this name.
     case unknownFunction = 20
+    /// What a case carries was asked of a value that is another case.
+    case wrongCase = 21
 
     /// Whether a rule's leaf may catch it. Running out of gas, memory or stack gives no answer at
     /// all.
@@ -72,6 +74,7 @@ public enum Trap: UInt8, Error, CaseIterable, Hashable, Sendable {
         case .valueTooLarge: "ValueTooLarge"
         case .malformedArguments: "MalformedArguments"
         case .unknownFunction: "UnknownFunction"
+        case .wrongCase: "WrongCase"
         }
     }
 }

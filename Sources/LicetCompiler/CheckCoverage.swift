@@ -77,6 +77,7 @@ struct CoverageCheck {
         case .branchIfSome(let local, let value, let then, let otherwise):
             aliases.bind(local, to: value, in: locals)
             visitBranches(then, otherwise)
+        case .match(_, let arms): visitArms(arms)
         case .forEach(let local, _, let body): visitLoop(body, variable: local)
         case .forRange(let local, _, _, _, let body): visitLoop(body, variable: local)
         case .replaceElement, .append, .setInsert, .setRemove, .updateField, .require: break
@@ -92,6 +93,18 @@ struct CoverageCheck {
         paths = before
         visit(otherwise)
         paths.join(afterThen)
+    }
+
+    private mutating func visitArms(_ arms: [TypedArm]) {
+        let before = paths
+        var after: Paths?
+        for arm in arms {
+            paths = before
+            visit(arm.body)
+            if let others = after { paths.join(others) }
+            after = paths
+        }
+        paths = after ?? before
     }
 
     /// The body may not run at all, so that what it emits covers nothing outside; a key that is

@@ -84,6 +84,7 @@ extension Checker {
             report(mismatch(binary, left, right))
             return .failed(at: span)
         }
+        warnOfCasesWithin(binary, [left, right])
         let sides = (optional(left, like: type), optional(right, like: type))
         return operation(
             binary.operator == .equal ? .equal : .notEqual, sides.0, sides.1, type: .bool,
@@ -166,17 +167,40 @@ extension Checker {
         return operation(.isElement, optional(left, like: type), right, type: .bool, at: span)
     }
 
-    /// `x is .case`: whether a value is that case.
+    /// `x is other`: whether a case is the other one or lies within it.
     private mutating func checkKind(
         _ binary: BinaryExpression, at span: SourceSpan
     ) -> TypedExpression {
         let (left, right) = checkSides(binary)
         if left.type.isUnknown || right.type.isUnknown { return .failed(at: span) }
         guard case .enumeration = left.type, left.type == right.type else {
-            report(mismatch(binary, left, right))
+            if case .variant = left.type {
+                report(.isOfPayloads(describe(left.type), at: binary.operatorSpan))
+            } else {
+                report(mismatch(binary, left, right))
+            }
             return .failed(at: span)
         }
-        return operation(.equal, left, right, type: .bool, at: span)
+        return TypedExpression(.isCase(left, right), type: .bool, span: span)
+    }
+
+    /// Warns where `==` names a case that has others within it.
+    private mutating func warnOfCasesWithin(
+        _ binary: BinaryExpression, _ sides: [TypedExpression]
+    ) {
+        for side in sides {
+            guard case .enumeration(let number) = side.type.unwrapped,
+                case .enumeration(let chosen)? = side.constantValue?.wrapped
+            else { continue }
+            let enumeration = declarations.enumerations[number]
+            let within = enumeration.ends[chosen] - chosen - 1
+            guard within > 0 else { continue }
+            report(
+                .equalsOuterCase(
+                    enumeration.cases[chosen], inner: enumeration.cases[chosen + 1],
+                    isNegated: binary.operator == .notEqual, at: binary.operatorSpan,
+                    side: side.span))
+        }
     }
 
     private mutating func checkPeriods(
@@ -284,4 +308,9 @@ extension Checker {
             return TypedExpression(.binary(kind, left, right), type: type, span: span)
         }
     }
+}
+
+extension Value {
+    /// The value of an optional; any other value itself.
+    fileprivate var wrapped: Value { if case .some(let inner) = self { inner } else { self } }
 }

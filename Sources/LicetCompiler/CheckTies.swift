@@ -56,7 +56,7 @@ struct TieCheck {
                 open.append((text, .untiedUpdate(tables[table], at: key.span.joined(span))))
             }
         case .assign, .replaceElement, .append, .setInsert, .setRemove, .updateField, .branch,
-            .forRange, .emit, .returnValue:
+            .match, .forRange, .emit, .returnValue:
             break
         }
         for block in statement.blocks { visit(block) }
