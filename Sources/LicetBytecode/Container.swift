@@ -20,6 +20,7 @@ extension Contract {
         encoder.names(identifiers)
         encoder.parts(enumerations)
         encoder.parts(structures)
+        encoder.parts(variants)
         encoder.parts(tables)
         encoder.list(fields) { encoder, field in
             encoder.text(field.name)
@@ -61,6 +62,7 @@ extension Contract {
         identifiers = try decoder.names(limit: ContainerLimits.declarations)
         enumerations = try decoder.parts(limit: ContainerLimits.declarations)
         structures = try decoder.parts(limit: ContainerLimits.declarations)
+        variants = try decoder.parts(limit: ContainerLimits.declarations)
         tables = try decoder.parts(limit: ContainerLimits.declarations)
         try readValues(from: &decoder)
         rules = try decoder.parts(limit: ContainerLimits.rules)

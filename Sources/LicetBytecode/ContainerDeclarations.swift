@@ -4,11 +4,39 @@ extension Enumeration: ContainerPart {
     func encode(into encoder: inout CanonicalEncoder) {
         encoder.text(name)
         encoder.names(cases)
+        encoder.list(ends) { $0.number($1) }
     }
 
     static func decode(from decoder: inout CanonicalDecoder) throws(CodecError) -> Enumeration {
         Enumeration(
-            name: try decoder.name(), cases: try decoder.names(limit: ContainerLimits.members))
+            name: try decoder.name(), cases: try decoder.names(limit: ContainerLimits.members),
+            ends: try decoder.list(limit: ContainerLimits.members) {
+                (decoder) throws(CodecError) in try decoder.number()
+            })
+    }
+}
+
+extension Variant: ContainerPart {
+    func encode(into encoder: inout CanonicalEncoder) {
+        encoder.text(name)
+        encoder.parts(cases)
+    }
+
+    static func decode(from decoder: inout CanonicalDecoder) throws(CodecError) -> Variant {
+        Variant(
+            name: try decoder.name(), cases: try decoder.parts(limit: ContainerLimits.members))
+    }
+}
+
+extension Variant.Case: ContainerPart {
+    func encode(into encoder: inout CanonicalEncoder) {
+        encoder.text(name)
+        encoder.parts(fields)
+    }
+
+    static func decode(from decoder: inout CanonicalDecoder) throws(CodecError) -> Variant.Case {
+        Variant.Case(
+            name: try decoder.name(), fields: try decoder.parts(limit: ContainerLimits.members))
     }
 }
 

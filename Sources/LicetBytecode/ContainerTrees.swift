@@ -120,6 +120,19 @@ extension RuleExpression: ContainerPart {
             encoder.numbered(27, table)
             encoder.number(index)
             encoder.parts(columns)
+        case .variant(let number, let chosen, let fields):
+            encoder.numbered(28, number)
+            encoder.number(chosen)
+            encoder.parts(fields)
+        case .isCase(let value, let other): encoder.node(29, value, other)
+        case .hasCase(let value, let cases):
+            encoder.byte(30)
+            encoder.list(cases) { $0.number($1) }
+            encoder.part(value)
+        case .payload(let value, let chosen, let field):
+            encoder.numbered(31, chosen)
+            encoder.number(field)
+            encoder.part(value)
         }
     }
 
@@ -208,6 +221,28 @@ private enum TreeDecoder {
             return .findUnique(
                 table: try decoder.number(), index: try decoder.number(),
                 columns: try operands(&decoder, depth, limit: ContainerLimits.columns))
+        default: return try choosing(tag, &decoder, depth)
+        }
+    }
+
+    /// Nodes about cases.
+    private static func choosing(
+        _ tag: UInt8, _ decoder: inout CanonicalDecoder, _ depth: Int
+    ) throws(CodecError) -> RuleExpression {
+        switch tag {
+        case 28:
+            return .variant(
+                try decoder.number(), case: try decoder.number(),
+                try operands(&decoder, depth, limit: ContainerLimits.operands))
+        case 29: return .isCase(try operand(&decoder, depth), try operand(&decoder, depth))
+        case 30:
+            let cases = try decoder.list(limit: ContainerLimits.members) {
+                (decoder) throws(CodecError) in try decoder.number()
+            }
+            return .hasCase(try operand(&decoder, depth), cases)
+        case 31:
+            let (chosen, field) = (try decoder.number(), try decoder.number())
+            return .payload(try operand(&decoder, depth), case: chosen, field: field)
         default: throw .unknownTag(UInt64(tag))
         }
     }

@@ -10,6 +10,7 @@ public struct Contract: Hashable, Sendable {
     public var identifiers: [String] = []
     public var enumerations: [Enumeration] = []
     public var structures: [Structure] = []
+    public var variants: [Variant] = []
     public var tables: [Table] = []
     public var fields: [StateField] = []
     public var roles: [String] = []
@@ -31,14 +32,66 @@ public struct Contract: Hashable, Sendable {
     }
 }
 
+/// An enumeration whose cases carry nothing and may lie within one another.
 public struct Enumeration: Hashable, Sendable {
     public var name: String
+    /// In preorder: the cases within a case follow it.
     public var cases: [String]
+    /// For each case the number after the last case within it, its own plus one where there is
+    /// none: what is or lies within a case has a number from its own up to, and not including,
+    /// this.
+    public var ends: [Int]
 
-    public init(name: String, cases: [String]) {
+    /// Without `ends`, no case lies within another.
+    public init(name: String, cases: [String], ends: [Int]? = nil) {
+        self.name = name
+        self.cases = cases
+        self.ends = ends ?? cases.indices.map { $0 + 1 }
+    }
+
+    /// Whether one case is the other or lies within it; false for numbers of no case.
+    public func isCase(_ number: Int, within other: Int) -> Bool {
+        ends.indices.contains(other) && number >= other && number < ends[other]
+    }
+
+    /// The case that a case lies in.
+    public func parent(of number: Int) -> Int? {
+        (0..<number).last { isCase(number, within: $0) }
+    }
+}
+
+/// An enumeration at least one of whose cases carries values.
+public struct Variant: Hashable, Sendable {
+    public struct Case: Hashable, Sendable {
+        public var name: String
+        public var fields: [Field]
+
+        public init(name: String, fields: [Field]) {
+            self.name = name
+            self.fields = fields
+        }
+    }
+
+    public var name: String
+    public var cases: [Case]
+
+    public init(name: String, cases: [Case]) {
         self.name = name
         self.cases = cases
     }
+}
+
+/// Numbers of cases in rising order, as runs of neighbours.
+package func runs(of cases: [Int]) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    for number in cases {
+        if let last = runs.last, last.upperBound == number {
+            runs[runs.count - 1] = last.lowerBound..<number + 1
+        } else {
+            runs.append(number..<number + 1)
+        }
+    }
+    return runs
 }
 
 /// What may happen to a field of a row after its insert.

@@ -22,7 +22,14 @@ public func disassemble(_ contract: Contract, source: String?) -> String {
 private func declarationText(_ contract: Contract) -> String {
     var lines = contract.identifiers.map { "id \($0)" }
     for enumeration in contract.enumerations {
-        lines.append("enum \(enumeration.name) { \(enumeration.cases.joined(separator: ", ")) }")
+        lines.append("enum \(enumeration.name) { \(casesText(enumeration)) }")
+    }
+    for variant in contract.variants {
+        let cases = variant.cases.map { item in
+            let fields = item.fields.map { fieldText($0, contract) }.joined(separator: ", ")
+            return item.fields.isEmpty ? item.name : "\(item.name)(\(fields))"
+        }
+        lines.append("enum \(variant.name) { \(cases.joined(separator: ", ")) }")
     }
     for structure in contract.structures {
         lines.append("struct \(structure.name) {")
@@ -56,6 +63,28 @@ private func declarationText(_ contract: Contract) -> String {
     }
     let head = "contract \(contract.name) version \(contract.version)\n"
     return lines.isEmpty ? head : head + "\n" + lines.joined(separator: "\n") + "\n"
+}
+
+/// The cases, those within another in braces. Ends that make no sense are taken as they come.
+private func casesText(_ enumeration: Enumeration) -> String {
+    var text = ""
+    var open: [Int] = []
+    for (number, name) in enumeration.cases.enumerated() {
+        var isFirst = number == 0
+        while let end = open.last, end <= number {
+            text += " }"
+            open.removeLast()
+        }
+        if number > 0, enumeration.ends.indices.contains(number - 1) {
+            isFirst = enumeration.ends[number - 1] > number
+        }
+        text += isFirst ? name : ", \(name)"
+        if enumeration.ends.indices.contains(number), enumeration.ends[number] > number + 1 {
+            text += " { "
+            open.append(min(enumeration.ends[number], enumeration.cases.count))
+        }
+    }
+    return text + String(repeating: " }", count: open.count)
 }
 
 private func fieldText(_ field: Field, _ contract: Contract) -> String {

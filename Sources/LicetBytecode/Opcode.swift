@@ -111,6 +111,18 @@ public enum Opcode: UInt8, CaseIterable, Hashable, Sendable {
     /// a ← SHA-256 of bytes or text b
     case sha256
 
+    // Cases
+    /// a ← number of the case that enumeration or variant b is
+    case caseNumber
+    /// a ← enumeration b is case c or lies within it
+    case isCase
+    /// a ← case of a variant with the fields in the window at b; i = variant (low 16 bits), case
+    /// (high)
+    case makeVariant
+    /// a ← field of variant b, if it is this case; traps where it is another; i = case (low 16
+    /// bits), field (high)
+    case getPayload
+
     // State
     /// a ← number of the new row of table i with structure b
     case tableInsert

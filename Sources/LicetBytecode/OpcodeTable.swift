@@ -194,6 +194,22 @@ extension Opcode {
             row(
                 "a ← SHA-256 of b", gas: 100, [.a(.write(.type(.digest))), .b(.read(.bytesOrText))])
 
+        // Cases
+        case .caseNumber:
+            row(
+                "a ← number of the case that b is",
+                gas: 2, [.a(.write(.type(.int))), .b(.read(.choice))])
+        case .isCase: compare(.enumeration, .same(.b), "a ← b is c or lies within it", gas: 2)
+        case .makeVariant:
+            row(
+                "a ← the case with the fields in the window at b",
+                gas: 8, i: .variantCase, [.a(.write(.variant)), .b(.window(.caseFields))])
+        case .getPayload:
+            row(
+                "a ← field of b; traps WrongCase where b is another case",
+                gas: 4, i: .caseField,
+                [.a(.write(.caseField(of: .b))), .b(.read(.anyVariant))])
+
         // State
         case .tableInsert:
             row(

@@ -57,7 +57,7 @@ public enum Authority: Hashable, Sendable {
 /// Every Boolean *leaf* (a Boolean expression that is not `and`, `or`, `implies`, `not`, a
 /// quantifier or a Boolean constant) is total: a trap in it yields the value that cannot permit.
 /// Names of struct `func`s do not occur: the compiler has inlined them as ``bind``,
-/// ``conditional`` and ``ifSome``.
+/// ``conditional`` and ``ifSome``, and `match` as conditions on ``hasCase``.
 public indirect enum RuleExpression: Hashable, Sendable {
     case constant(Int)
     /// `nil` of this optional type.
@@ -104,6 +104,14 @@ public indirect enum RuleExpression: Hashable, Sendable {
     /// Where the optional has a value, the body with that value as a new ``local``.
     case ifSome(RuleExpression, then: RuleExpression, otherwise: RuleExpression)
     case structure(Int, [RuleExpression])
+    /// A case of a variant with its fields.
+    case variant(Int, case: Int, [RuleExpression])
+    /// Whether a value of an enumeration is a case, the other one's value, or lies within it.
+    case isCase(RuleExpression, RuleExpression)
+    /// Whether a value of an enumeration or variant is one of these cases, in rising order.
+    case hasCase(RuleExpression, [Int])
+    /// A field of what a variant's value carries if it is this case; fails where it is another.
+    case payload(RuleExpression, case: Int, field: Int)
     /// A list or set of this type.
     case collection(ValueType, [RuleExpression])
     /// Whether some element (a new ``local``) of a bucket, list, set or optional satisfies the

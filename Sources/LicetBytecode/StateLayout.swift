@@ -98,7 +98,7 @@ public enum StateLayout {
 
 extension RowKeyEncoder {
     /// A key or column in the order-preserving encoding. Optionals are 00 (nil) or 01 and the
-    /// value; structures are their fields. Lists, sets and rows are no keys: the verifier refuses
+    /// value; structures are their fields. Lists, sets, rows and variants are no keys: the verifier refuses
     /// them, and here they add nothing.
     public mutating func value(_ value: Value) {
         switch value {
@@ -119,7 +119,7 @@ extension RowKeyEncoder {
         case .some(let wrapped):
             byte(1)
             self.value(wrapped)
-        case .list, .set, .row, .ticket: break
+        case .list, .set, .row, .ticket, .variant: break
         }
     }
 }

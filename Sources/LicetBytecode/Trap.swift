@@ -42,6 +42,8 @@ public enum Trap: UInt8, Error, CaseIterable, Hashable, Sendable {
     case unknownFunction = 20
     /// An update of a `tracked` field past ``Limits/trackedPairs``.
     case historyFull = 21
+    /// What a case carries was asked of a value that is another case.
+    case wrongCase = 22
 
     /// Whether a rule's leaf may catch it. Running out of gas, memory or stack gives no answer at
     /// all.
@@ -76,6 +78,7 @@ public enum Trap: UInt8, Error, CaseIterable, Hashable, Sendable {
         case .malformedArguments: "MalformedArguments"
         case .unknownFunction: "UnknownFunction"
         case .historyFull: "HistoryFull"
+        case .wrongCase: "WrongCase"
         }
     }
 }

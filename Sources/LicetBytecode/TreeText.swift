@@ -67,6 +67,17 @@ struct TreeText {
             return
                 "if let x\(depth) = \(text(of: value)) then \(present) else \(operand(otherwise))"
         case .structure(let number, let values): return structureText(number, values)
+        case .variant(let number, let chosen, let values):
+            return variantText(number, chosen, values)
+        case .isCase(let value, let other): return "\(operand(value)) is \(operand(other))"
+        case .hasCase(let value, let cases):
+            let names = cases.map { "." + caseName($0, of: value) }.joined(separator: ", ")
+            return "case of \(operand(value)) in [\(names)]"
+        case .payload(let value, let chosen, let field):
+            let declared = contract.variantCase(chosen, of: type(of: value))
+            let name = Structure?.some(Structure(name: "", fields: declared?.fields ?? []))
+                .fieldName(field)
+            return "\(operand(value)).\(caseName(chosen, of: value)).\(name)"
         case .collection(_, let elements): return "[\(list(elements))]"
         case .exists(let collection, let body): return quantified("exists", collection, body)
         case .all(let collection, let body): return quantified("all", collection, body)
@@ -77,7 +88,8 @@ struct TreeText {
     private func operand(_ expression: RuleExpression) -> String {
         switch expression {
         case .constant, .none, .parameter, .letValue, .local, .time, .setting, .stateField, .field,
-            .lookup, .find, .bucket, .findUnique, .some, .structure, .collection:
+            .lookup, .find, .bucket, .findUnique, .some, .structure, .collection, .variant,
+            .payload:
             text(of: expression)
         case .unary(let operation, _)
         where operation != .isNil && operation != .not
@@ -87,7 +99,7 @@ struct TreeText {
             .binary(.periodUntil, _, _), .binary(.periodClipped, _, _):
             text(of: expression)
         case .hasRow, .unary, .binary, .and, .or, .implies, .coalesce, .conditional, .bind,
-            .ifSome, .exists, .all:
+            .ifSome, .exists, .all, .isCase, .hasCase:
             "(\(text(of: expression)))"
         }
     }
@@ -112,8 +124,16 @@ struct TreeText {
     private func tableName(_ number: Int) -> String { name(contract.tables.map(\.name), number) }
 
     private func structure(of record: RuleExpression) -> Structure? {
+        contract.structure(of: type(of: record))
+    }
+
+    private func type(of expression: RuleExpression) -> ValueType? {
         guard var checker else { return nil }
-        return contract.structure(of: try? checker.type(of: record, .positive))
+        return try? checker.type(of: expression, .positive)
+    }
+
+    private func caseName(_ number: Int, of value: RuleExpression) -> String {
+        name(contract.caseNames(of: type(of: value)), number)
     }
 
     /// This printer with one more variable, of the value's type or an element of it.
@@ -152,6 +172,18 @@ struct TreeText {
             "\(structure.fieldName(index)): \(text(of: value))"
         }
         return (structure?.name ?? "#\(number)") + "(" + fields.joined(separator: ", ") + ")"
+    }
+
+    private func variantText(
+        _ number: Int, _ chosen: Int, _ values: [RuleExpression]
+    ) -> String {
+        let type = ValueType.variant(number)
+        let fields = contract.variantCase(chosen, of: type)?.fields ?? []
+        let parts = values.enumerated().map { index, value in
+            "\(name(fields.map(\.name), index)): \(text(of: value))"
+        }
+        let list = parts.isEmpty ? "" : "(" + parts.joined(separator: ", ") + ")"
+        return "." + name(contract.caseNames(of: type), chosen) + list
     }
 
     // MARK: Operators

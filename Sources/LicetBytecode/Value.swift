@@ -20,6 +20,8 @@ public indirect enum Value: Hashable, Sendable {
     case enumeration(Int)
     /// The fields in declared order.
     case structure([Value])
+    /// The number of a case, and what it carries: its fields in declared order.
+    case variant(Int, [Value])
     case none
     case some(Value)
     case list([Value])

@@ -4,8 +4,9 @@ extension CanonicalEncoder {
     /// A value in BCS: `Int`, instants, durations and identifiers as i64; a period as two instants;
     /// an enumeration's case as u16; accounts and digests as 32 bytes; bytes, text and paths with
     /// their length; optionals with a Boolean before; lists and sets with their count; structures
-    /// as their fields. A row is the instant of its insert, its fields, and of each `tracked` field
-    /// the instant of its newest pair and the count of earlier ones as u16. A ticket is a u16.
+    /// as their fields; a case that carries values as its number, u16, and its fields. A row is the
+    /// instant of its insert, its fields, and of each `tracked` field the instant of its newest
+    /// pair and the count of earlier ones as u16. A ticket is a u16.
     public mutating func value(_ value: Value) {
         switch value {
         case .bool(let flag): bool(flag)
@@ -21,6 +22,9 @@ extension CanonicalEncoder {
         case .identifier(let number): int64(number)
         case .enumeration(let number): uint16(UInt16(truncatingIfNeeded: number))
         case .structure(let fields): for field in fields { self.value(field) }
+        case .variant(let number, let fields):
+            uint16(UInt16(truncatingIfNeeded: number))
+            for field in fields { self.value(field) }
         case .none: bool(false)
         case .some(let wrapped):
             bool(true)
@@ -100,6 +104,7 @@ extension CanonicalDecoder {
             return .enumeration(number)
         case .structure(let index):
             return .structure(try fields(structure: index, in: contract, depth: depth))
+        case .variant(let index): return try variant(index, in: contract, depth: depth)
         case .optional(let wrapped):
             return try bool() ? .some(try value(wrapped, in: contract, depth: depth + 1)) : .none
         case .list(let element, let max):
@@ -154,6 +159,20 @@ extension CanonicalDecoder {
             values.append(try value(field.type, in: contract, depth: depth + 1))
         }
         return values
+    }
+
+    private mutating func variant(
+        _ index: Int, in contract: borrowing Contract, depth: Int
+    ) throws(CodecError) -> Value {
+        let number = Int(try uint16())
+        guard contract.variants.indices.contains(index),
+            contract.variants[index].cases.indices.contains(number)
+        else { throw .unknownTag(UInt64(number)) }
+        var values: [Value] = []
+        for field in contract.variants[index].cases[number].fields {
+            values.append(try value(field.type, in: contract, depth: depth + 1))
+        }
+        return .variant(number, values)
     }
 
     private mutating func elements(

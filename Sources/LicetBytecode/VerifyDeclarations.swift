@@ -4,6 +4,13 @@ import LicetPrimitives
 func verifyDeclarations(_ contract: Contract) throws(VerificationError) -> TypeRules {
     try checkNames(contract)
     let types = try TypeRules(contract)
+    for enumeration in contract.enumerations { try checkEnds(enumeration) }
+    for variant in contract.variants {
+        // One without is an enumeration, which takes no memory.
+        guard variant.cases.contains(where: { !$0.fields.isEmpty }) else {
+            throw .init("no case of a variant carries anything", at: .declaration(variant.name))
+        }
+    }
     try checkMarks(contract)
     for structure in contract.structures { try checkSealing(structure, types) }
     try checkIdentifiers(contract)
@@ -47,7 +54,8 @@ private func checkStored(
 
 private func checkNames(_ contract: Contract) throws(VerificationError) {
     try checkUnique(
-        contract.identifiers + contract.enumerations.map(\.name) + contract.structures.map(\.name),
+        contract.identifiers + contract.enumerations.map(\.name)
+            + contract.structures.map(\.name) + contract.variants.map(\.name),
         "type")
     try checkUnique(contract.tables.map(\.name) + contract.fields.map(\.name), "state")
     try checkUnique(contract.roles, "role")
@@ -61,6 +69,12 @@ private func checkNames(_ contract: Contract) throws(VerificationError) {
             throw .init("an enumeration has no case", at: .declaration(enumeration.name))
         }
         try checkUnique(enumeration.cases, "case of \(enumeration.name)")
+    }
+    for variant in contract.variants {
+        try checkUnique(variant.cases.map(\.name), "case of \(variant.name)")
+        for chosen in variant.cases {
+            try checkUnique(chosen.fields.map(\.name), "field of \(chosen.name)")
+        }
     }
     for structure in contract.structures {
         try checkUnique(structure.fields.map(\.name), "field of \(structure.name)")
@@ -82,6 +96,22 @@ private func checkUnique(_ names: [String], _ kind: String) throws(VerificationE
     var seen: Set<String> = []
     for name in names where !seen.insert(name).inserted {
         throw .init("a second \(kind) has this name", at: .declaration(name))
+    }
+}
+
+/// The cases within a case follow it and end with it.
+private func checkEnds(_ enumeration: Enumeration) throws(VerificationError) {
+    let location = VerificationError.Location.declaration(enumeration.name)
+    guard enumeration.ends.count == enumeration.cases.count else {
+        throw .init("not every case has an end", at: location)
+    }
+    var open = [enumeration.cases.count]
+    for (number, end) in enumeration.ends.enumerated() {
+        while let outer = open.last, outer <= number { open.removeLast() }
+        guard end > number, let outer = open.last, end <= outer else {
+            throw .init("a case ends before or after where it lies", at: location)
+        }
+        open.append(end)
     }
 }
 

@@ -223,7 +223,7 @@ extension TreeChecker {
     func isStored(_ expression: RuleExpression, _ locals: inout [Bool]) -> Bool {
         switch expression {
         case .setting, .stateField, .lookup, .find, .findUnique: return true
-        case .field(let record, _): return isStored(record, &locals)
+        case .field(let record, _), .payload(let record, _, _): return isStored(record, &locals)
         case .some(let value): return isStored(value, &locals)
         case .binary(.element, let list, _): return isStored(list, &locals)
         case .local(let number): return locals.indices.contains(number) && locals[number]
@@ -240,7 +240,8 @@ extension TreeChecker {
         // A row's key is what it was looked up by, so it proves nothing; neither does what is
         // written in the contract or made of other values.
         case .constant, .none, .parameter, .letValue, .time, .hasRow, .bucket, .unary, .binary,
-            .and, .or, .implies, .structure, .collection, .exists, .all:
+            .and, .or, .implies, .structure, .collection, .exists, .all, .variant, .isCase,
+            .hasCase:
             return false
         }
     }

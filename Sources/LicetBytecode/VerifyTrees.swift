@@ -169,6 +169,12 @@ struct TreeChecker {
             return try joined(
                 try scoped(wrapped, then, position), try type(of: otherwise, position))
         case .structure(let number, let fields): return try structureType(number, fields)
+        case .variant(let number, let chosen, let fields):
+            return try variantType(number, chosen, fields)
+        case .isCase(let value, let other): return try isCaseType(value, other)
+        case .hasCase(let value, let cases): return try hasCaseType(value, cases)
+        case .payload(let value, let chosen, let field):
+            return try payloadType(value, chosen, field)
         case .collection(let type, let elements): return try collectionType(type, elements)
         case .exists(let collection, let body):
             return try existsType(collection, body, position)

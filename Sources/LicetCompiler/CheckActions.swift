@@ -85,7 +85,8 @@ private struct PhaseCheck {
             }
             return false
         case .branch(_, let then, let otherwise), .branchIfSome(_, _, let then, let otherwise):
-            return visitBranches(then, otherwise)
+            return visitBranches([then, otherwise])
+        case .match(_, let arms): return visitBranches(arms.map(\.body))
         case .forEach(_, _, let body), .forRange(_, _, _, _, let body): visitLoop(body)
         case .replaceElement, .append, .setInsert, .setRemove: break
         }
@@ -114,17 +115,18 @@ private struct PhaseCheck {
         writes.append(span)
     }
 
-    private mutating func visitBranches(
-        _ then: [TypedStatement], _ otherwise: [TypedStatement]
-    ) -> Bool {
+    private mutating func visitBranches(_ branches: [[TypedStatement]]) -> Bool {
         let before = written
-        let thenCompletes = visit(then)
-        let afterThen = thenCompletes ? written : nil
-        written = before
-        let otherwiseCompletes = visit(otherwise)
-        let afterOtherwise = otherwiseCompletes ? written : nil
-        written = before ?? afterThen ?? afterOtherwise
-        return thenCompletes || otherwiseCompletes
+        var after: SourceSpan?
+        var completes = false
+        for branch in branches {
+            written = before
+            guard visit(branch) else { continue }
+            completes = true
+            after = after ?? written
+        }
+        written = before ?? after
+        return completes
     }
 
     /// A write in a loop comes before every `require` of the loop's next round, and before what

@@ -4,12 +4,16 @@ import LicetSyntax
 
 extension Checker {
     mutating func checkCall(
-        _ callee: Expression, _ arguments: [ArgumentSyntax], at span: SourceSpan
+        _ callee: Expression, _ arguments: [ArgumentSyntax], hint: ValueType?,
+        at span: SourceSpan
     ) -> TypedExpression {
         switch callee.kind {
         case .name(let name):
             return checkNamedCall(name, arguments, at: span)
+        case .enumCase(let name):
+            return checkCase(name, arguments, hint: hint?.unwrapped, at: span)
         case .member(let base, let name):
+            if let type = enumType(base) { return caseValue(name, arguments, of: type, at: span) }
             return checkMethodCall(base, name, arguments, at: span)
         case .missing:
             checkLoose(arguments)
@@ -39,7 +43,7 @@ extension Checker {
                 return checkRuleCall(number, name, arguments, at: span)
             case nil where ReservedNames.functions.contains(name.text):
                 return checkBuiltIn(name, arguments, at: span)
-            case .error?, .event?, .identifier?, .enumeration?, .role?, .setting?, .table?,
+            case .error?, .event?, .identifier?, .enumeration?, .variant?, .role?, .setting?, .table?,
                 .stateField?, nil:
                 break
             }

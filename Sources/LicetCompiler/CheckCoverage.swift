@@ -100,6 +100,7 @@ struct CoverageCheck {
             visitBranches(
                 then, otherwise, Label(value.span, "no event where this has a value"),
                 Label(value.span, "no event where this is nil"))
+        case .match(_, let arms): visitArms(arms)
         case .forEach(let local, let collection, let body):
             visitLoop(body, variable: local, at: collection.span)
         case .forRange(let local, _, let end, _, let body):
@@ -120,6 +121,19 @@ struct CoverageCheck {
         paths = before
         visit(otherwise)
         paths.join(afterThen, own: fails, others: holds)
+    }
+
+    private mutating func visitArms(_ arms: [TypedArm]) {
+        let before = paths
+        var after: (paths: Paths, label: Label)?
+        for arm in arms {
+            let label = Label(arm.span, "no event in this arm")
+            paths = before
+            visit(arm.body)
+            if let after { paths.join(after.paths, own: label, others: after.label) }
+            after = (paths, label)
+        }
+        paths = after?.paths ?? before
     }
 
     /// The body may not run at all, so that what it emits covers nothing outside; a key that is

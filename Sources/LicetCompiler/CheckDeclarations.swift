@@ -75,15 +75,6 @@ extension Checker {
         }
     }
 
-    private mutating func collect(_ declaration: EnumDeclaration) {
-        enter(declaration.name, .enumeration(declarations.enumerations.count))
-        if declaration.cases.isEmpty { report(.empty(declaration.name, what: "cases")) }
-        reportRepeated(declaration.cases)
-        requireCount(declaration.cases.map(\.span), max: ContainerLimits.members, of: "cases")
-        environment.declarations.enumerations.append(
-            Enumeration(name: declaration.name.text, cases: declaration.cases.map(\.text)))
-    }
-
     private mutating func collect(_ declaration: StateDeclaration) {
         for member in declaration.members {
             switch member {
@@ -106,9 +97,11 @@ extension Checker {
             resolve(declaration, structure)
             structure += 1
         }
+        resolvePayloads(unit)
         refuseNesting()
         environment.noteChangingFields()
         refuseSealedFields(unit)
+        refuseSealedPayloads(unit)
         var error = 0
         var event = 0
         for declaration in unit.declarations {
@@ -172,59 +165,4 @@ extension Checker {
                 field.name.span
         }
     }
-
-    /// Refuses structures that contain themselves or nest too deeply: a field that would close the
-    /// circle becomes unknown. Follows the fields with a stack of its own, since declared types may
-    /// form a chain as long as the file.
-    private mutating func refuseNesting() {
-        let count = declarations.structures.count
-        var depths = [Int?](repeating: nil, count: count)
-        var isOpen = [Bool](repeating: false, count: count)
-        for root in 0..<count where depths[root] == nil {
-            var stack: [(structure: Int, next: Int, depth: Int)] = [(root, 0, 1)]
-            isOpen[root] = true
-            while let (structure, next, depth) = stack.popLast() {
-                let fields = declarations.structures[structure].fields
-                guard next < fields.count else {
-                    depths[structure] = depth
-                    environment.sizes.note(structure, declarations.structures[structure])
-                    isOpen[structure] = false
-                    if let parent = stack.popLast() {
-                        stack.append((parent.structure, parent.next, max(parent.depth, depth + 1)))
-                    }
-                    continue
-                }
-                guard let inner = fields[next].type.innerStructure else {
-                    stack.append((structure, next + 1, depth))
-                    continue
-                }
-                let known = depths[inner]
-                if isOpen[inner] || (known ?? 0) >= TypeLimits.structureNesting
-                    || stack.count + 1 >= TypeLimits.structureNesting
-                {
-                    refuse(structure, field: next, isCircle: isOpen[inner])
-                    stack.append((structure, next + 1, depth))
-                } else if let known {
-                    stack.append((structure, next + 1, max(depth, known + 1)))
-                } else {
-                    stack.append((structure, next + 1, depth))
-                    stack.append((inner, 0, 1))
-                    isOpen[inner] = true
-                }
-            }
-        }
-    }
-
-    private mutating func refuse(_ structure: Int, field: Int, isCircle: Bool) {
-        let name = declarations.structures[structure].name
-        let span = environment.fieldPlaces[FieldReference(structure: structure, field: field)]
-        environment.declarations.structures[structure].fields[field].type = .unknown
-        report(.nestedStructure(name, isCircle: isCircle, at: span ?? SourceSpan(0, 0)))
-    }
-}
-
-/// Bounds of declared types.
-enum TypeLimits {
-    /// Structures within structures; well below the nesting that an encoded value may have.
-    static let structureNesting = 32
 }

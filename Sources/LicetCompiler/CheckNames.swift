@@ -103,7 +103,7 @@ extension Checker {
 
     func kind(of entry: Environment.Entry) -> String {
         switch entry {
-        case .identifier, .enumeration, .structure: "a type"
+        case .identifier, .enumeration, .structure, .variant: "a type"
         case .role: "a role"
         case .setting: "a setting"
         case .table: "a table"

@@ -140,8 +140,8 @@ extension Checker {
         case .bool, .int, .instant, .duration, .account, .digest, .identifier, .enumeration,
             .buffer:
             true
-        case .period, .bytes, .text, .path, .structure, .row, .optional, .list, .set, .sealed,
-            .ticket:
+        case .period, .bytes, .text, .path, .structure, .variant, .row, .optional, .list, .set,
+            .sealed, .ticket:
             false
         }
     }

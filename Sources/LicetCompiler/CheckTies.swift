@@ -62,7 +62,7 @@ struct TieCheck {
                     (text, .untiedUpdate(tables[table], at: key.span.joined(span), by: terms)))
             }
         case .assign, .replaceElement, .append, .setInsert, .setRemove, .updateField, .branch,
-            .forRange, .emit, .returnValue:
+            .match, .forRange, .emit, .returnValue:
             break
         }
         for block in statement.blocks { visit(block) }

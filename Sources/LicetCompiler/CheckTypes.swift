@@ -31,6 +31,7 @@ extension Checker {
         case .identifier(let number): return .identifier(number)
         case .enumeration(let number): return .enumeration(number)
         case .structure(let number): return .structure(number)
+        case .variant(let number): return .variant(number)
         case .role, .setting, .table, .stateField, .error, .event, .rule, .function:
             report(.notAType(name, declared: environment.places[name.text]))
         case nil:
@@ -62,7 +63,7 @@ extension Checker {
         default:
             let types = environment.entries.compactMap { entry -> String? in
                 switch entry.value {
-                case .identifier, .enumeration, .structure: entry.key
+                case .identifier, .enumeration, .structure, .variant: entry.key
                 default: nil
                 }
             }

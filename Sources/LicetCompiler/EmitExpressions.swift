@@ -128,6 +128,10 @@ extension FunctionEmitter {
             try emitUnary(.box, value, into: target, at: span)
         case .structure(let structure, let fields):
             try emitStructure(structure, fields, into: target, at: span)
+        case .variant(let number, let chosen, let fields):
+            try emitVariant(number, chosen, fields, into: target, at: span)
+        case .isCase(let value, let other):
+            try emitBinary(.isCase, value, other, into: target, at: span)
         case .collection(let elements):
             try emitCollection(elements, expression.type, into: target, at: span)
         case .exists(let local, let collection, let body):

@@ -97,6 +97,9 @@ private struct TreeEmitter {
         case .coalesce(let left, let right): return .coalesce(try tree(left), try tree(right))
         case .some(let value): return .some(try tree(value))
         case .structure(let structure, let fields): return .structure(structure, try trees(fields))
+        case .variant(let number, let chosen, let fields):
+            return .variant(number, case: chosen, try trees(fields))
+        case .isCase(let value, let other): return .isCase(try tree(value), try tree(other))
         case .collection(let elements):
             return .collection(expression.type, try trees(elements))
         case .exists(let local, let collection, let body):
@@ -204,9 +207,46 @@ private struct TreeEmitter {
             let value = try tree(optional)
             let present = try nested(local, ArraySlice(then) + rest)
             return .ifSome(value, then: present, otherwise: try body(ArraySlice(otherwise) + rest))
+        case .match(let subject, let arms):
+            return try match(subject, arms, rest)
         default:
             throw .notInRule(span)
         }
+    }
+
+    /// Conditions on the value's case, one for each arm but the last, which has the cases that are
+    /// left. Variables stand for fields of the value, which is bound if it is more than a name.
+    private mutating func match(
+        _ subject: TypedExpression, _ arms: [TypedArm], _ rest: ArraySlice<TypedStatement>
+    ) throws(EmitError) -> RuleExpression {
+        let value = try tree(subject)
+        var name = value
+        let level = scope
+        switch value {
+        case .parameter, .local, .constant, .setting: break
+        default:
+            name = .local(scope)
+            scope += 1
+        }
+        depth += arms.count
+        defer {
+            scope = level
+            depth -= arms.count
+        }
+        var result: RuleExpression?
+        for arm in arms.reversed() {
+            for (local, field) in arm.bindings {
+                names[local] = .payload(name, case: arm.cases.first ?? 0, field: field)
+            }
+            let then = try body(ArraySlice(arm.body) + rest)
+            result =
+                result.map {
+                    .conditional(
+                        condition: .hasCase(name, arm.cases), then: then, otherwise: $0)
+                } ?? then
+        }
+        guard let result else { throw .notInRule(subject.span) }
+        return name == value ? result : .bind(value, body: result)
     }
 
     private mutating func nested(

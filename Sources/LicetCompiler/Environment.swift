@@ -7,13 +7,14 @@ struct Environment {
     /// What a name declared at the top of a contract stands for; numbers are positions in the lists
     /// of ``declarations``, of ``rules`` or of ``functions``.
     enum Entry: Equatable {
-        case identifier(Int), enumeration(Int), structure(Int), role(Int), setting(Int)
+        case identifier(Int), enumeration(Int), structure(Int), variant(Int), role(Int)
+        case setting(Int)
         case table(Int), stateField(Int), error(Int), event(Int), rule(Int), function(Int)
 
         var number: Int {
             switch self {
             case .identifier(let number), .enumeration(let number), .structure(let number),
-                .role(let number), .setting(let number), .table(let number),
+                .variant(let number), .role(let number), .setting(let number), .table(let number),
                 .stateField(let number), .error(let number), .event(let number),
                 .rule(let number), .function(let number):
                 number
@@ -34,6 +35,7 @@ struct Environment {
             switch self {
             case .identifier: "identifiers"
             case .enumeration: "enums"
+            case .variant: "enums with payloads"
             case .structure: "structs"
             case .role: "roles"
             case .setting: "settings"
@@ -60,8 +62,12 @@ struct Environment {
     var fieldPlaces: [FieldReference: SourceSpan] = [:]
     /// Where an index of a table is declared.
     var indexPlaces: [IndexReference: SourceSpan] = [:]
+    /// Where a field of a case is declared.
+    var payloadPlaces: [PayloadReference: SourceSpan] = [:]
     /// Whether a structure has, at any depth, a field with a mark.
     var hasChangingFields: [Bool] = []
+    /// Whether a variant carries, at any depth, a field with a mark.
+    var hasChangingPayload: [Bool] = []
     /// Whether a structure has, at any depth, a sealed field.
     var hasSealedFields: [Bool] = []
 
@@ -97,6 +103,12 @@ extension FieldMark {
         case .tracked: "tracked"
         }
     }
+}
+
+struct PayloadReference: Hashable {
+    var variant: Int
+    var chosen: Int
+    var field: Int
 }
 
 /// What a caller must know of a parameter, a field or an index column.
@@ -162,6 +174,9 @@ extension Environment {
         for (number, item) in declarations.structures.enumerated() {
             entries[item.name] = .structure(number)
         }
+        for (number, item) in declarations.variants.enumerated() {
+            entries[item.name] = .variant(number)
+        }
         for (number, name) in declarations.roles.enumerated() { entries[name] = .role(number) }
         for (number, item) in declarations.settings.enumerated() {
             entries[item.name] = .setting(number)
@@ -203,25 +218,30 @@ extension Environment {
                 result: function.result, structure: structure, number: number))
     }
 
-    /// Fills ``hasChangingFields`` and ``hasSealedFields``.
+    /// Fills ``hasChangingFields``, ``hasChangingPayload`` and ``hasSealedFields``.
     mutating func noteChangingFields() {
-        hasChangingFields = structures { $0.mark != .immutable }
-        hasSealedFields = structures { $0.type.isSealed }
+        let count = declarations.structures.count
+        let changing = composites { $0.mark != .immutable }
+        hasChangingFields = Array(changing[..<count])
+        hasChangingPayload = Array(changing[count...])
+        // What is sealed is no payload.
+        hasSealedFields = Array(composites { $0.type.isSealed }[..<count])
     }
 
-    /// For each structure, whether it has, at any depth, a field that satisfies the condition.
-    /// Structures do not contain themselves by now, so that as many rounds as they nest find all; a
-    /// structure is looked at again only while something changes.
-    private func structures(with isWanted: (Field) -> Bool) -> [Bool] {
-        let structures = declarations.structures
-        var found = structures.map { $0.fields.contains(where: isWanted) }
-        var users = [[Int]](repeating: [], count: structures.count)
-        for (number, structure) in structures.enumerated() {
-            for field in structure.fields {
-                if let inner = field.type.innerStructure { users[inner].append(number) }
+    /// For each structure, then for each variant, whether it has, at any depth, a field that
+    /// satisfies the condition. They do not contain themselves by now, so that as many rounds as
+    /// they nest find all; one is looked at again only while something changes.
+    private func composites(with isWanted: (Field) -> Bool) -> [Bool] {
+        let fields = declarations.compositeFields
+        var found = fields.map { $0.contains(where: isWanted) }
+        var users = [[Int]](repeating: [], count: fields.count)
+        for (number, fields) in fields.enumerated() {
+            for field in fields {
+                guard let inner = field.type.innerComposite else { continue }
+                users[declarations.position(of: inner)].append(number)
             }
         }
-        var pending = structures.indices.filter { found[$0] }
+        var pending = fields.indices.filter { found[$0] }
         while let inner = pending.popLast() {
             for user in users[inner] where !found[user] {
                 found[user] = true
@@ -240,35 +260,34 @@ extension Environment {
         }
     }
 
-    /// A field with a mark in the structure or row that the type is or holds, at any depth.
+    /// A field with a mark in the structure, row or case that the type is or holds, at any depth.
     func changingField(in type: ValueType) -> FieldReference? {
-        guard var structure = structure(within: type) else { return nil }
-        // Structures do not contain themselves, and nest no deeper than this.
+        let whole: ValueType = if case .optional(let wrapped) = type { wrapped } else { type }
+        var composite = whole.innerComposite ?? whole
+        // Structures and variants do not contain themselves, and nest no deeper than this.
         for _ in 0...TypeLimits.structureNesting {
-            let fields = declarations.structures[structure].fields
-            if let field = fields.firstIndex(where: { $0.mark != .immutable }) {
-                return FieldReference(structure: structure, field: field)
+            let fields: [Field]
+            switch composite {
+            case .variant(let number): fields = declarations.variants[number].cases.flatMap(\.fields)
+            case let other:
+                guard let number = structure(of: other) else { return nil }
+                fields = declarations.structures[number].fields
+                if let field = fields.firstIndex(where: { $0.mark != .immutable }) {
+                    return FieldReference(structure: number, field: field)
+                }
             }
-            let next = fields.compactMap(\.type.innerStructure).first { hasChangingFields[$0] }
+            let next = fields.compactMap(\.type.innerComposite).first { holdsChangingField($0) }
             guard let next else { return nil }
-            structure = next
+            composite = next
         }
         return nil
-    }
-
-    /// The structure of a value, or of the elements or the value that it holds.
-    private func structure(within type: ValueType) -> Int? {
-        switch type {
-        case .optional(let inner), .list(let inner, _), .set(let inner, _), .sealed(let inner):
-            structure(within: inner)
-        default: structure(of: type)
-        }
     }
 
     /// Whether looking at the whole of such a value looks at a field that may change.
     func holdsChangingField(_ type: ValueType) -> Bool {
         switch type {
         case .structure(let number): hasChangingFields[number]
+        case .variant(let number): hasChangingPayload[number]
         case .row(let table): hasChangingFields[declarations.tables[table].row]
         case .optional(let inner), .list(let inner, _), .set(let inner, _), .buffer(let inner, _):
             holdsChangingField(inner)
@@ -288,8 +307,30 @@ extension Environment {
         case .optional(let inner), .list(let inner, _), .set(let inner, _), .buffer(let inner, _):
             holdsSealed(inner)
         case .bool, .int, .instant, .duration, .period, .account, .digest, .bytes, .text, .path,
-            .identifier, .enumeration, .ticket:
+            .identifier, .enumeration, .variant, .ticket:
             false
         }
+    }
+}
+
+extension Contract {
+    /// The fields of each structure, and behind them those of each variant, case after case.
+    var compositeFields: [[Field]] {
+        structures.map(\.fields) + variants.map { $0.cases.flatMap(\.fields) }
+    }
+
+    /// Where ``compositeFields`` has those of a structure or variant.
+    func position(of composite: ValueType) -> Int {
+        switch composite {
+        case .structure(let number): number
+        case .variant(let number): structures.count + number
+        default: preconditionFailure("only structures and variants have fields")
+        }
+    }
+
+    /// The structure or variant at a place of ``compositeFields``.
+    func composite(at position: Int) -> ValueType {
+        position < structures.count
+            ? .structure(position) : .variant(position - structures.count)
     }
 }

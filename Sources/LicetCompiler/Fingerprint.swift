@@ -66,6 +66,8 @@ private func head(of expression: TypedExpression) -> String {
     case .coalesce: "else"
     case .some: "some"
     case .structure(let number, _): "struct\(number)"
+    case .variant(let number, let chosen, _): "case\(number).\(chosen)"
+    case .isCase: "is"
     case .collection: "list:\(expression.type)"
     case .exists(let local, _, _): "exists\(local)"
     case .all(let local, _, _): "all\(local)"

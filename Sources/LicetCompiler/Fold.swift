@@ -116,6 +116,8 @@ extension TypedExpression {
         case .some(let inner): return inner.constantValue.map { .some($0) }
         case .structure(_, let fields):
             return values(of: fields).map { .structure($0) }
+        case .variant(_, let chosen, let fields):
+            return values(of: fields).map { .variant(chosen, $0) }
         case .collection(let elements):
             guard let values = values(of: elements) else { return nil }
             if case .set = type { return .set(of: values) }

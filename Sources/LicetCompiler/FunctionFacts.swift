@@ -3,7 +3,7 @@ import LicetSyntax
 
 /// What a rule must know of a `func` that it calls, through whatever that calls in turn.
 struct FunctionFacts {
-    /// A statement that is not `let`, `if` or `return`, and what it is.
+    /// A statement that is not `let`, `if`, `match` or `return`, and what it is.
     var statement: (span: SourceSpan, what: String)?
     /// Where something that may change is read.
     var variable: ChangingRead?
@@ -66,7 +66,7 @@ private struct FactWalk {
     private mutating func note(_ statement: TypedStatement) {
         guard facts.statement == nil else { return }
         switch statement {
-        case .bind, .branch, .branchIfSome, .returnValue: break
+        case .bind, .branch, .branchIfSome, .match, .returnValue: break
         // No `func` has the rest of these; they are refused where they stand.
         case .require, .emit, .updateRow, .updateField: break
         case .evaluate(let value): facts.statement = (value.span, "a call without use")

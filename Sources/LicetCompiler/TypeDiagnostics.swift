@@ -66,8 +66,8 @@ extension DiagnosticCode {
     static let nestedStructure = DiagnosticCode(
         "E0311", "structure within itself",
         """
-        A structure cannot contain itself, not even through an optional or a list, since every \
-        value has a bounded size. Structures nest at most 32 deep.
+        A structure or an enum cannot contain itself, not even through an optional or a list, \
+        since every value has a bounded size. They nest at most 32 deep.
         """)
     static let constantOverflow = DiagnosticCode(
         "E0312", "constant out of range",

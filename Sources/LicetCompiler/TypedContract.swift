@@ -79,6 +79,8 @@ public indirect enum TypedStatement: Sendable {
     /// `if let x = optional`
     case branchIfSome(
         local: Int, TypedExpression, then: [TypedStatement], otherwise: [TypedStatement])
+    /// The first arm that has the value's case; one of them has it.
+    case match(TypedExpression, [TypedArm])
     /// Over a list, a set, or the rows of an index bucket (``ExpressionKind/bucket``), as they were
     /// when the loop began.
     case forEach(local: Int, TypedExpression, body: [TypedStatement])
@@ -92,6 +94,17 @@ public indirect enum TypedStatement: Sendable {
     case returnValue(TypedExpression?, SourceSpan)
     /// A call or insert for its effect.
     case evaluate(TypedExpression)
+}
+
+/// What `match` does for some cases of an enumeration or variant.
+public struct TypedArm: Sendable {
+    /// The numbers of the cases in rising order, none of which another arm has.
+    public var cases: [Int]
+    /// Locals for fields of what the one case carries.
+    public var bindings: [(local: Int, field: Int)]
+    public var body: [TypedStatement]
+    /// Of the pattern.
+    public var span: SourceSpan
 }
 
 public struct TypedExpression: Sendable {
@@ -141,6 +154,10 @@ public indirect enum ExpressionKind: Sendable {
     /// A value where its optional is expected.
     case some(TypedExpression)
     case structure(Int, [TypedExpression])
+    /// A case of a variant with what it carries.
+    case variant(Int, case: Int, [TypedExpression])
+    /// Whether the first is the second's case or lies within it.
+    case isCase(TypedExpression, TypedExpression)
     /// A list or set literal, typed as such.
     case collection([TypedExpression])
     case exists(local: Int, TypedExpression, body: TypedExpression)

@@ -4,13 +4,14 @@ import LicetSyntax
 /// `W…`: what is allowed and hardly meant.
 extension DiagnosticCode {
     package static let warnings: [DiagnosticCode] = [
-        unusedVariable, neverChanged, unreachable, constantCondition, unusedResult, untiedUpdate,
+        unusedVariable, neverChanged, unreachable, constantCondition, unusedResult,
+        equalsOuterCase, untiedUpdate,
         constantClause, repeatedClause, neverPermits,
     ]
 
     /// Every code of this target, in the order of their numbers.
     package static let checking: [DiagnosticCode] =
-        typing + state + effects + sealing + rules + contracts + warnings
+        typing + cases + state + effects + sealing + rules + contracts + warnings
 
     static let unusedVariable = DiagnosticCode(
         "W0301", "unused variable",

@@ -207,6 +207,7 @@ struct Evaluator {
             let elements = try values(elements).map { $0.standing(for: element) }
             if case .set = type { return Value.set(of: elements) }
             return .list(elements)
+        case .variant, .isCase, .hasCase, .payload: return try choice(expression)
         case .some(let wrapped): return .some(try value(wrapped))
         case .coalesce, .conditional, .ifSome:
             let value = try branch(expression)
@@ -305,14 +306,14 @@ struct Evaluator {
         }
     }
 
-    private mutating func values(_ expressions: [RuleExpression]) throws(Stop) -> [Value] {
+    mutating func values(_ expressions: [RuleExpression]) throws(Stop) -> [Value] {
         var result: [Value] = []
         for expression in expressions { result.append(try value(expression)) }
         return result
     }
 
     /// Values for places of these types.
-    private mutating func values(
+    mutating func values(
         _ expressions: [RuleExpression], as types: [ValueType]
     ) throws(Stop) -> [Value] {
         let values = try values(expressions)
@@ -359,7 +360,7 @@ struct Evaluator {
         }
     }
 
-    private func item<Element>(_ list: [Element], _ number: Int) throws(Stop) -> Element {
+    func item<Element>(_ list: [Element], _ number: Int) throws(Stop) -> Element {
         guard list.indices.contains(number) else { throw .trap(.malformedArguments) }
         return list[number]
     }

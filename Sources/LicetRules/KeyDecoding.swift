@@ -47,7 +47,7 @@ private struct KeyReader {
             case 1: return value(wrapped, depth: depth + 1).map { .some($0) }
             default: return nil
             }
-        case .row, .list, .set, .buffer, .sealed, .ticket: return nil
+        case .row, .list, .set, .buffer, .sealed, .ticket, .variant: return nil
         }
     }
 

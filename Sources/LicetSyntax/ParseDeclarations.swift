@@ -60,46 +60,45 @@ extension Parser {
         let start = advance().span.start
         let name = parseName(of: "an enum")
         let opener = current
-        var cases: [Name] = []
+        var cases: [EnumDeclaration.Case] = []
         if expect(.leftBrace) {
-            cases = parseEnumCases()
+            parseEnumCases(within: nil, into: &cases)
             expect(.rightBrace, closing: opener)
         }
         return EnumDeclaration(
             documentation: documentation, name: name, cases: cases, span: span(from: start))
     }
 
-    /// Cases inside cases are refused and stand in the tree as if they were beside each other, so
-    /// that their uses are not reported too.
-    private mutating func parseEnumCases() -> [Name] {
-        var cases: [Name] = []
-        var depth = 0
-        while !isAtEnd, !isRecovering, !isAtDeclaration {
-            switch current.kind {
-            case .symbol(.rightBrace):
-                if depth == 0 { return cases }
-                depth -= 1
-                advance()
-            case .symbol(.comma) where !cases.isEmpty: advance()
-            case .symbol(.leftBrace) where !cases.isEmpty:
-                if depth == 0 { report(.notSupported("a case inside a case", at: current.span)) }
-                depth += 1
-                advance()
-            case .symbol(.leftParenthesis) where !cases.isEmpty:
-                report(
-                    .notSupported(
-                        "a case with a payload", help: "use a struct with optional fields",
-                        at: current.span))
-                skipBrackets()
-            case .word("case") where peek().word != nil:
-                report(.caseWord(at: SourceSpan(current.span.start, peek().span.start)))
-                advance()
-            default: cases.append(parseAnyWord(of: "a case"))
-            }
+    /// What stands between the braces of an enum or of a case, in preorder.
+    private mutating func parseEnumCases(
+        within parent: Int?, into cases: inout [EnumDeclaration.Case]
+    ) {
+        while !isAtEnd, !isRecovering, !at(.rightBrace), !isAtDeclaration {
+            parseEnumCase(within: parent, into: &cases)
+            _ = take(.comma)
         }
         if isRecovering { recover(to: .rightBrace) }
         if at(.rightBrace) { endRecovery() }
-        return cases
+    }
+
+    private mutating func parseEnumCase(
+        within parent: Int?, into cases: inout [EnumDeclaration.Case]
+    ) {
+        if at(word: "case"), peek().word != nil {
+            report(.caseWord(at: SourceSpan(current.span.start, peek().span.start)))
+            advance()
+        }
+        let start = current.span.start
+        let name = parseAnyWord(of: "a case")
+        let payload = at(.leftParenthesis) && !isRecovering ? parseParameters() : nil
+        cases.append(
+            EnumDeclaration.Case(
+                name: name, parent: parent, payload: payload, span: span(from: start)))
+        let opener = current
+        guard !isRecovering, take(.leftBrace) != nil, enter() else { return }
+        defer { leave() }
+        parseEnumCases(within: cases.count - 1, into: &cases)
+        expect(.rightBrace, closing: opener)
     }
 
     mutating func parseErrorDeclaration() -> OccurrenceDeclaration {

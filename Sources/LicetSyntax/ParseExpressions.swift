@@ -9,10 +9,6 @@ extension Parser {
         let start = current.span.start
         var left = parseOperand(from: lowest)
         while !isRecovering {
-            if at(word: "is"), lowest <= .comparison {
-                left = parseKindTest(from: start)
-                continue
-            }
             guard let found = currentBinaryOperator, found.precedence >= lowest else { break }
             switch found.associativity {
             case .right: left = parseRightChain(of: found, first: left, from: start)
@@ -67,17 +63,6 @@ extension Parser {
             advance()
             _ = parseBinaryExpression(from: precedence.next)
         }
-    }
-
-    /// `x is …`, which is not supported yet: read to its end, and missing in the tree.
-    private mutating func parseKindTest(from start: Int) -> Expression {
-        let token = advance()
-        let isCase = at(.dot)
-        _ = parseBinaryExpression(from: .coalesce)
-        report(
-            .notSupported(
-                "`is`", help: isCase ? "`==` compares with one case" : nil, at: token.span))
-        return Expression(.missing, span: span(from: start))
     }
 
     /// What stands before an operator: with `not` and the minus, which may be repeated.

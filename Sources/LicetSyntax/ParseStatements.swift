@@ -34,6 +34,7 @@ extension Parser {
         case "let", "var": return .binding(parseBindingStatement())
         case "if": return parseIfStatement().map { .if($0) }
         case "for" where peek().word != nil: return .for(parseForStatement())
+        case "match": return .match(parseMatchStatement())
         case "require": return .require(parseRequireStatement())
         case "insert": return .expression(parseInsertExpression())
         case "update": return .update(parseUpdateStatement())

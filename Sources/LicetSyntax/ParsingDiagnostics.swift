@@ -207,10 +207,14 @@ extension Diagnostic {
     }
 
     static func misplacedValue(_ word: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(
-            .misplacedValue, "`\(word)` cannot be part of a larger expression", at: span,
-            help: word == "open"
-                ? "write `return open …`" : "give its result a name with `let` first")
+        let help =
+            switch word {
+            case "open": "write `return open …`"
+            case "match": "it is a statement: assign or `return` within each case"
+            default: "give its result a name with `let` first"
+            }
+        return Diagnostic(
+            .misplacedValue, "`\(word)` cannot be part of a larger expression", at: span, help: help)
     }
 
     static func compoundAssignment(

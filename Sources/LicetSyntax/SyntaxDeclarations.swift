@@ -73,11 +73,23 @@ package struct SettingDeclaration: Equatable, Sendable {
     package let span: SourceSpan
 }
 
-/// `enum Kind { general, mental }`.
+/// `enum Kind { general, mental }`, `enum Purpose { treatment { emergency }, payment }` or
+/// `enum Decision { pending, approved(by: Account) }`.
 package struct EnumDeclaration: Equatable, Sendable {
+    package struct Case: Equatable, Sendable {
+        package let name: Name
+        /// The position of the case that it lies in; nil where it lies in none.
+        package let parent: Int?
+        /// What a value of the case carries; nil when no parentheses are written.
+        package let payload: [ParameterSyntax]?
+        /// Of the name and the payload, without the cases within.
+        package let span: SourceSpan
+    }
+
     package let documentation: String?
     package let name: Name
-    package let cases: [Name]
+    /// In preorder: the cases within a case follow it.
+    package let cases: [Case]
     package let span: SourceSpan
 }
 

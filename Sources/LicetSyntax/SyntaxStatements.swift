@@ -6,6 +6,7 @@ package indirect enum Statement: Equatable, Sendable {
     case assignment(AssignmentStatement)
     case `if`(IfStatement)
     case `for`(ForStatement)
+    case match(MatchStatement)
     case require(RequireStatement)
     case update(UpdateStatement)
     case emit(EmitStatement)
@@ -20,6 +21,7 @@ package indirect enum Statement: Equatable, Sendable {
         case .assignment(let statement): statement.span
         case .if(let statement): statement.span
         case .for(let statement): statement.span
+        case .match(let statement): statement.span
         case .require(let statement): statement.span
         case .update(let statement): statement.span
         case .emit(let statement): statement.span
@@ -82,6 +84,36 @@ package struct ForStatement: Equatable, Sendable {
     /// The stated bound, which only a range may have.
     package let max: IntegerLiteral?
     package let body: Block
+    package let span: SourceSpan
+}
+
+/// `match value { case .a(let x) { … } case .b, .c { … } }`.
+package struct MatchStatement: Equatable, Sendable {
+    /// `case .b, .c { … }`.
+    package struct Arm: Equatable, Sendable {
+        package let patterns: [CasePattern]
+        package let body: Block
+    }
+
+    package let subject: Expression
+    package let arms: [Arm]
+    /// Of what stands before the braces.
+    package let head: SourceSpan
+    package let span: SourceSpan
+}
+
+/// `.a` or `.a(let x, label: let y, _)`.
+package struct CasePattern: Equatable, Sendable {
+    package struct Binding: Equatable, Sendable {
+        package let label: Name?
+        /// The variable; nil for `_`, which takes nothing.
+        package let name: Name?
+        package let span: SourceSpan
+    }
+
+    package let name: Name
+    /// Nil when no parentheses are written.
+    package let bindings: [Binding]?
     package let span: SourceSpan
 }
 

@@ -15,10 +15,10 @@ package enum Words {
     ]
     /// A statement begins with one of these.
     package static let statement: Set<String> = [
-        "let", "var", "if", "require", "insert", "update", "emit", "return",
+        "let", "var", "if", "match", "require", "insert", "update", "emit", "return",
     ]
     /// A statement that a later version will have, or that never will be one.
-    package static let laterStatement: Set<String> = ["while", "match", "send"]
+    package static let laterStatement: Set<String> = ["while", "send"]
     /// A statement of a test or the console begins with one of these.
     package static let testStatement: Set<String> = [
         "actors", "clock", "advance", "expect", "deploy", "as", "attempt",

@@ -26,6 +26,7 @@ extension ConsoleSession {
                 function.parameters.map { ($0.label ?? $0.name) + ":" }
             }
             words += contract.enumerations.flatMap { $0.cases.map { ".\($0)" } }
+            words += contract.variants.flatMap { $0.cases.map { ".\($0.name)" } }
         }
         let bytes = Array(start.utf8)
         return Set(words.filter { !$0.isEmpty && $0.utf8.starts(with: bytes) })

@@ -99,6 +99,7 @@ extension Scenario {
             throw refused("an assignment", "names are given once, with `let`", statement.span)
         case .if(let statement): throw refused("`if`", nil, statement.span)
         case .for(let statement): throw refused("`for`", nil, statement.span)
+        case .match(let statement): throw refused("`match`", nil, statement.span)
         case .require(let statement): throw refused("`require`", "use `expect`", statement.span)
         case .update(let statement):
             throw refused("`update`", "call an action: `as ana …`", statement.span)

@@ -26,6 +26,7 @@ extension Trap {
         case .valueTooLarge: "the value is too large to be stored"
         case .malformedArguments: "the arguments are not values of the parameters' types"
         case .unknownFunction: "the contract has no such function"
+        case .wrongCase: "the value is another case than the one whose fields are asked for"
         }
     }
 }

@@ -110,7 +110,7 @@ extension ConsoleSession {
         }
         parts.insert(counted(contract.rules.count, "rule"), at: 1)
         parts.append(counted(contract.structures.count, "struct"))
-        parts.append(counted(contract.enumerations.count, "enum"))
+        parts.append(counted(contract.enumerations.count + contract.variants.count, "enum"))
         return "\(contract.name): \(parts.compactMap(\.self).joined(separator: ", "))"
     }
 

@@ -97,6 +97,12 @@ struct Loader {
         }
         // Lowered trees find `Instant.forever` behind the constants.
         scalars.append(Instant.forever.milliseconds)
+        for enumeration in contract.enumerations {
+            guard enumeration.ends.count == enumeration.cases.count else {
+                throw .malformed("a case without an end")
+            }
+            scalars += enumeration.ends.map { Int64($0) }
+        }
         for field in contract.fields { fields.append(try stored(field.initial, field.type)) }
         for setting in contract.settings {
             settingTypes.append(try number(setting.type))
@@ -202,7 +208,9 @@ extension Value {
         case .none: ValueType.nilSentinel
         case .some(let wrapped): wrapped.registerContent
         case .ticket(let event): Int64(event)
-        case .period, .account, .digest, .bytes, .text, .path, .structure, .list, .set, .row: nil
+        case .period, .account, .digest, .bytes, .text, .path, .structure, .variant, .list, .set,
+            .row:
+            nil
         }
     }
 }

@@ -36,7 +36,8 @@ extension RuleLowering {
                 to: target)
         case .constant, .none, .parameter, .letValue, .local, .time, .setting, .stateField,
             .field, .lookup, .find, .hasRow, .bucket, .findUnique, .unary, .binary, .coalesce,
-            .some, .conditional, .bind, .ifSome, .structure, .collection:
+            .some, .conditional, .bind, .ifSome, .structure, .collection, .variant, .isCase,
+            .hasCase, .payload:
             try leaf(condition, totality, jumpIf: jumpIf, to: target)
         }
     }

@@ -84,6 +84,12 @@ extension RuleLowering {
             let slots = types.reduce(0) { $0 + $1.width }
             emit(Instruction(.makeStructure, a: target, b: first, i: Int32(clamping: slots)))
         case .collection(let type, _): try collection(type, parts, into: target)
+        case .variant(let number, let chosen, _):
+            try variant(number, chosen, parts, into: target)
+        case .isCase: try isCase(parts[0], parts[1], into: target)
+        case .hasCase(_, let cases): try hasCase(parts[0], cases, into: target)
+        case .payload(_, let chosen, let field):
+            try payload(parts[0], chosen, field, into: target)
         }
         free(to: start)
     }
@@ -165,7 +171,7 @@ extension RuleLowering {
     }
 
     /// Evaluates values into consecutive registers; they stay allocated.
-    private mutating func window(
+    mutating func window(
         _ values: [TypedExpression], _ types: [ValueType]
     ) throws(LoadRefusal) -> UInt8 {
         guard values.count == types.count else { throw .malformed("a wrong number of values") }

@@ -102,6 +102,16 @@ struct TreeTyping {
                 tree, try joined(present.type, absent.type), [optional, present, absent])
         case .structure(let number, let values):
             return TypedExpression(tree, .structure(number), try typed(values))
+        case .variant(let number, _, let values):
+            return TypedExpression(tree, .variant(number), try typed(values))
+        case .isCase(let value, let other):
+            return TypedExpression(tree, .bool, [try typed(value), try typed(other)])
+        case .hasCase(let value, _): return TypedExpression(tree, .bool, [try typed(value)])
+        case .payload(let value, let chosen, let field):
+            let value = try typed(value)
+            return TypedExpression(
+                tree, try self.field(field, ofCase: chosen, in: value.type), [value],
+                mayTrap: true)
         case .collection(let type, let values):
             return TypedExpression(tree, type, try typed(values), mayTrap: true)
         case .exists(let collection, let body), .all(let collection, let body):
@@ -134,6 +144,15 @@ struct TreeTyping {
             return try contract.structures.at(try contract.tables.at(table).row).fields
         default: throw .malformed("a field of what has none")
         }
+    }
+
+    private func field(
+        _ field: Int, ofCase chosen: Int, in type: ValueType
+    ) throws(LoadRefusal) -> ValueType {
+        guard let declared = contract.variantCase(chosen, of: type) else {
+            throw .malformed("a case of what has none")
+        }
+        return try declared.fields.at(field).type
     }
 
     func wrapped(_ type: ValueType) throws(LoadRefusal) -> ValueType {

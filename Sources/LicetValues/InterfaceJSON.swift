@@ -33,14 +33,37 @@ package func interfaceJSON(of contract: Contract, digest: Digest) -> JSON {
         "state": .array(contract.fields.map { stateField($0, in: contract) }),
         "identifiers": names(contract.identifiers),
         "enumerations": .array(
-            contract.enumerations.map { ["name": .string($0.name), "cases": names($0.cases)] }),
+            contract.enumerations.map { enumeration($0) }),
         "structures": .array(
             contract.structures.map {
                 ["name": .string($0.name), "fields": fields($0.fields, in: contract)]
             }),
+        "variants": .array(
+            contract.variants.map { variant in
+                let cases = variant.cases.map { item -> JSON in
+                    ["name": .string(item.name), "fields": fields(item.fields, in: contract)]
+                }
+                return ["name": .string(variant.name), "cases": .array(cases)]
+            }),
         "settings": .array(contract.settings.map { setting($0, in: contract) }),
         "roles": names(contract.roles),
     ]
+}
+
+/// Where no case lies within another there is no member `parents`; else it has, for each case, the
+/// name of the case that it lies in, or null.
+private func enumeration(_ declared: Enumeration) -> JSON {
+    var members = [
+        JSON.Member("name", .string(declared.name)), JSON.Member("cases", names(declared.cases)),
+    ]
+    let parents = declared.cases.indices.map { declared.parent(of: $0) }
+    if parents.contains(where: { $0 != nil }) {
+        let parents = parents.map { parent -> JSON in
+            parent.map { .string(declared.cases[$0]) } ?? .null
+        }
+        members.append(JSON.Member("parents", .array(parents)))
+    }
+    return .object(members)
 }
 
 private func action(_ function: Function, errors: Set<Int>, in contract: Contract) -> JSON {

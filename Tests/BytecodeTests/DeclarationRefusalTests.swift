@@ -6,6 +6,9 @@ import Testing
     @Test(arguments: DeclarationRefusals.types) func `a type`(_ refusal: Refusal) {
         refusal.check()
     }
+    @Test(arguments: DeclarationRefusals.cases) func `a case`(_ refusal: Refusal) {
+        refusal.check()
+    }
     @Test(arguments: DeclarationRefusals.state) func `state`(_ refusal: Refusal) { refusal.check() }
     @Test(arguments: DeclarationRefusals.names) func `a name`(_ refusal: Refusal) {
         refusal.check()
@@ -61,6 +64,56 @@ import Testing
 
 /// The changes, each with the reason that must be given.
 enum DeclarationRefusals {
+    static let cases: [Refusal] = [
+        Refusal("missing end", "not every case has an end") { $0.enumerations[1].ends = [2, 2] },
+        Refusal("end before its case", "ends before or after") {
+            $0.enumerations[1].ends = [0, 2, 3]
+        },
+        Refusal("end past that of the case around", "ends before or after") {
+            $0.enumerations[1].ends = [2, 3, 3]
+        },
+        Refusal("end past the last case", "ends before or after") {
+            $0.enumerations[1].ends = [2, 2, 4]
+        },
+        Refusal("variant that carries nothing", "no case of a variant carries") {
+            $0.variants[0].cases[1].fields = []
+        },
+        Refusal("variant within itself", "a variant contains itself") {
+            $0.variants[0].cases[1].fields[0].type = .list(.variant(0), max: 2)
+        },
+        Refusal("variant within what it carries", "contains itself") {
+            $0.structures[1].fields[0].type = .optional(.variant(0))
+            $0.variants[0].cases[1].fields[0].type = .structure(1)
+        },
+        Refusal("unknown variant", "no variant of this number") {
+            $0.structures[1].fields[0].type = .variant(1)
+        },
+        Refusal("payload of an unknown type", "no structure of this number") {
+            $0.variants[0].cases[1].fields[0].type = .structure(9)
+        },
+        Refusal("row as a payload", "a row cannot be stored") {
+            $0.variants[0].cases[1].fields[0].type = .row(0)
+        },
+        Refusal("sealed payload", "only a field of a structure is sealed") {
+            $0.variants[0].cases[1].fields[0].type = .sealed(.int)
+        },
+        Refusal("payload with a sealed field", "a case holds a sealed field") {
+            $0.structures.append(
+                Structure(name: "Kept", fields: [Field(name: "path", type: .sealed(.path))]))
+            $0.variants[0].cases[1].fields[0].type = .structure(3)
+        },
+        Refusal("payload with a mark", "a field of a case has a mark") {
+            $0.variants[0].cases[1].fields[0].mark = .variable
+        },
+        Refusal("second case of a name", "second case of Step") {
+            $0.variants[0].cases[1].name = "start"
+        },
+        Refusal("second field of a name", "second field of move") {
+            $0.variants[0].cases[1].fields[1].name = "span"
+        },
+        Refusal("variant as a key", "the key's type is no key") { $0.tables[1].key = .variant(0) },
+    ]
+
     static let types: [Refusal] = [
         field("unknown identifier", "no row identifier", .identifier(9)),
         field("unknown enumeration", "no enumeration", .enumeration(9)),

@@ -7,6 +7,8 @@ enum Sample {
     static let item = ValueType.identifier(0)
     static let kind = ValueType.enumeration(0)
     static let label = ValueType.text(max: 20)
+    static let place = ValueType.enumeration(1)
+    static let step = ValueType.variant(0)
     static let parts = ValueType.list(.int, max: 8)
     static let kinds = ValueType.set(kind, max: 4)
 
@@ -15,7 +17,7 @@ enum Sample {
         contract.rules = [rule]
         contract.functions = [
             worth, arithmetic, time, comparisons, control, memory, buffers, views, insertion,
-            writing,
+            writing, cases,
         ]
         contract.debug = DebugMap(
             file: "Sample.licet", source: SHA256.hash(Bytes("source".utf8)),
@@ -33,7 +35,22 @@ enum Sample {
     static var declarations: Contract {
         var contract = Contract(name: "Sample", version: 1)
         contract.identifiers = ["ItemID"]
-        contract.enumerations = [Enumeration(name: "Kind", cases: ["plain", "rare"])]
+        contract.enumerations = [
+            Enumeration(name: "Kind", cases: ["plain", "rare"]),
+            Enumeration(name: "Place", cases: ["ward", "bed", "home"], ends: [2, 2, 3]),
+        ]
+        contract.variants = [
+            Variant(
+                name: "Step",
+                cases: [
+                    Variant.Case(name: "start", fields: []),
+                    Variant.Case(
+                        name: "move",
+                        fields: [
+                            Field(name: "span", type: .period), Field(name: "place", type: place),
+                        ]),
+                ])
+        ]
         contract.structures = [
             Structure(
                 name: "Item",
@@ -94,6 +111,8 @@ enum Sample {
             Constant(type: .bytes(max: 4), value: .bytes([0, 255])),
             Constant(type: kind, value: .enumeration(1)),
             Constant(type: .bool, value: .bool(true)),
+            Constant(type: place, value: .enumeration(0)),
+            Constant(type: .instant, value: .instant(.epoch)),
         ]
         return contract
     }
@@ -125,6 +144,7 @@ enum Sample {
                         body: .and(
                             live, .binary(.isElement, .parameter(2), .field(candidate, 4))))),
                 Clause(kind: .permit, name: "various", condition: various),
+                Clause(kind: .permit, name: "moved", condition: moved),
                 Clause(
                     kind: .forbid, name: "rare",
                     condition: .or(
@@ -152,6 +172,18 @@ enum Sample {
                         .collection(kinds, [.parameter(2), .constant(8)]),
                         body: .binary(.notEqual, .local(1), .parameter(2))),
                     then: found, otherwise: .unary(.isNil, .none(.optional(.instant))))))
+    }
+
+    /// The nodes about cases.
+    private static var moved: RuleExpression {
+        let span = RuleExpression.binary(.period, .constant(11), .time)
+        let step = RuleExpression.local(0)
+        return .bind(
+            .variant(0, case: 1, [span, .constant(10)]),
+            body: .conditional(
+                condition: .hasCase(step, [0, 1]),
+                then: .isCase(.payload(step, case: 1, field: 1), .constant(10)),
+                otherwise: .constant(9)))
     }
 
     // MARK: Pure functions
@@ -283,6 +315,18 @@ enum Sample {
         code.make(.bool, .isElement, b: 0, c: buffer)
         code.add(.bufferCopy, a: list, b: buffer)
         code.add(.returnValue, a: list)
+        return code.function
+    }
+
+    static var cases: Function {
+        var code = FunctionBuilder(
+            "cases", .pure, [Parameter("span", .period), Parameter("place", place)], result: .bool)
+        let step = code.make(step, .makeVariant, b: 0, i: halves(low: 0, high: 1))
+        code.make(.int, .caseNumber, b: step)
+        code.make(.period, .getPayload, b: step, i: halves(low: 1, high: 0))
+        let inner = code.make(place, .getPayload, b: step, i: halves(low: 1, high: 1))
+        code.make(.int, .caseNumber, b: inner)
+        code.add(.returnValue, a: code.make(.bool, .isCase, b: inner, c: 2))
         return code.function
     }
 

@@ -54,6 +54,11 @@ extension NaiveExecutor {
         case .structure(let structure, let fields):
             let declared = contract.structures[structure].fields
             return .structure(try evaluateAll(fields, as: declared, &frame))
+        case .variant(let variant, let chosen, let fields):
+            let declared = contract.variants[variant].cases[chosen].fields
+            return .variant(chosen, try evaluateAll(fields, as: declared, &frame))
+        case .isCase(let value, let other):
+            return .bool(try isCase(value, other, &frame))
         case .collection(let elements):
             return try collection(try evaluateAll(elements, &frame), expression.type)
         case .call(let function, let arguments):
@@ -136,6 +141,22 @@ extension NaiveExecutor {
             return true
         default: throw .trap(.malformedArguments)
         }
+    }
+
+    /// Climbs from the value's case outwards.
+    private mutating func isCase(
+        _ value: TypedExpression, _ other: TypedExpression, _ frame: inout Frame
+    ) throws(NaiveFailure) -> Bool {
+        guard case .enumeration(let type) = value.type,
+            case .enumeration(let number) = try evaluate(value, &frame),
+            case .enumeration(let wanted) = try evaluate(other, &frame)
+        else { throw .trap(.malformedArguments) }
+        var current: Int? = number
+        while let found = current {
+            if found == wanted { return true }
+            current = contract.enumerations[type].parent(of: found)
+        }
+        return false
     }
 
     private func collection(_ values: [Value], _ type: ValueType) throws(NaiveFailure) -> Value {

@@ -28,7 +28,7 @@ extension Declaration {
             Tree(
                 "enum",
                 documented(declaration.documentation) + [declaration.name.tree]
-                    + names(declaration.cases))
+                    + declaration.trees(within: nil))
         case .struct(let declaration): declaration.tree
         case .state(let declaration): declaration.tree
         case .error(let declaration): declaration.tree("error")
@@ -48,6 +48,16 @@ extension Declaration {
                 documented(declaration.documentation)
                     + [Tree(quoted(declaration.title))] + declaration.parameters.map(\.tree)
                     + optional("where", declaration.condition?.tree) + [declaration.body.tree])
+        }
+    }
+}
+
+extension EnumDeclaration {
+    fileprivate func trees(within parent: Int?) -> [Tree] {
+        cases.enumerated().filter { $0.element.parent == parent }.map { number, item in
+            let parts = (item.payload ?? []).map(\.tree) + trees(within: number)
+            return parts.isEmpty && item.payload == nil
+                ? item.name.tree : Tree(item.name.tree.head, parts.isEmpty ? [Tree("")] : parts)
         }
     }
 }

@@ -16,6 +16,7 @@ extension Statement {
                 "for",
                 [statement.name.tree, statement.collection.tree]
                     + (statement.max.map { [$0.tree] } ?? []) + [statement.body.tree])
+        case .match(let statement): statement.tree
         case .require(let statement):
             Tree("require", [statement.condition.tree, statement.error.tree])
         case .update(let statement):
@@ -49,6 +50,26 @@ extension IfStatement {
         case nil: break
         }
         return Tree("if", children)
+    }
+}
+
+extension MatchStatement {
+    var tree: Tree {
+        let arms = arms.map { arm in
+            Tree("case", arm.patterns.map(\.tree) + [arm.body.tree])
+        }
+        return Tree("match", [subject.tree] + (arms.isEmpty ? [Tree("")] : arms))
+    }
+}
+
+extension CasePattern {
+    var tree: Tree {
+        guard let bindings else { return Tree("." + name.tree.head) }
+        let parts = bindings.map { binding in
+            let name = binding.name?.tree ?? Tree("_")
+            return binding.label.map { Tree($0.text + ":", [name]) } ?? name
+        }
+        return Tree("." + name.tree.head, parts.isEmpty ? [Tree("")] : parts)
     }
 }
 
