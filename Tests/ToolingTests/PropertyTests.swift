@@ -21,11 +21,14 @@ private func contract(_ text: String) throws -> Program {
     @Test func `the cases follow from the seed, and that from the title`() throws {
         let text = #"property "p" (n: Int, t: Text max 9) { expect n < 77 }"#
         let first = runTests(in: try contract(text))
-        #expect(runTests(in: try contract(text)).map { $0.rendered() } == first.map { $0.rendered() })
+        #expect(
+            runTests(in: try contract(text)).map { $0.rendered() } == first.map { $0.rendered() })
         let report = try #require(first.first?.property)
         var options = TestOptions()
         options.seed = report.seed
-        #expect(runTests(in: try contract(text), options).map { $0.rendered() } == first.map { $0.rendered() })
+        #expect(
+            runTests(in: try contract(text), options).map { $0.rendered() }
+                == first.map { $0.rendered() })
         let other = runTests(in: try contract(text.replacing("\"p\"", with: "\"q\"")))
         #expect(other.first?.property?.seed != report.seed)
     }
@@ -204,12 +207,22 @@ private func contract(_ text: String) throws -> Program {
         for instant in [clock, clock.adding(one), clock.subtracting(one), .forever, .last, .epoch] {
             #expect(edges(.instant).contains(.instant(try #require(instant))))
         }
-        #expect(edges(.instant).contains { $0 == .instant(Instant(text: "2027-12-31T23:59:59.999Z") ?? .epoch) })
+        #expect(
+            edges(.instant).contains {
+                $0 == .instant(Instant(text: "2027-12-31T23:59:59.999Z") ?? .epoch)
+            })
         #expect(edges(.period).contains(.period(Period(clock, clock))))
         #expect(edges(.period).contains(.period(.from(clock))))
-        #expect(edges(.text(max: 5)).contains { if case .text(let text) = $0 { text.count == 5 } else { false } })
-        #expect(edges(.list(.bool, max: 4)).contains { if case .list(let all) = $0 { all.count == 4 } else { false } })
-        #expect(edges(.set(.enumeration(0), max: 3)).contains(.set([0, 1, 2].map { .enumeration($0) })))
+        #expect(
+            edges(.text(max: 5)).contains {
+                if case .text(let text) = $0 { text.count == 5 } else { false }
+            })
+        #expect(
+            edges(.list(.bool, max: 4)).contains {
+                if case .list(let all) = $0 { all.count == 4 } else { false }
+            })
+        #expect(
+            edges(.set(.enumeration(0), max: 3)).contains(.set([0, 1, 2].map { .enumeration($0) })))
     }
 
     @Test(arguments: types)
