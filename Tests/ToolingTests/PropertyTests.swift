@@ -116,6 +116,29 @@ private func contract(_ text: String) throws -> Program {
         #expect(pasted > 6)
     }
 
+    @Test(arguments: [
+        ("min(n, 9)", "min(n, 10)", "a clipped number is a digit"),
+        (
+            "n.period.until(n.struck) contains t",
+            "n.period.start <= t and t <= n.period.until(n.struck).end",
+            "a note is open in its period and to its writer always"
+        ),
+        ("require amount > 0 else NotPositive", "", "no sequence of calls makes money"),
+        ("update total = sumOfAll", "update total = amount", "no sequence of calls makes money"),
+        ("update strikes = strikes + 1", "update strikes = strikes + 2", "an attempt may fail"),
+    ])
+    func `properties notice a contract with one thing wrong`(
+        line: String, instead: String, title: String
+    ) throws {
+        let file = try #require(try Corpus.files("run").first { $0.name == "properties" })
+        let wrong = file.text.replacing(line, with: instead)
+        #expect(wrong != file.text)
+        let results = runTests(in: try program(wrong, name: "wrong.licet"))
+        #expect(results.first { $0.title == title }?.isPassed == false)
+        // It is wrong in one thing, not in all.
+        #expect(results.contains { $0.isPassed })
+    }
+
     @Test func `a walk reaches what only a sequence of calls and time can reach`() throws {
         let found = try counterexample(
             """
