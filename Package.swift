@@ -149,7 +149,8 @@ let package = Package(
         tests(
             "ToolingTests",
             [
-                "LicetTooling", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetLedger",
+                "LicetJSON", "LicetTooling", "LicetCompiler", "LicetSyntax", "LicetBytecode",
+                "LicetLedger",
                 "LicetPrimitives",
             ]),
         tests("RulesTests", ["LicetRules", "LicetBytecode", "LicetPrimitives"]),

@@ -36,7 +36,8 @@ extension Checker {
                     bodies.append(.function(function, number: number))
                 }
                 structures += 1
-            case .identifier, .role, .setting, .enum, .state, .error, .event, .test, .property: break
+            case .identifier, .role, .setting, .enum, .state, .error, .event, .test, .property:
+                break
             }
         }
         return bodies

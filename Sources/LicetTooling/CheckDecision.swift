@@ -58,6 +58,10 @@ extension Scenario {
             throw Finding(
                 .evaluationFailed("the rule gives no answer: \(error)", at: span), in: source)
         }
+        if let coverage, coverage.program.verified.digest == program.verified.digest {
+            coverage.note(
+                rule: rule, values, at: time, contract: deployed.address, state: chain.state)
+        }
         var encoder = CanonicalEncoder()
         for value in values { encoder.value(value) }
         let execution: Execution

@@ -11,12 +11,18 @@ package func edgeValues(of type: ValueType, in contract: Contract, pool: ValuePo
     case .duration: edgeDurations().map { .duration($0) }
     case .period: edgePeriods(of: pool.clock).map { .period($0) }
     case .account: pool.accounts.isEmpty ? [.account(.zero)] : pool.accounts.map { .account($0) }
-    case .digest: [.digest(Digest(Word256(0, 0, 0, 0))), .digest(Digest(Word256(.max, .max, .max, .max)))]
+    case .digest:
+        [.digest(Digest(Word256(0, 0, 0, 0))), .digest(Digest(Word256(.max, .max, .max, .max)))]
     case .bytes(let max):
-        unique([[], [0], Bytes(repeating: 0xff, count: max)].filter { $0.count <= max }.map { .bytes($0) })
+        unique(
+            [[], [0], Bytes(repeating: 0xff, count: max)].filter { $0.count <= max }.map {
+                .bytes($0)
+            })
     case .text(let max): edgeTexts(max).map { .text($0) }
     case .path:
-        ["a", "a/b.c", String(repeating: "p", count: Limits.pathBytes)].map { .path(Bytes($0.utf8)) }
+        ["a", "a/b.c", String(repeating: "p", count: Limits.pathBytes)].map {
+            .path(Bytes($0.utf8))
+        }
     case .identifier(let number):
         edgeRows(pool.rows.indices.contains(number) ? pool.rows[number] : 0)
     case .enumeration(let number):
@@ -26,7 +32,8 @@ package func edgeValues(of type: ValueType, in contract: Contract, pool: ValuePo
     case .structure(let number): edgeStructures(number, in: contract, pool: pool)
     case .row(let table):
         contract.tables.indices.contains(table)
-            ? edgeStructures(contract.tables[table].row, in: contract, pool: pool) : [.structure([])]
+            ? edgeStructures(contract.tables[table].row, in: contract, pool: pool)
+            : [.structure([])]
     case .optional(let inner):
         [.none] + edgeValues(of: inner, in: contract, pool: pool).map { .some($0) }
     case .list(let element, let max), .buffer(let element, let max):

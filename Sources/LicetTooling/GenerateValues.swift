@@ -31,7 +31,8 @@ package struct ValueGenerator: Sendable {
         case .instant: return .instant(instant())
         case .duration: return .duration(duration())
         case .period: return .period(period())
-        case .account: return random.element(of: pool.accounts).map { .account($0) } ?? edge(of: type)
+        case .account:
+            return random.element(of: pool.accounts).map { .account($0) } ?? edge(of: type)
         case .digest: return repeated(type) ?? .digest(Digest(Word256(random.next(), 0, 0, 1)))
         case .bytes(let max): return repeated(type) ?? .bytes(bytes(max))
         case .text(let max): return repeated(type) ?? .text(letters(max))

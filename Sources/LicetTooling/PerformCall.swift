@@ -54,6 +54,7 @@ extension Scenario {
         let function = program.contract.functions[number]
         var encoder = CanonicalEncoder()
         for value in values { encoder.value(value) }
+        let before = coverage == nil ? nil : chain.state
         let trial: Trial
         do {
             trial = try chain.call(
@@ -64,6 +65,12 @@ extension Scenario {
         }
         let text = argumentText(values, function.parameters, in: program.contract)
         let failure = failure(of: trial, program)
+        if let coverage, let before, coverage.program.verified.digest == program.verified.digest {
+            var context = chain.context(of: deployed.address)
+            context.caller = actor
+            coverage.note(
+                call: number, values, encoder.bytes, trial, failure, before: before, context)
+        }
         let caller = self.text(.account(actor), .account, in: program.contract)
         let record = record(
             "as \(caller) \(function.name)(\(text))", trial, failure, program: program)

@@ -46,7 +46,8 @@ extension CheckedExpression {
         let execution: Execution
         do {
             execution = try runView(
-                view.loaded, view.name, arguments: encoder.bytes, context: chain.context(of: address),
+                view.loaded, view.name, arguments: encoder.bytes,
+                context: chain.context(of: address),
                 host: ReadingHost(chain.state), gasLimit: LocalChain.gasLimit)
         } catch {
             throw .store(error)

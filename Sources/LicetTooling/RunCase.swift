@@ -10,13 +10,15 @@ struct CaseRunner {
     /// Somebody who is none of the declared actors.
     let stranger: Actor
     private let preparations: Preparations
+    private let coverage: CoverageRecord?
     /// Kept from case to case for what it has loaded, not for its state.
     private var chain = LocalChain(time: .epoch)
 
     init(
         _ property: PropertyDeclaration, _ parameters: [Parameter], in program: Program,
-        _ preparations: Preparations
+        _ preparations: Preparations, coverage: CoverageRecord?
     ) {
+        self.coverage = coverage
         self.program = program
         self.property = property
         self.parameters = parameters
@@ -32,6 +34,7 @@ struct CaseRunner {
         chain.restart()
         scenario.chain = chain
         scenario.preparations = preparations
+        scenario.coverage = coverage
         scenario.strangers = [stranger]
         for (parameter, value) in zip(parameters, arguments) {
             scenario.variables.append(

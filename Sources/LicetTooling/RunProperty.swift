@@ -9,15 +9,11 @@ import LicetValues
 private let discardsPerCase = 20
 
 /// Runs a property: generated cases up to the first that fails, which is then made simpler.
-///
-/// - Parameters:
-///   - seed: nil for the one that follows from the title.
-///   - cases: how many must pass.
 func runProperty(
-    _ property: PropertyDeclaration, in program: Program, seed: UInt32?, cases: Int,
+    _ property: PropertyDeclaration, in program: Program, _ options: TestOptions,
     _ preparations: Preparations
 ) -> TestResult {
-    var run = PropertyRun(property, in: program, seed: seed, cases: cases, preparations)
+    var run = PropertyRun(property, in: program, options, preparations)
     return run.result()
 }
 
@@ -35,20 +31,21 @@ private struct PropertyRun {
     var discarded = 0
 
     init(
-        _ property: PropertyDeclaration, in program: Program, seed: UInt32?, cases: Int,
+        _ property: PropertyDeclaration, in program: Program, _ options: TestOptions,
         _ preparations: Preparations
     ) {
         self.property = property
         self.program = program
-        self.cases = cases
-        self.seed = seed ?? Self.seed(of: property.title)
+        cases = options.cases
+        seed = options.seed ?? Self.seed(of: property.title)
         // Types that do not resolve were reported when the contract was checked.
         parameters = property.parameters.map { parameter in
             Parameter(
                 label: nil, name: parameter.name.text,
                 type: resolveConsoleType(parameter.type, in: program.typed).type ?? .bool)
         }
-        runner = CaseRunner(property, parameters, in: program, preparations)
+        runner = CaseRunner(
+            property, parameters, in: program, preparations, coverage: options.coverage)
         let actors = property.actorNames.map { Actor(name: $0) } + [runner.stranger]
         var pool = ValuePool(
             clock: property.firstClock ?? .epoch, accounts: actors.map(\.account),
@@ -109,6 +106,8 @@ private struct PropertyRun {
     private func shrunk(
         _ arguments: [Value], _ outcome: CaseOutcome, _ finding: Finding, passed: Int
     ) -> TestResult {
+        // A mistake in the property itself is no case.
+        guard finding.isOfRun else { return result([finding], cases: passed + 1, nil) }
         let failing = PropertyCase(arguments: arguments, sequences: outcome.sequences)
         guard var shrinker = CaseShrinker(runner, failing, outcome, pool) else {
             return result([finding], cases: passed + 1, nil)
@@ -132,6 +131,7 @@ private struct PropertyRun {
         TestResult(
             title: String(decoding: property.title, as: UTF8.self),
             position: program.source.position(of: property.titleSpan.start), gas: Gas(gas),
+            calls: [],
             property: PropertyReport(
                 seed: seed, cases: cases, discarded: discarded, counterexample: counterexample),
             findings: findings)

@@ -10,6 +10,8 @@ public struct TestResult: Sendable {
     public let position: SourcePosition
     /// Gas of all its transactions, in all cases of a property.
     public let gas: Gas
+    /// Of a test: each transaction as it was written, with its gas. Empty for a property.
+    public let calls: [(text: String, gas: Gas)]
     /// Of a property: what its run consisted of. Nil for a test.
     public let property: PropertyReport?
     /// Empty where the test passed.
@@ -41,6 +43,8 @@ public struct TestOptions: Sendable {
     public var seed: UInt32?
     /// Cases of each property.
     public var cases = 100
+    /// Where what they try is counted; nil where nobody asks.
+    public var coverage: CoverageRecord?
 
     public init(filter: String? = nil) { self.filter = filter }
 }
@@ -53,12 +57,10 @@ public func runTests(in program: Program, _ options: TestOptions = TestOptions()
     for declaration in program.unit.declarations {
         switch declaration {
         case .test(let test) where options.includes(test.title):
-            results.append(run(test, in: program, preparations))
+            results.append(run(test, in: program, options, preparations))
         case .property(let property) where options.includes(property.title):
             results.append(
-                runProperty(
-                    property, in: program, seed: options.seed, cases: options.cases,
-                    preparations))
+                runProperty(property, in: program, options, preparations))
         default: break
         }
     }
@@ -73,10 +75,12 @@ extension TestOptions {
 }
 
 private func run(
-    _ test: TestDeclaration, in program: Program, _ preparations: Preparations
+    _ test: TestDeclaration, in program: Program, _ options: TestOptions,
+    _ preparations: Preparations
 ) -> TestResult {
     var scenario = Scenario(programs: [program], clock: nil)
     scenario.preparations = preparations
+    scenario.coverage = options.coverage
     var findings: [Finding] = []
     for statement in test.body.statements {
         do throws(Finding) {
@@ -90,7 +94,7 @@ private func run(
     return TestResult(
         title: String(decoding: test.title, as: UTF8.self),
         position: program.source.position(of: test.titleSpan.start), gas: scenario.gas,
-        property: nil, findings: findings)
+        calls: scenario.transactions.map { ($0.text, $0.gas) }, property: nil, findings: findings)
 }
 
 /// Byte by byte, so that no Unicode table decides which tests run.

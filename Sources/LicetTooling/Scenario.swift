@@ -23,6 +23,8 @@ package struct Scenario: Sendable {
     var strangers: [Actor] = []
     /// Where all statements are those of the contract's file: what is known of their expressions.
     var preparations: Preparations?
+    /// Where what is asked and called is counted, if it is.
+    var coverage: CoverageRecord?
 
     /// - Parameter clock: the first block's time; nil where a `clock` statement must give it.
     package init(programs: [Program], clock: Instant?) {

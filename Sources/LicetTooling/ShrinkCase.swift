@@ -28,7 +28,8 @@ struct CaseShrinker {
     }
 
     /// Nil where the outcome is no failure.
-    init?(_ runner: CaseRunner, _ failing: PropertyCase, _ outcome: CaseOutcome, _ pool: ValuePool) {
+    init?(_ runner: CaseRunner, _ failing: PropertyCase, _ outcome: CaseOutcome, _ pool: ValuePool)
+    {
         guard let cause = Cause(outcome.finding) else { return nil }
         self.runner = runner
         self.pool = pool
@@ -42,6 +43,7 @@ struct CaseShrinker {
         while isSimpler, tries < Self.triesMax {
             isSimpler = false
             if dropSteps() { isSimpler = true }
+            if mergeActors() { isSimpler = true }
             if simplifyArguments() { isSimpler = true }
             if simplifySteps() { isSimpler = true }
         }
@@ -71,11 +73,35 @@ struct CaseShrinker {
                     let end = Swift.min(start + length, candidate.sequences[walk].count)
                     if start < end {
                         candidate.sequences[walk].removeSubrange(start..<end)
-                        if take(candidate) { isSimpler = true }
+                        var lowered = candidate
+                        for place in start..<lowered.sequences[walk].count {
+                            lowered.sequences[walk][place].lowerRows()
+                        }
+                        if take(candidate) || take(lowered) { isSimpler = true }
                     }
                     start -= length
                 }
                 length /= 2
+            }
+        }
+        return isSimpler
+    }
+
+    /// Puts an earlier actor in the place of another, everywhere at once: who owns a row must be who
+    /// calls later.
+    private mutating func mergeActors() -> Bool {
+        var isSimpler = false
+        for (place, account) in pool.accounts.enumerated().reversed() {
+            for earlier in pool.accounts.prefix(place) {
+                var candidate = best
+                candidate.arguments = candidate.arguments.map { $0.replacing(account, by: earlier) }
+                candidate.sequences = candidate.sequences.map { steps in
+                    steps.map { $0.replacing(account, by: earlier) }
+                }
+                if take(candidate) {
+                    isSimpler = true
+                    break
+                }
             }
         }
         return isSimpler
@@ -154,6 +180,45 @@ struct CaseShrinker {
                 }
             }
             return found
+        }
+    }
+}
+
+extension PropertyStep {
+    /// Names the row before in the place of each: a step that inserted one was left out.
+    fileprivate mutating func lowerRows() {
+        guard case .call(let actor, let function, let values) = self else { return }
+        let lowered = values.map { value in
+            value.mapped { leaf in
+                if case .identifier(let row) = leaf, row > 1 { .identifier(row - 1) } else { leaf }
+            }
+        }
+        self = .call(actor: actor, function: function, lowered)
+    }
+
+    fileprivate func replacing(_ account: Account, by other: Account) -> PropertyStep {
+        guard case .call(let actor, let function, let values) = self else { return self }
+        return .call(
+            actor: actor == account ? other : actor, function: function,
+            values.map { $0.replacing(account, by: other) })
+    }
+}
+
+extension Value {
+    fileprivate func replacing(_ account: Account, by other: Account) -> Value {
+        mapped { $0 == .account(account) ? .account(other) : $0 }
+    }
+
+    /// The value with every part that has no parts of its own replaced.
+    fileprivate func mapped(_ replace: (Value) -> Value) -> Value {
+        switch self {
+        case .structure(let fields): .structure(fields.map { $0.mapped(replace) })
+        case .list(let elements): .list(elements.map { $0.mapped(replace) })
+        case .set(let elements): Value.set(of: elements.map { $0.mapped(replace) })
+        case .some(let wrapped): .some(wrapped.mapped(replace))
+        case .bool, .int, .instant, .duration, .period, .account, .digest, .bytes, .text, .path,
+            .identifier, .enumeration, .none, .row, .ticket:
+            replace(self)
         }
     }
 }

@@ -31,8 +31,10 @@ package func simplerValues(
     case (.structure(let fields), .structure(let number)):
         guard contract.structures.indices.contains(number) else { return [] }
         let types = contract.structures[number].fields.map(\.type)
-        return simplerParts(fields, { types.indices.contains($0) ? types[$0] : .bool }, contract, pool)
-            .map { .structure($0) }
+        return simplerParts(
+            fields, { types.indices.contains($0) ? types[$0] : .bool }, contract, pool
+        )
+        .map { .structure($0) }
     case (.list(let elements), .list(let element, _)):
         return (shorter(elements) + simplerParts(elements, { _ in element }, contract, pool))
             .map { .list($0) }
@@ -112,7 +114,16 @@ private func shorter<Element>(_ elements: [Element]) -> [[Element]] {
 
 /// Whole characters only, so that what is left is text.
 private func shorterTexts(_ bytes: Bytes) -> [Bytes] {
-    shorter(Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)).map { scalars in
+    let scalars = Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)
+    let plain = scalars.map { _ in Unicode.Scalar(UInt8(ascii: "a")) }
+    var found = shorter(scalars)
+    if plain != scalars { found.append(plain) }
+    for place in scalars.indices.prefix(16) where scalars[place] != plain[place] {
+        var plainer = scalars
+        plainer[place] = plain[place]
+        found.append(plainer)
+    }
+    return found.map { scalars in
         var text = String.UnicodeScalarView()
         text.append(contentsOf: scalars)
         return Bytes(String(text).utf8)

@@ -46,7 +46,9 @@ package struct ValuePool: Sendable {
                     keep(number, in: &integers)
                 }
             case .instant(let milliseconds):
-                if let instant = Instant(milliseconds: milliseconds) { keep(instant, in: &instants) }
+                if let instant = Instant(milliseconds: milliseconds) {
+                    keep(instant, in: &instants)
+                }
             default: break
             }
         }

@@ -21,11 +21,14 @@ private func contract(_ text: String) throws -> Program {
     @Test func `the cases follow from the seed, and that from the title`() throws {
         let text = #"property "p" (n: Int, t: Text max 9) { expect n < 77 }"#
         let first = runTests(in: try contract(text))
-        #expect(runTests(in: try contract(text)).map { $0.rendered() } == first.map { $0.rendered() })
+        #expect(
+            runTests(in: try contract(text)).map { $0.rendered() } == first.map { $0.rendered() })
         let report = try #require(first.first?.property)
         var options = TestOptions()
         options.seed = report.seed
-        #expect(runTests(in: try contract(text), options).map { $0.rendered() } == first.map { $0.rendered() })
+        #expect(
+            runTests(in: try contract(text), options).map { $0.rendered() }
+                == first.map { $0.rendered() })
         let other = runTests(in: try contract(text.replacing("\"p\"", with: "\"q\"")))
         #expect(other.first?.property?.seed != report.seed)
     }
@@ -111,6 +114,29 @@ private func contract(_ text: String) throws -> Program {
             pasted += 1
         }
         #expect(pasted > 6)
+    }
+
+    @Test(arguments: [
+        ("min(n, 9)", "min(n, 10)", "a clipped number is a digit"),
+        (
+            "n.period.until(n.struck) contains t",
+            "n.period.start <= t and t <= n.period.until(n.struck).end",
+            "a note is open in its period and to its writer always"
+        ),
+        ("require amount > 0 else NotPositive", "", "no sequence of calls makes money"),
+        ("update total = sumOfAll", "update total = amount", "no sequence of calls makes money"),
+        ("update strikes = strikes + 1", "update strikes = strikes + 2", "an attempt may fail"),
+    ])
+    func `properties notice a contract with one thing wrong`(
+        line: String, instead: String, title: String
+    ) throws {
+        let file = try #require(try Corpus.files("run").first { $0.name == "properties" })
+        let wrong = file.text.replacing(line, with: instead)
+        #expect(wrong != file.text)
+        let results = runTests(in: try program(wrong, name: "wrong.licet"))
+        #expect(results.first { $0.title == title }?.isPassed == false)
+        // It is wrong in one thing, not in all.
+        #expect(results.contains { $0.isPassed })
     }
 
     @Test func `a walk reaches what only a sequence of calls and time can reach`() throws {
@@ -204,12 +230,22 @@ private func contract(_ text: String) throws -> Program {
         for instant in [clock, clock.adding(one), clock.subtracting(one), .forever, .last, .epoch] {
             #expect(edges(.instant).contains(.instant(try #require(instant))))
         }
-        #expect(edges(.instant).contains { $0 == .instant(Instant(text: "2027-12-31T23:59:59.999Z") ?? .epoch) })
+        #expect(
+            edges(.instant).contains {
+                $0 == .instant(Instant(text: "2027-12-31T23:59:59.999Z") ?? .epoch)
+            })
         #expect(edges(.period).contains(.period(Period(clock, clock))))
         #expect(edges(.period).contains(.period(.from(clock))))
-        #expect(edges(.text(max: 5)).contains { if case .text(let text) = $0 { text.count == 5 } else { false } })
-        #expect(edges(.list(.bool, max: 4)).contains { if case .list(let all) = $0 { all.count == 4 } else { false } })
-        #expect(edges(.set(.enumeration(0), max: 3)).contains(.set([0, 1, 2].map { .enumeration($0) })))
+        #expect(
+            edges(.text(max: 5)).contains {
+                if case .text(let text) = $0 { text.count == 5 } else { false }
+            })
+        #expect(
+            edges(.list(.bool, max: 4)).contains {
+                if case .list(let all) = $0 { all.count == 4 } else { false }
+            })
+        #expect(
+            edges(.set(.enumeration(0), max: 3)).contains(.set([0, 1, 2].map { .enumeration($0) })))
     }
 
     @Test(arguments: types)
