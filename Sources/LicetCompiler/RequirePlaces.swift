@@ -58,6 +58,14 @@ private func replacing(
             let first = replacing(then, isChosen)
             return .branchIfSome(
                 local: local, optional, then: first, otherwise: replacing(otherwise, isChosen))
+        case .match(let subject, let arms):
+            return .match(
+                subject,
+                arms.map { arm in
+                    var changed = arm
+                    changed.body = replacing(arm.body, isChosen)
+                    return changed
+                })
         case .forEach(let local, let collection, let body):
             return .forEach(local: local, collection, body: replacing(body, isChosen))
         case .forRange(let local, let start, let end, let max, let body):

@@ -29,6 +29,7 @@ package func edgeValues(of type: ValueType, in contract: Contract, pool: ValuePo
         contract.enumerations.indices.contains(number)
             ? contract.enumerations[number].cases.indices.map { .enumeration($0) }
             : [.enumeration(0)]
+    case .variant(let number): edgeVariants(number, in: contract, pool: pool)
     case .structure(let number): edgeStructures(number, in: contract, pool: pool)
     case .row(let table):
         contract.tables.indices.contains(table)
@@ -100,16 +101,32 @@ private func edgeStructures(
     _ number: Int, in contract: Contract, pool: ValuePool
 ) -> [Value] {
     guard contract.structures.indices.contains(number) else { return [.structure([])] }
-    let edges = contract.structures[number].fields.map { field in
+    return edgeFields(contract.structures[number].fields, in: contract, pool: pool)
+        .map { .structure($0) }
+}
+
+/// Each case, with the edges of what it carries.
+private func edgeVariants(_ number: Int, in contract: Contract, pool: ValuePool) -> [Value] {
+    guard contract.variants.indices.contains(number) else { return [.variant(0, [])] }
+    return contract.variants[number].cases.enumerated().flatMap { position, chosen in
+        edgeFields(chosen.fields, in: contract, pool: pool).map { .variant(position, $0) }
+    }
+}
+
+/// Every edge of every field, with the others' first edges beside it.
+private func edgeFields(
+    _ fields: [Field], in contract: Contract, pool: ValuePool
+) -> [[Value]] {
+    let edges = fields.map { field in
         field.mark == .once ? [.none] : edgeValues(of: field.type, in: contract, pool: pool)
     }
     let first = edges.map { $0[0] }
-    var values: [Value] = [.structure(first)]
+    var values = [first]
     for (position, choices) in edges.enumerated() {
         for choice in choices.dropFirst() {
             var fields = first
             fields[position] = choice
-            values.append(.structure(fields))
+            values.append(fields)
         }
     }
     return values

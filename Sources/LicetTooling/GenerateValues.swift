@@ -39,10 +39,17 @@ package struct ValueGenerator: Sendable {
         case .path: return repeated(type) ?? .path(letters(12))
         case .identifier(let number): return .identifier(row(number))
         case .enumeration: return edge(of: type)
-        case .structure(let number): return structure(number)
+        case .structure(let number):
+            guard contract.structures.indices.contains(number) else { return .structure([]) }
+            return .structure(values(of: contract.structures[number].fields))
+        case .variant(let number):
+            guard contract.variants.indices.contains(number) else { return edge(of: type) }
+            let cases = contract.variants[number].cases
+            let chosen = random.below(cases.count)
+            return .variant(chosen, values(of: cases[chosen].fields))
         case .row(let table):
             return contract.tables.indices.contains(table)
-                ? structure(contract.tables[table].row) : edge(of: type)
+                ? ordinary(.structure(contract.tables[table].row)) : edge(of: type)
         case .optional(let inner): return random.once(in: 4) ? .none : .some(value(of: inner))
         case .list(let element, let max), .buffer(let element, let max):
             return .list(elements(element, max))
@@ -111,13 +118,10 @@ package struct ValueGenerator: Sendable {
         return random.once(in: 8) ? Int64(count) + 1 : Int64(random.below(Swift.max(1, count))) + 1
     }
 
-    private mutating func structure(_ number: Int) -> Value {
-        guard contract.structures.indices.contains(number) else { return .structure([]) }
-        var fields: [Value] = []
-        for field in contract.structures[number].fields {
-            fields.append(field.mark == .once ? .none : value(of: field.type))
-        }
-        return .structure(fields)
+    private mutating func values(of fields: [Field]) -> [Value] {
+        var values: [Value] = []
+        for field in fields { values.append(field.mark == .once ? .none : value(of: field.type)) }
+        return values
     }
 
     private mutating func elements(_ element: ValueType, _ max: Int) -> [Value] {

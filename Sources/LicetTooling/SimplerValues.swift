@@ -35,6 +35,15 @@ package func simplerValues(
             fields, { types.indices.contains($0) ? types[$0] : .bool }, contract, pool
         )
         .map { .structure($0) }
+    case (.variant(let chosen, let fields), .variant(let number)):
+        guard contract.variants.indices.contains(number) else { return [] }
+        let cases = contract.variants[number].cases
+        let types = cases.indices.contains(chosen) ? cases[chosen].fields.map(\.type) : []
+        // An earlier case that carries nothing is simpler than any that carries something.
+        let bare = cases.indices.prefix(chosen).filter { cases[$0].fields.isEmpty }
+        return bare.map { .variant($0, []) }
+            + simplerParts(fields, { types.indices.contains($0) ? types[$0] : .bool }, contract, pool)
+            .map { .variant(chosen, $0) }
     case (.list(let elements), .list(let element, _)):
         return (shorter(elements) + simplerParts(elements, { _ in element }, contract, pool))
             .map { .list($0) }
@@ -42,7 +51,7 @@ package func simplerValues(
         // A simpler element that is there already leaves one fewer.
         return (shorter(elements) + simplerParts(elements, { _ in element }, contract, pool))
             .map { Value.set(of: $0) }
-    case (.none, _), (.row, _), (.ticket, _), (.some, _), (.structure, _), (.list, _), (.set, _):
+    case (.variant, _), (.none, _), (.row, _), (.ticket, _), (.some, _), (.structure, _), (.list, _), (.set, _):
         return []
     }
 }
