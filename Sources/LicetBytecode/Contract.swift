@@ -12,7 +12,7 @@ public struct Contract: Hashable, Sendable {
     public var structures: [Structure] = []
     public var tables: [Table] = []
     public var fields: [StateField] = []
-    public var roles: [String] = []
+    public var roles: [Role] = []
     public var settings: [Setting] = []
     public var errors: [Notice] = []
     public var events: [Notice] = []

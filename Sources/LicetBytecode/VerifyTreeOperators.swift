@@ -233,7 +233,7 @@ extension TreeChecker {
         // A row's key is what it was looked up by, so it proves nothing; neither does what is
         // written in the contract or made of other values.
         case .constant, .none, .parameter, .letValue, .time, .hasRow, .bucket, .unary, .binary,
-            .and, .or, .implies, .structure, .collection, .exists, .all:
+            .and, .or, .implies, .structure, .collection, .exists, .all, .member:
             return false
         }
     }

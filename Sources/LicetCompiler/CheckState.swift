@@ -159,7 +159,8 @@ extension Checker {
                 literal, limit: Limits.bucketRows, of: "index", at: literal.span)
             guard max != nil else { return }
         }
-        guard columns.count == index.columns.count, !columns.isEmpty else { return }
+        // Only the compiler writes an index without columns: that of a role's members.
+        guard columns.count == index.columns.count else { return }
         let others = declarations.tables[table].indexes
         if others.contains(where: { $0.columns == columns }) {
             report(.repeatedIndex(at: index.span))

@@ -14,6 +14,7 @@ extension TypedExpression {
             .implies(let left, let right), .coalesce(let left, let right),
             .exists(_, let left, let right), .all(_, let left, let right):
             [left, right]
+        case .member(let test): [test.account] + test.arguments
         case .insert(_, let row): [row]
         case .insertAt(_, let key, let row): [key, row]
         case .open(_, let key, let arguments, let duration): [key] + arguments + [duration]

@@ -212,6 +212,8 @@ struct Evaluator {
             return value.standing(for: types.type(of: expression, locals.map(\.type)))
         case .and, .or, .implies, .bind, .exists, .all:
             return try branch(expression)
+        case .member(let role, let account, let arguments):
+            return try member(role, account, arguments)
         }
     }
 
@@ -311,7 +313,7 @@ struct Evaluator {
         return zip(values, types).map { $0.standing(for: $1) }
     }
 
-    private mutating func value(
+    mutating func value(
         _ body: RuleExpression, with local: Local
     ) throws(Stop) -> Value {
         locals.append(local)
@@ -333,7 +335,7 @@ struct Evaluator {
         }
     }
 
-    private func read<Answer>(
+    func read<Answer>(
         _ question: (RowReader) throws(StoreFault) -> Answer
     ) throws(Stop) -> Answer {
         do throws(StoreFault) {
@@ -351,7 +353,7 @@ struct Evaluator {
         }
     }
 
-    private func item<Element>(_ list: [Element], _ number: Int) throws(Stop) -> Element {
+    func item<Element>(_ list: [Element], _ number: Int) throws(Stop) -> Element {
         guard list.indices.contains(number) else { throw .trap(.malformedArguments) }
         return list[number]
     }

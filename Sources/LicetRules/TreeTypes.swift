@@ -23,7 +23,7 @@ struct TreeTypes {
         case .find(let table, _): .optional(.row(table))
         case .bucket(let table, let index, _):
             .list(.row(table), max: bound(table, index))
-        case .hasRow, .and, .or, .implies, .exists, .all: .bool
+        case .hasRow, .and, .or, .implies, .exists, .all, .member: .bool
         case .unary(let operation, let operand): result(operation, type(of: operand, locals))
         case .binary(let operation, let left, _): result(operation, type(of: left, locals))
         case .coalesce(let optional, let other):

@@ -68,6 +68,7 @@ extension Scenario {
         case .trapped(let trap, _): trap.meaning
         case .failed: nil
         case .deployRefused(.emptyRole): "a role has no members"
+        case .deployRefused(.roleOfParameters): "members of a role with parameters are assigned"
         case .deployRefused: "the chain refuses the contract"
         case .unknownContract: "no contract lies at the address"
         }
