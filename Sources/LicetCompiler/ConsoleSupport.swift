@@ -81,7 +81,9 @@ extension TypedExpression {
     package func touchesTime(_ timed: Set<Int>) -> Bool {
         contains { expression in
             switch expression.kind {
-            case .context(.now), .callRule, .unary(.rowInserted, _), .member: true
+            case .context(.now), .callRule, .unary(.rowInserted, _): true
+            // Who was named at deploy is a member from then on.
+            case .member(let test): test.locals != nil
             case .call(let function, _): timed.contains(function)
             default: false
             }

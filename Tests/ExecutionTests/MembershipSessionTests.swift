@@ -75,4 +75,43 @@ import Testing
         #expect(session.successes >= 10)
         #expect(session.answers == [true, false])
     }
+
+    @Test func `tests within tests of membership are lowered and run once each`() throws {
+        var test = "who is Root"
+        for level in 0..<20 {
+            let role = level % 2 == 0 ? "Root" : "Keeper(of: who)"
+            test = "pick(\(test), a: who, b: other) is \(role)"
+        }
+        var twin = try Twin(
+            """
+            contract Nested version 1
+            role Root granted by Root
+            role Keeper(of: Account) granted by Root
+            func pick(first: Bool, a: Account, b: Account) -> Account {
+                if first { return a }
+                return b
+            }
+            access may(who: Account, other: Account) at t { permit one when \(test) }
+            view can(who: Account, other: Account) -> Bool { return \(test) }
+            """)
+        let ana = actor("ana")
+        let bo = actor("bo")
+        twin.add(ana, toRole: 0)
+        let forever = Value.period(Period(twin.now, .forever))
+        let assign = try #require(
+            twin.contract.functions.firstIndex { $0.name == "assignKeeper" })
+        for arguments in [[ana, ana], [ana, bo], [bo, bo]] {
+            let values = arguments.map { Value.account($0) } + [forever]
+            guard case .returned = try twin.act(assign, values, by: ana).outcome else {
+                Issue.record("not assigned")
+                return
+            }
+        }
+        let can = try #require(twin.contract.functions.firstIndex { $0.name == "can" })
+        for (who, other) in [(ana, bo), (bo, ana), (ana, ana), (bo, bo)] {
+            let arguments = [Value.account(who), .account(other)]
+            let answer = try twin.ask(0, arguments, at: twin.now)
+            #expect(try twin.view(can, arguments, by: ana) == answer)
+        }
+    }
 }

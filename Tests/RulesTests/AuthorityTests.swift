@@ -21,6 +21,7 @@ import Testing
 
     @Test func `a role is held by its members`() throws {
         var fixture = Fixture()
+        fixture.contract.roles = [Role(name: "Keeper"), Role(name: "Guard")]
         let place = StateLayout.member(address, role: 1, account: reader)
         fixture.state.rows[place] = StateLayout.membership(from: try instant(1_000))
         #expect(try holds(.role(1, []), reader, fixture))

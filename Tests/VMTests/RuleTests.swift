@@ -307,7 +307,8 @@ private func chain(_ rule: Rule) throws -> Chain { try Chain { $0.rules = [rule]
         }
         #expect(try run(1, by: .ana) == nil)
         #expect(try run(1, by: .bo) == .notAuthorised)
-        chain.host.rows[StateLayout.member(.contract, role: 0, account: .bo)] = []
+        chain.host.rows[StateLayout.member(.contract, role: 0, account: .bo)] =
+            StateLayout.membership(from: .epoch)
         #expect(try run(1, by: .bo) == nil)
         #expect(try run(2, by: .bo) == .notAuthorised)
     }
@@ -323,7 +324,8 @@ private func chain(_ rule: Rule) throws -> Chain { try Chain { $0.rules = [rule]
         }
         let host = MemoryHost()
         #expect(try action.run("f", [.int(1)], host: host).trap == .notAuthorised)
-        host.rows[StateLayout.member(.contract, role: 0, account: .ana)] = []
+        host.rows[StateLayout.member(.contract, role: 0, account: .ana)] =
+            StateLayout.membership(from: .epoch)
         #expect(try action.run("f", [.int(1)], host: host).trap == nil)
     }
 }
