@@ -188,7 +188,7 @@ struct FunctionText {
         case .structure: return name(contract.structures.map(\.name), number)
         case .stateField: return name(contract.fields.map(\.name), number)
         case .setting: return name(contract.settings.map(\.name), number)
-        case .role: return name(contract.roles, number)
+        case .role: return name(contract.roles.map(\.name), number)
         case .variantCase:
             let type = ValueType.variant(low)
             return contract.spelling(of: type) + "." + name(contract.caseNames(of: type), high)

@@ -27,7 +27,7 @@ extension Contract {
             encoder.part(field.type)
             encoder.value(field.initial)
         }
-        encoder.names(roles)
+        encoder.parts(roles)
         encoder.list(settings) { encoder, setting in
             encoder.text(setting.name)
             encoder.part(setting.type)
@@ -80,7 +80,7 @@ extension Contract {
             let initial = try decoder.value(type, in: self)
             fields.append(StateField(name: name, type: type, initial: initial))
         }
-        roles = try decoder.names(limit: ContainerLimits.declarations)
+        roles = try decoder.parts(limit: ContainerLimits.declarations)
         for _ in 0..<(try decoder.length(limit: ContainerLimits.declarations)) {
             let name = try decoder.name()
             let type: ValueType = try decoder.part()

@@ -45,7 +45,10 @@ extension Authority: ContainerPart {
     func encode(into encoder: inout CanonicalEncoder) {
         switch self {
         case .anyone: encoder.byte(0)
-        case .role(let number): encoder.numbered(1, number)
+        case .role(let number, let arguments):
+            encoder.numbered(1, number)
+            encoder.parts(arguments)
+        case .member(let parameter): encoder.numbered(3, parameter)
         case .account(let expression):
             encoder.byte(2)
             encoder.part(expression)
@@ -56,8 +59,11 @@ extension Authority: ContainerPart {
         let tag = try decoder.byte()
         switch tag {
         case 0: return .anyone
-        case 1: return .role(try decoder.number())
+        case 1:
+            return .role(
+                try decoder.number(), try decoder.parts(limit: Role.parametersMax))
         case 2: return .account(try decoder.part())
+        case 3: return .member(parameter: try decoder.number())
         default: throw .unknownTag(UInt64(tag))
         }
     }
@@ -133,6 +139,10 @@ extension RuleExpression: ContainerPart {
             encoder.numbered(31, chosen)
             encoder.number(field)
             encoder.part(value)
+        case .member(let role, let account, let arguments):
+            encoder.numbered(32, role)
+            encoder.part(account)
+            encoder.parts(arguments)
         }
     }
 
@@ -243,6 +253,10 @@ private enum TreeDecoder {
         case 31:
             let (chosen, field) = (try decoder.number(), try decoder.number())
             return .payload(try operand(&decoder, depth), case: chosen, field: field)
+        case 32:
+            return .member(
+                role: try decoder.number(), account: try operand(&decoder, depth),
+                arguments: try operands(&decoder, depth, limit: Role.parametersMax))
         default: throw .unknownTag(UInt64(tag))
         }
     }

@@ -13,7 +13,7 @@ public struct Contract: Hashable, Sendable {
     public var variants: [Variant] = []
     public var tables: [Table] = []
     public var fields: [StateField] = []
-    public var roles: [String] = []
+    public var roles: [Role] = []
     public var settings: [Setting] = []
     public var errors: [Notice] = []
     public var events: [Notice] = []

@@ -41,7 +41,7 @@ private func declarationText(_ contract: Contract) -> String {
         let initial = contract.spelling(of: field.initial, as: field.type)
         lines.append("var \(field.name): \(contract.spelling(of: field.type)) = \(initial)")
     }
-    lines += contract.roles.map { "role \($0)" }
+    lines += contract.roles.map { roleText($0, contract) }
     for setting in contract.settings {
         let initial = setting.initial.map { " = " + contract.spelling(of: $0, as: setting.type) }
         let type = contract.spelling(of: setting.type)
@@ -113,6 +113,14 @@ private func tableText(_ table: Table, _ contract: Contract) -> String {
     return text
 }
 
+private func roleText(_ role: Role, _ contract: Contract) -> String {
+    var text = "role \(role.name)"
+    if !role.parameters.isEmpty { text += "(\(parameterText(role.parameters, contract)))" }
+    guard let table = role.table else { return text }
+    let name = contract.tables.indices.contains(table) ? contract.tables[table].name : "#\(table)"
+    return text + " granted in \(name)"
+}
+
 private func noticeText(_ notice: Notice, _ code: UInt32, _ contract: Contract) -> String {
     let fields = notice.fields.map { fieldText($0, contract) }.joined(separator: ", ")
     let digits = String(code, radix: 16)
@@ -182,8 +190,10 @@ func authorityText(_ function: Function, _ number: Int, _ contract: Contract) ->
     return function.by.map { term in
         switch term {
         case .anyone: "anyone"
-        case .role(let role):
-            contract.roles.indices.contains(role) ? contract.roles[role] : "#\(role)"
+        case .role(let role, let arguments): printer.roleText(role, arguments)
+        case .member(let parameter):
+            function.parameters.indices.contains(parameter)
+                ? function.parameters[parameter].name : "#\(parameter)"
         case .account(let expression): printer.text(of: expression)
         }
     }.joined(separator: " or ")

@@ -260,7 +260,7 @@ extension Opcode {
             row("a ← setting i", gas: 300, i: .setting, effect: .reads, [.a(.write(.setting))])
         case .hasRole:
             row(
-                "a ← account b is a member of role i",
+                "a ← account b was named a member of role i at deploy",
                 gas: 300, i: .role, effect: .reads,
                 [.a(.write(.type(.bool))), .b(.read(.type(.account)))])
         case .emit:

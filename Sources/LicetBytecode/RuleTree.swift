@@ -45,8 +45,12 @@ public struct Clause: Hashable, Sendable {
 /// One term of a `by` clause. A term that traps is not held.
 public enum Authority: Hashable, Sendable {
     case anyone
-    /// A member of the role with this number.
-    case role(Int)
+    /// A member of the role with this number, for these parameters of it, at the block's time. An
+    /// argument that traps is not held, as the whole term.
+    case role(Int, [RuleExpression])
+    /// The account that the action's parameter of this number gives. The verifier allows it only
+    /// where members of a granted role end their own memberships.
+    case member(parameter: Int)
     /// The account that the expression reads from state. It may use the action's parameters as
     /// keys.
     case account(RuleExpression)
@@ -119,4 +123,6 @@ public indirect enum RuleExpression: Hashable, Sendable {
     case exists(RuleExpression, body: RuleExpression)
     /// Whether all elements of a list, set or optional satisfy the body.
     case all(RuleExpression, body: RuleExpression)
+    /// Whether an account is a member of a role, for these parameters of it, at `t`.
+    case member(role: Int, account: RuleExpression, arguments: [RuleExpression])
 }

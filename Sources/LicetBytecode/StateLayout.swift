@@ -9,7 +9,7 @@ import LicetPrimitives
 /// | `4000 + n` | columns, then the row's key | empty |
 /// | `8000` | field number u16 | the value in BCS |
 /// | `8001` | setting number u16 | the value in BCS |
-/// | `8002` | role number u16, account | empty |
+/// | `8002` | role number u16, account | instant of deploy, i64 |
 /// | `8003` | table number u16 | the number last given to a row, i64 |
 /// | `8004` | table u16, field u16, the row's key, pair u16 | a pair's instant and value in BCS |
 ///
@@ -71,6 +71,13 @@ public enum StateLayout {
         encoder.uint16(UInt16(truncatingIfNeeded: role))
         encoder.word(account.word)
         return encoder.key
+    }
+
+    /// What stands under ``member(_:role:account:)``: since when the account is a member.
+    public static func membership(from deploy: Instant) -> Bytes {
+        var encoder = CanonicalEncoder()
+        encoder.instant(deploy)
+        return encoder.bytes
     }
 
     public static func counter(_ contract: Account, table: Int) -> RowKey {

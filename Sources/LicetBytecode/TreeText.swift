@@ -81,6 +81,8 @@ struct TreeText {
         case .collection(_, let elements): return "[\(list(elements))]"
         case .exists(let collection, let body): return quantified("exists", collection, body)
         case .all(let collection, let body): return quantified("all", collection, body)
+        case .member(let role, let account, let arguments):
+            return "\(operand(account)) is \(roleText(role, arguments))"
         }
     }
 
@@ -99,7 +101,7 @@ struct TreeText {
             .binary(.periodUntil, _, _), .binary(.periodClipped, _, _):
             text(of: expression)
         case .hasRow, .unary, .binary, .and, .or, .implies, .coalesce, .conditional, .bind,
-            .ifSome, .exists, .all, .isCase, .hasCase:
+            .ifSome, .exists, .all, .isCase, .hasCase, .member:
             "(\(text(of: expression)))"
         }
     }
@@ -109,6 +111,12 @@ struct TreeText {
     ) -> String {
         let scope = inner(collection, isElement: true)
         return "\(word) x\(depth) in \(operand(collection)): \(scope.text(of: body))"
+    }
+
+    /// `Guardian(record.patient)`, a role with its arguments.
+    func roleText(_ number: Int, _ arguments: [RuleExpression]) -> String {
+        let role = name(contract.roles.map(\.name), number)
+        return arguments.isEmpty ? role : "\(role)(\(list(arguments)))"
     }
 
     private func list(_ expressions: [RuleExpression]) -> String {

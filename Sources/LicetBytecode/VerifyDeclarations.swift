@@ -15,6 +15,7 @@ func verifyDeclarations(_ contract: Contract) throws(VerificationError) -> TypeR
     for structure in contract.structures { try checkSealing(structure, types) }
     try checkIdentifiers(contract)
     for table in contract.tables { try checkTable(table, types) }
+    try verifyRoles(types)
     for field in contract.fields {
         try checkStored(field.type, types, at: .declaration(field.name))
     }
@@ -58,7 +59,10 @@ private func checkNames(_ contract: Contract) throws(VerificationError) {
             + contract.structures.map(\.name) + contract.variants.map(\.name),
         "type")
     try checkUnique(contract.tables.map(\.name) + contract.fields.map(\.name), "state")
-    try checkUnique(contract.roles, "role")
+    try checkUnique(contract.roles.map(\.name), "role")
+    for role in contract.roles {
+        try checkUnique(role.parameters.map(\.name), "parameter of \(role.name)")
+    }
     try checkUnique(contract.settings.map(\.name), "setting")
     try checkUnique(contract.errors.map(\.name), "error")
     try checkUnique(contract.events.map(\.name), "event")
@@ -174,8 +178,9 @@ private func checkTable(_ table: Table, _ types: TypeRules) throws(VerificationE
     let fields = contract.structures[table.row].fields
     for index in table.indexes {
         var size = keySize
-        guard !index.columns.isEmpty, Set(index.columns).count == index.columns.count else {
-            throw .init("an index names no column, or one twice", at: location)
+        // Without columns there is one bucket, of all rows.
+        guard Set(index.columns).count == index.columns.count else {
+            throw .init("an index names a column twice", at: location)
         }
         for column in index.columns {
             guard fields.indices.contains(column) else {

@@ -241,7 +241,7 @@ extension TreeChecker {
         // written in the contract or made of other values.
         case .constant, .none, .parameter, .letValue, .time, .hasRow, .bucket, .unary, .binary,
             .and, .or, .implies, .structure, .collection, .exists, .all, .variant, .isCase,
-            .hasCase:
+            .hasCase, .member:
             return false
         }
     }

@@ -28,7 +28,7 @@ func verifyTrees(_ types: TypeRules) throws(VerificationError) {
         }
         var checker = TreeChecker(
             types: types, place: .authority, parameters: function.parameters, location: location)
-        for term in function.by { try checker.checkAuthority(term) }
+        for term in function.by { try checker.checkAuthority(term, of: function.name) }
     }
 }
 
@@ -76,13 +76,13 @@ struct TreeChecker {
         try expect(try type(of: condition, .positive), .bool)
     }
 
-    mutating func checkAuthority(_ term: Authority) throws(VerificationError) {
+    mutating func checkAuthority(
+        _ term: Authority, of function: String
+    ) throws(VerificationError) {
         switch term {
         case .anyone: return
-        case .role(let number):
-            guard contract.roles.indices.contains(number) else {
-                throw failure("no role of this number")
-            }
+        case .role(let number, let arguments): try checkRole(number, arguments)
+        case .member(let parameter): try checkMemberTerm(parameter, of: function)
         case .account(let expression):
             guard try type(of: expression, .other) == .account else {
                 throw failure("a term of a by clause is no account")
@@ -182,6 +182,8 @@ struct TreeChecker {
             let element = try elementType(of: collection, bucketAllowed: false)
             try expect(try scoped(element, body, position), .bool)
             return .bool
+        case .member(let role, let account, let arguments):
+            return try memberType(role, account, arguments)
         }
     }
 

@@ -15,7 +15,8 @@ package func check(
     let environment = Environment(name: header.name.text, version: version ?? 0)
     var checker = Checker(source: source, environment: environment)
     if version == nil { checker.report(.versionOutOfRange(at: header.version.span)) }
-    checker.collectNames(unit)
+    checker.collectNames(unit.declarations)
+    let unit = checker.addGrantedRoles(unit)
     let bodies = checker.collectSignatures(unit)
     checker.resolveDeclarations(unit)
     checker.resolveSignatures(bodies)
@@ -26,7 +27,15 @@ package func check(
         checker.diagnostics += found
         if found.contains(where: { $0.severity == .error }) { contract = nil }
     }
-    return (contract, checker.diagnostics.sorted { isBefore($0, $1) })
+    return (contract, distinct(checker.diagnostics.sorted { isBefore($0, $1) }))
+}
+
+/// Each diagnostic once: the terms of `granted by` are checked for both actions of a role. The lists
+/// are short, since the checker bounds them.
+private func distinct(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    var kept: [Diagnostic] = []
+    for diagnostic in diagnostics where !kept.contains(diagnostic) { kept.append(diagnostic) }
+    return kept
 }
 
 /// In the order of the source; of one place, errors first, then by code.

@@ -5,9 +5,13 @@ import LicetSyntax
 extension Checker {
     /// What actions must keep to beyond types: check before write, events that cover writes, and
     /// keys that follow from `by`.
+    ///
+    /// The actions of granted roles keep to it in their own way: one event tells of all memberships
+    /// of an account that it ends, and its fields name them.
     mutating func checkActions(_ functions: [TypedFunction], _ rules: [TypedRule]) {
         let readers = tablesReadByRules(rules)
-        for function in functions where function.kind == .action {
+        for function in functions
+        where function.kind == .action && environment.generated[function.name] == nil {
             var phases = PhaseCheck()
             phases.visit(function.body)
             for diagnostic in phases.diagnostics { report(diagnostic) }

@@ -9,20 +9,18 @@ extension Checker {
     ) -> [TypedAuthority] {
         body = Body(.authority)
         declareParameters(action.parameters, signature.parameters)
+        if let role = environment.generated[action.name.text] {
+            return checkGrantors(of: role, action)
+        }
         requireCount(
             action.authority.map(\.span), max: ContainerLimits.authorities, of: "terms")
         return action.authority.compactMap { checkTerm($0) }
     }
 
-    private mutating func checkTerm(_ term: Expression) -> TypedAuthority? {
+    mutating func checkTerm(_ term: Expression) -> TypedAuthority? {
         if case .name(let name) = term.kind, name.text == "anyone" { return .anyone }
-        if case .role(let number)? = entry(term)?.entry { return .role(number) }
-        if case .call(let callee, let arguments) = term.kind,
-            let (name, found) = entry(callee), case .role = found
-        {
-            checkLoose(arguments)
-            report(.roleWithArguments(name, at: term.span))
-            return nil
+        if let role = role(term) {
+            return checkRoleArguments(role, at: term.span).map { .role(role.number, $0) }
         }
         let account = check(term, hint: .account)
         if account.type.isUnknown { return nil }

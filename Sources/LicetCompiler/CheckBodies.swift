@@ -173,6 +173,7 @@ extension Checker {
         let signature = environment.functions[number]
         let by = checkAuthority(declaration, signature)
         body = Body(.action, result: signature.result, declared: declaration.name.span)
+        body.isGenerated = environment.generated[declaration.name.text] != nil
         declareParameters(declaration.parameters, signature.parameters)
         let flow = check(declaration.body)
         finish(flow, name: declaration.name, at: declaration.body.span)

@@ -5,37 +5,37 @@ import LicetSyntax
 // Names first, so that the order of declarations does not matter; then what they are made of.
 extension Checker {
     /// Gives every name at the top its number.
-    mutating func collectNames(_ unit: SourceUnit) {
+    mutating func collectNames(_ declarations: [Declaration]) {
         var rules = 0
-        for declaration in unit.declarations {
+        for declaration in declarations {
             switch declaration {
             case .identifier(let declaration):
                 for name in declaration.names {
-                    enter(name, .identifier(declarations.identifiers.count))
+                    enter(name, .identifier(self.declarations.identifiers.count))
                     environment.declarations.identifiers.append(name.text)
                 }
             case .role(let declaration):
-                enter(declaration.name, .role(declarations.roles.count))
-                environment.declarations.roles.append(declaration.name.text)
+                enter(declaration.name, .role(self.declarations.roles.count))
+                environment.declarations.roles.append(Role(name: declaration.name.text))
             case .setting(let declaration):
-                enter(declaration.name, .setting(declarations.settings.count))
+                enter(declaration.name, .setting(self.declarations.settings.count))
                 environment.declarations.settings.append(
                     Setting(name: declaration.name.text, type: .unknown, initial: nil))
             case .enum(let declaration): collect(declaration)
             case .struct(let declaration):
-                enter(declaration.name, .structure(declarations.structures.count))
+                enter(declaration.name, .structure(self.declarations.structures.count))
                 environment.declarations.structures.append(
                     Structure(name: declaration.name.text, fields: []))
             case .state(let declaration): collect(declaration)
             case .error(let declaration):
                 for member in declaration.members {
-                    enter(member.name, .error(declarations.errors.count))
+                    enter(member.name, .error(self.declarations.errors.count))
                     environment.declarations.errors.append(
                         Notice(name: member.name.text, fields: []))
                 }
             case .event(let declaration):
                 for member in declaration.members {
-                    enter(member.name, .event(declarations.events.count))
+                    enter(member.name, .event(self.declarations.events.count))
                     environment.declarations.events.append(
                         Notice(name: member.name.text, fields: []))
                 }

@@ -123,6 +123,7 @@ extension Checker {
             _ = check(update.value, hint: .unknown)
             return nil
         }
+        refuseMembers(number, at: update.target.span)
         let structure = declarations.tables[number].row
         let fields = declarations.structures[structure].fields
         guard let position = fields.firstIndex(where: { $0.name == name.text }) else {

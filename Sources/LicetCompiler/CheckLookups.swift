@@ -323,6 +323,7 @@ extension Checker {
         into number: Int, _ insert: InsertExpression, at span: SourceSpan
     ) -> TypedExpression {
         let table = declarations.tables[number]
+        refuseMembers(number, at: insert.table.span)
         var key: TypedExpression?
         if let given = insert.key {
             key = check(given, expecting: table.isNumbered ? .unknown : table.key)

@@ -38,7 +38,7 @@ extension Checker {
         case .equal, .notEqual: checkEquality(binary, at: span)
         case .less, .lessOrEqual, .greater, .greaterOrEqual: checkOrder(binary, at: span)
         case .in: checkIn(binary, at: span)
-        case .is: checkKind(binary, at: span)
+        case .is: checkMembership(binary, at: span) ?? checkKind(binary, at: span)
         case .contains, .within, .overlaps: checkPeriods(binary, at: span)
         case .coalesce: checkCoalesce(binary, hint: hint, at: span)
         case .range: checkRange(binary, at: span)

@@ -149,6 +149,12 @@ extension Checker {
     private mutating func resolve(
         _ index: TableDeclaration.Index, _ table: Int, _ structure: Int
     ) {
+        let owner = declarations.tables[table].name
+        // Only the compiler writes an index without columns: that of a role's members.
+        if index.columns.isEmpty, environment.generated[owner] == nil {
+            report(.empty(Name(owner, span: index.span), what: "columns in an index"))
+            return
+        }
         reportRepeated(index.columns)
         requireCount(index.columns.map(\.span), max: ContainerLimits.columns, of: "columns")
         let fields = declarations.structures[structure].fields
@@ -176,7 +182,7 @@ extension Checker {
             }
         }
         guard let kind = kind(of: index) else { return }
-        guard columns.count == index.columns.count, !columns.isEmpty else { return }
+        guard columns.count == index.columns.count else { return }
         let others = declarations.tables[table].indexes
         if others.contains(where: { $0.columns == columns }) {
             let first = others.firstIndex { $0.columns == columns } ?? 0

@@ -7,7 +7,7 @@ import LicetSyntax
 ///
 /// A key follows from `by` if it is made of a key there, of `caller`, of a row that the action has
 /// inserted or put `caller` into, or of what a `require` has compared with `caller`. Holders of a
-/// role may reach all rows.
+/// role may reach all rows; of one with parameters, those that its arguments name.
 struct TieCheck {
     private let locals: [Local]
     private let tables: [String]
@@ -26,11 +26,27 @@ struct TieCheck {
     init(_ function: TypedFunction, tables: [String]) {
         locals = function.locals
         self.tables = tables
-        isRoleOnly = function.by.allSatisfy { if case .role = $0 { true } else { false } }
-        terms = function.by.compactMap {
-            if case .account(let account) = $0 { account.span } else { nil }
+        isRoleOnly = function.by.allSatisfy {
+            if case .role(_, let arguments) = $0 { arguments.isEmpty } else { false }
         }
-        for case .account(let account) in function.by { tieKeys(of: account) }
+        terms = function.by.flatMap { (term) -> [SourceSpan] in
+            switch term {
+            case .account(let account): [account.span]
+            case .role(_, let arguments): arguments.map(\.span)
+            case .anyone, .member: []
+            }
+        }
+        for term in function.by {
+            switch term {
+            case .account(let account): tieKeys(of: account)
+            case .role(_, let arguments):
+                for argument in arguments {
+                    tie(argument)
+                    tieKeys(of: argument)
+                }
+            case .anyone, .member: break
+            }
+        }
     }
 
     mutating func visit(_ statements: [TypedStatement]) {

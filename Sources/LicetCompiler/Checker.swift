@@ -75,6 +75,8 @@ struct Body {
     var result: ValueType?
     /// The structure whose `func` this is; its value is local 0.
     var structure: Int?
+    /// Whether the compiler has written it, for a granted role.
+    var isGenerated = false
     /// Numbers of the functions called, in the environment's order, each with its first place.
     var calls: [(function: Int, span: SourceSpan)] = []
     /// The name of the rule or function whose body this is.

@@ -49,7 +49,8 @@ extension TypedExpression {
     package func readsState(of contract: TypedContract) -> Bool {
         contains { expression in
             switch expression.kind {
-            case .stateField, .setting, .lookup, .find, .hasRow, .bucket, .findUnique, .callRule:
+            case .stateField, .setting, .lookup, .find, .hasRow, .bucket, .findUnique, .callRule,
+                .member:
                 true
             case .call(let function, _): contract.functions[function].kind != .pure
             default: false
@@ -83,6 +84,8 @@ extension TypedExpression {
         contains { expression in
             switch expression.kind {
             case .context(.now), .callRule, .unary(.rowInserted, _): true
+            // Who was named at deploy is a member from then on.
+            case .member(let test): test.locals != nil
             case .call(let function, _): timed.contains(function)
             default: false
             }
@@ -94,10 +97,10 @@ extension TypedExpression {
 /// parameters.
 package func consoleView(
     named name: String, of expression: TypedExpression, type: ValueType,
-    variables: [(name: String, type: ValueType)]
+    variables: [(name: String, type: ValueType)], in contract: Contract
 ) -> TypedFunction {
     var locals = variables.map { Local(name: $0.name, type: $0.type, isVariable: false) }
-    let inner = quantifierLocals(of: expression)
+    let inner = quantifierLocals(of: expression, in: contract)
     let count = (inner.keys.max() ?? -1) + 1
     for number in locals.count..<max(locals.count, count) {
         locals.append(inner[number] ?? Local(name: "", type: .bool, isVariable: false))
@@ -109,14 +112,22 @@ package func consoleView(
         body: [.returnValue(expression, expression.span)], span: expression.span)
 }
 
-/// The variables of the quantifiers within, by their numbers.
-private func quantifierLocals(of expression: TypedExpression) -> [Int: Local] {
+/// The variables of the quantifiers within, and of tests of membership, by their numbers.
+private func quantifierLocals(
+    of expression: TypedExpression, in contract: Contract
+) -> [Int: Local] {
     var found: [Int: Local] = [:]
     expression.forEach { expression in
         switch expression.kind {
         case .exists(let local, let collection, _), .all(let local, let collection, _):
             guard let element = collection.type.element else { return }
             found[local] = Local(name: "", type: element, isVariable: false)
+        case .member(let test):
+            guard let (account, row) = test.locals,
+                let table = contract.roles[test.role].table
+            else { return }
+            found[account] = Local(name: "", type: .account, isVariable: false)
+            found[row] = Local(name: "", type: .row(table), isVariable: false)
         default: break
         }
     }

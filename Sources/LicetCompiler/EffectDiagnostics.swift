@@ -115,8 +115,12 @@ extension Diagnostic {
         Diagnostic(.notAnAuthority, "`\(type)` is neither a role nor an account", at: span)
     }
 
-    static func roleWithArguments(_ name: Name, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.notAnAuthority, "the role `\(name.text)` takes no arguments", at: span)
+    static func roleWithArguments(
+        _ name: Name, at span: SourceSpan, declared: SourceSpan?
+    ) -> Diagnostic {
+        Diagnostic(
+            .notAnAuthority, "the role `\(name.text)` takes no arguments", at: span,
+            labels: declaredHere(declared))
     }
 
     /// `isInLoop`: the write stands after the check, which the loop's next round comes to.

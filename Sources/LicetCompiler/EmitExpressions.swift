@@ -140,6 +140,8 @@ extension FunctionEmitter {
         case .all(let local, let collection, let body):
             try emitQuantifier(
                 local, collection, body, isExists: false, into: target, at: span)
+        case .member(let test):
+            try emitMembership(test, into: target, at: span)
         case .call(let function, let arguments):
             let types = functions[function].parameters.map(\.type)
             try emitCall(.call, function, arguments, types, into: target, at: span)

@@ -36,7 +36,9 @@ func emitBy(
     for term in function.by {
         switch term {
         case .anyone: terms.append(.anyone)
-        case .role(let role): terms.append(.role(role))
+        case .role(let role, let arguments):
+            terms.append(.role(role, try emitter.trees(arguments)))
+        case .member(let parameter): terms.append(.member(parameter: parameter))
         case .account(let expression): terms.append(.account(try emitter.tree(expression)))
         }
     }
@@ -111,12 +113,16 @@ private struct TreeEmitter {
         case .call(let function, let arguments):
             return try inline(functions[function], arguments)
         case .stateField(let field): return .stateField(field)
+        case .member(let test):
+            return .member(
+                role: test.role, account: try tree(test.account),
+                arguments: try trees(test.arguments))
         case .context, .callRule, .insert, .insertAt, .open:
             throw .notInRule(expression.span)
         }
     }
 
-    private mutating func trees(
+    mutating func trees(
         _ expressions: [TypedExpression]
     ) throws(EmitError) -> [RuleExpression] {
         var result: [RuleExpression] = []

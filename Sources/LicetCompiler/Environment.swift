@@ -70,6 +70,8 @@ struct Environment {
     var hasChangingPayload: [Bool] = []
     /// Whether a structure has, at any depth, a sealed field.
     var hasSealedFields: [Bool] = []
+    /// What is declared with each granted role, by the names of what is declared.
+    var generated: [String: GrantedRole] = [:]
 
     var sizes = TypeSizes()
 
@@ -177,7 +179,7 @@ extension Environment {
         for (number, item) in declarations.variants.enumerated() {
             entries[item.name] = .variant(number)
         }
-        for (number, name) in declarations.roles.enumerated() { entries[name] = .role(number) }
+        for (number, item) in declarations.roles.enumerated() { entries[item.name] = .role(number) }
         for (number, item) in declarations.settings.enumerated() {
             entries[item.name] = .setting(number)
         }

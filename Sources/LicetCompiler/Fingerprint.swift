@@ -71,6 +71,7 @@ private func head(of expression: TypedExpression) -> String {
     case .collection: "list:\(expression.type)"
     case .exists(let local, _, _): "exists\(local)"
     case .all(let local, _, _): "all\(local)"
+    case .member(let test): "member\(test.role)"
     case .call(let function, _): "call\(function)"
     case .callRule(let rule, _): "rule\(rule)"
     case .insert(let table, _): "insert\(table)"

@@ -39,8 +39,22 @@ public struct TypedFunction: Sendable {
 
 public enum TypedAuthority: Sendable {
     case anyone
-    case role(Int)
+    /// A member of a role, for these arguments of it.
+    case role(Int, [TypedExpression])
+    /// The account that the parameter of this number gives: in `resign…` actions only.
+    case member(parameter: Int)
     case account(TypedExpression)
+}
+
+/// Whether an account is a member of a role: at `t` in a rule, at block time elsewhere.
+public struct TypedMembership: Sendable {
+    public var role: Int
+    public var account: TypedExpression
+    /// In the order of the role's parameters.
+    public var arguments: [TypedExpression]
+    /// Locals for the account and for a membership: what code needs to look through the memberships
+    /// of a granted role.
+    public var locals: (account: Int, row: Int)?
 }
 
 public struct TypedRule: Sendable {
@@ -162,6 +176,8 @@ public indirect enum ExpressionKind: Sendable {
     case collection([TypedExpression])
     case exists(local: Int, TypedExpression, body: TypedExpression)
     case all(local: Int, TypedExpression, body: TypedExpression)
+    /// `account is Role(arguments)`
+    case member(TypedMembership)
     /// A `func` or `view`.
     case call(function: Int, [TypedExpression])
     /// A rule's decision at block time, in an action or view.

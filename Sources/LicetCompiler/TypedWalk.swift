@@ -17,6 +17,7 @@ extension TypedExpression {
             .exists(_, let left, let right), .all(_, let left, let right),
             .isCase(let left, let right):
             [left, right]
+        case .member(let test): [test.account] + test.arguments
         case .insert(_, let row): [row]
         case .insertAt(_, let key, let row): [key, row]
         case .open(_, let key, let arguments, let duration): [key] + arguments + [duration]

@@ -38,12 +38,19 @@ package func isHeld(
     let rows = RowReader(contract: contract, address: address, state: state, time: now)
     switch authority {
     case .anyone: return true
-    case .role(let role):
-        do throws(StoreFault) {
-            return try rows.isMember(caller, ofRole: role)
-        } catch {
-            throw .store(error)
-        }
+    case .role(let role, let terms):
+        guard fit(arguments, parameters, in: contract) else { throw .malformedQuestion }
+        // The caller is one more parameter, so that the term is a test of membership.
+        var evaluator = try Evaluator(
+            parameters: parameters + [Parameter(label: nil, name: "caller", type: .account)],
+            lets: [], arguments: arguments + [.account(caller)], contract: contract, rows: rows)
+        let test = RuleExpression.member(
+            role: role, account: .parameter(parameters.count), arguments: terms)
+        return try evaluator.truth(test) == .held
+    case .member(let parameter):
+        guard fit(arguments, parameters, in: contract), arguments.indices.contains(parameter)
+        else { throw .malformedQuestion }
+        return arguments[parameter] == .account(caller)
     case .account(let expression):
         guard fit(arguments, parameters, in: contract) else { throw .malformedQuestion }
         var evaluator = try Evaluator(

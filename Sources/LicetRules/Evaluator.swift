@@ -215,6 +215,8 @@ struct Evaluator {
             return value.standing(for: types.type(of: expression, locals.map(\.type)))
         case .and, .or, .implies, .bind, .exists, .all:
             return try branch(expression)
+        case .member(let role, let account, let arguments):
+            return try member(role, account, arguments)
         }
     }
 
@@ -320,7 +322,7 @@ struct Evaluator {
         return zip(values, types).map { $0.standing(for: $1) }
     }
 
-    private mutating func value(
+    mutating func value(
         _ body: RuleExpression, with local: Local
     ) throws(Stop) -> Value {
         locals.append(local)
@@ -342,7 +344,7 @@ struct Evaluator {
         }
     }
 
-    private func read<Answer>(
+    func read<Answer>(
         _ question: (RowReader) throws(StoreFault) -> Answer
     ) throws(Stop) -> Answer {
         do throws(StoreFault) {

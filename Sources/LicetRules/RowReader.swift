@@ -75,8 +75,18 @@ struct RowReader {
         }
     }
 
+    /// Whether an account was named a member of a role at deploy, by the time.
     func isMember(_ account: Account, ofRole role: Int) throws(StoreFault) -> Bool {
-        try state.row(StateLayout.member(address, role: role, account: account)) != nil
+        let place = StateLayout.member(address, role: role, account: account)
+        guard let bytes = try state.row(place) else { return false }
+        do throws(CodecError) {
+            let start = try CanonicalDecoder.decode(bytes) { (decoder) throws(CodecError) in
+                try decoder.instant()
+            }
+            return start <= time
+        } catch {
+            throw StoreFault("a member of role \(role) is corrupt: \(error)")
+        }
     }
 
     private func decoded(

@@ -10,6 +10,9 @@ extension Evaluator {
         case .time: true
         case .local(let number): locals.indices.contains(number) && locals[number].usesTime
         case .letValue(let number): letUsesTime.indices.contains(number) && letUsesTime[number]
+        case .member(let role, _, _)
+        where contract.roles.indices.contains(role) && contract.roles[role].isGranted:
+            true
         default: parts(of: expression).contains { usesTime($0) }
         }
     }

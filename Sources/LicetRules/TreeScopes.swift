@@ -89,6 +89,7 @@ func parts(of expression: RuleExpression) -> [RuleExpression] {
     case .bucket(_, _, let parts), .findUnique(_, _, let parts), .structure(_, let parts),
         .collection(_, let parts), .variant(_, _, let parts):
         parts
+    case .member(_, let account, let arguments): [account] + arguments
     case .binary(_, let left, let right), .and(let left, let right), .or(let left, let right),
         .implies(let left, let right), .coalesce(let left, let right),
         .bind(let left, let right), .exists(let left, let right), .all(let left, let right),

@@ -23,7 +23,7 @@ struct TreeTypes {
         case .find(let table, _), .findUnique(let table, _, _): .optional(.row(table))
         case .bucket(let table, let index, _):
             .list(.row(table), max: bound(table, index))
-        case .hasRow, .and, .or, .implies, .exists, .all, .isCase, .hasCase: .bool
+        case .hasRow, .and, .or, .implies, .exists, .all, .isCase, .hasCase, .member: .bool
         case .variant(let number, _, _): .variant(number)
         case .payload(let value, let chosen, let field):
             contract.variantCase(chosen, of: type(of: value, locals)).flatMap {

@@ -28,6 +28,11 @@ extension Parser {
             advance()
             report(.notSupported("`by n of R`", help: "name the roles with `or`", at: number.span))
         }
+        return parseTerms()
+    }
+
+    /// What stands after `by`: terms with `or` between them.
+    mutating func parseTerms() -> [Expression] {
         var terms = [parsePlaceExpression()]
         while !isRecovering, take(word: "or") != nil { terms.append(parsePlaceExpression()) }
         return terms

@@ -1,4 +1,4 @@
-/// Declarations that have no body: ids, roles, settings, enums, errors, events.
+/// Declarations that have no body: ids, settings, enums, errors, events.
 extension Parser {
     mutating func parseIdentifierDeclaration() -> IdentifierDeclaration {
         let documentation = currentDocumentation
@@ -7,33 +7,6 @@ extension Parser {
         while take(.comma) != nil { names.append(parseName(of: "an id")) }
         return IdentifierDeclaration(
             documentation: documentation, names: names, span: span(from: start))
-    }
-
-    mutating func parseRoleDeclaration() -> RoleDeclaration {
-        let documentation = currentDocumentation
-        let start = advance().span.start
-        let name = parseName(of: "a role")
-        let declaration = RoleDeclaration(
-            documentation: documentation, name: name, span: span(from: start))
-        let extra = current.span.start
-        var what: String?
-        if at(.leftParenthesis) {
-            what = "a role with parameters"
-            skipBrackets()
-        }
-        if at(word: "max") { _ = parseMax() }
-        if take(word: "granted") != nil {
-            what = what ?? "`granted by`"
-            expect(word: "by")
-            _ = parsePostfixExpression()
-        }
-        if let what {
-            report(
-                .notSupported(
-                    what, help: "a plain role, `role R`, has its members named at deploy",
-                    at: span(from: extra)))
-        }
-        return declaration
     }
 
     mutating func parseSettingDeclaration() -> SettingDeclaration {

@@ -5,6 +5,12 @@ package struct SourceUnit: Equatable, Sendable {
     /// In the order of the file. Constructs that are not supported yet are left out.
     package let declarations: [Declaration]
     package let span: SourceSpan
+
+    package init(contract: ContractHeader?, declarations: [Declaration], span: SourceSpan) {
+        self.contract = contract
+        self.declarations = declarations
+        self.span = span
+    }
 }
 
 /// `contract Records version 1`, with its documentation.
@@ -57,10 +63,16 @@ package struct IdentifierDeclaration: Equatable, Sendable {
     package let span: SourceSpan
 }
 
-/// `role Registrar`, whose members are named at deploy.
+/// `role Registrar`, whose members are named at deploy, or one that is granted:
+/// `role Guardian(of: Account) max 4 granted by Registrar`.
 package struct RoleDeclaration: Equatable, Sendable {
     package let documentation: String?
     package let name: Name
+    package let parameters: [ParameterSyntax]
+    /// How many memberships there may be for the same arguments.
+    package let max: IntegerLiteral?
+    /// The terms of `granted by`, as those of a `by`; empty for a role that is not granted.
+    package let grantors: [Expression]
     package let span: SourceSpan
 }
 

@@ -94,7 +94,9 @@ extension ConsoleSession {
             return reply
         }
         if !state.files.contains(path) { state.files.append(path) }
-        guard contract.roles.isEmpty, contract.settings.allSatisfy({ $0.initial != nil }) else {
+        guard contract.roles.allSatisfy(\.isGranted),
+            contract.settings.allSatisfy({ $0.initial != nil })
+        else {
             reply.output += "to make it live: \(deployExample(contract))\n"
             return reply
         }

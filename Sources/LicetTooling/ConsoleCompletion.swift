@@ -19,7 +19,7 @@ extension ConsoleSession {
             words += contract.functions.map(\.name).filter { !$0.contains(".") }
             words += contract.rules.map(\.name)
             words += contract.rules.flatMap { $0.clauses.map(\.name) }
-            words += contract.roles + contract.settings.map(\.name)
+            words += contract.roles.map(\.name) + contract.settings.map(\.name)
             words += contract.tables.map(\.name) + contract.fields.map(\.name)
             words += contract.errors.map(\.name) + contract.events.map(\.name)
             words += contract.functions.flatMap { function in

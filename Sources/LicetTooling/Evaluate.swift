@@ -197,7 +197,8 @@ private func replacing(_ part: String, by name: String, in text: String) -> Stri
 
 /// `deploy Vote(Clerk: […], Elector: […])`.
 package func deployExample(_ contract: Contract) -> String {
-    let roles = contract.roles.map { "\($0): [\($0.lowercased())]" }
+    let roles = contract.roles.filter { !$0.isGranted }
+        .map { "\($0.name): [\($0.name.lowercased())]" }
     let settings = contract.settings.filter { $0.initial == nil }.map { "\($0.name): …" }
     return "deploy \(contract.name)(\((roles + settings).joined(separator: ", ")))"
 }

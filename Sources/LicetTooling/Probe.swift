@@ -123,7 +123,7 @@ extension CheckedExpression {
         typed.functions.append(
             consoleView(
                 named: name, of: expression, type: type,
-                variables: variables.map { ($0.name, $0.type) }))
+                variables: variables.map { ($0.name, $0.type) }, in: typed.declarations))
         do throws(EmitError) {
             return (try emit(typed), name)
         } catch {

@@ -213,6 +213,7 @@ extension Value {
     fileprivate func mapped(_ replace: (Value) -> Value) -> Value {
         switch self {
         case .structure(let fields): .structure(fields.map { $0.mapped(replace) })
+        case .variant(let chosen, let fields): .variant(chosen, fields.map { $0.mapped(replace) })
         case .list(let elements): .list(elements.map { $0.mapped(replace) })
         case .set(let elements): Value.set(of: elements.map { $0.mapped(replace) })
         case .some(let wrapped): .some(wrapped.mapped(replace))

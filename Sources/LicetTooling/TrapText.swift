@@ -42,6 +42,7 @@ extension DeployRefusal {
         case .settingCount: "SettingCount"
         case .settingMissing: "SettingMissing"
         case .settingMalformed: "SettingMalformed"
+        case .roleOfParameters: "RoleOfParameters"
         }
     }
 }

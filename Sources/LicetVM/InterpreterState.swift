@@ -35,7 +35,7 @@ extension Machine {
         case .hasRole:
             let account = Account(word256(r[b]))
             let key = StateLayout.member(context.contract, role: i, account: account)
-            r[a] = try row(key) == nil ? 0 : 1
+            r[a] = try isMember(try row(key)) ? 1 : 0
         case .emit: try emit(i, r + a)
         case .open:
             let isPermitted = r[a] != 0
@@ -90,6 +90,16 @@ extension Machine {
             _ = try input.fixed(input.remaining)
         }
         return inserted <= time
+    }
+
+    /// Whether what stands under a member's key says that the account is one by ``time``.
+    private mutating func isMember(_ stored: Bytes?) throws(Stop) -> Bool {
+        guard let stored else { return false }
+        var start: Int64 = 0
+        try decodeStored(stored, "a member of a role") { _, input throws(Stop) in
+            start = try input.int64()
+        }
+        return start <= time
     }
 
     /// Inserts under the next number of a table and returns it.

@@ -37,7 +37,7 @@ extension RuleLowering {
         case .constant, .none, .parameter, .letValue, .local, .time, .setting, .stateField,
             .field, .lookup, .find, .hasRow, .bucket, .findUnique, .unary, .binary, .coalesce,
             .some, .conditional, .bind, .ifSome, .structure, .collection, .variant, .isCase,
-            .hasCase, .payload:
+            .hasCase, .payload, .member:
             try leaf(condition, totality, jumpIf: jumpIf, to: target)
         }
     }

@@ -90,8 +90,29 @@ extension RuleLowering {
         case .hasCase(_, let cases): try hasCase(parts[0], cases, into: target)
         case .payload(_, let chosen, let field):
             try payload(parts[0], chosen, field, into: target)
+        case .member(let role, _, _): try membership(role, parts, into: target)
         }
         free(to: start)
+    }
+
+    /// Whether an account was named at deploy, or a row of the role's table makes it a member.
+    private mutating func membership(
+        _ role: Int, _ parts: [TypedExpression], into target: UInt8
+    ) throws(LoadRefusal) {
+        let declared = try contract.roles.at(role)
+        guard declared.isNamedAtDeploy else {
+            return try place(try parts.at(0), in: target, as: .bool)
+        }
+        let account = try operand(try parts.at(0))
+        emit(
+            Instruction(.hasRole, a: target, b: account.register, i: Int32(clamping: role)))
+        guard declared.isGranted else { return }
+        let end = label()
+        emit(Instruction(.jumpIfTrue, a: target), to: end)
+        try bindLocal(account.register) { lowering throws(LoadRefusal) in
+            try lowering.place(try parts.at(1), in: target, as: .bool)
+        }
+        bind(end)
     }
 
     private mutating func some(

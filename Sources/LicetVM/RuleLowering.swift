@@ -85,24 +85,36 @@ struct RuleLowering {
     /// A `by` clause: some term is held. A term that traps is not.
     mutating func lower(_ terms: [Authority]) throws(LoadRefusal) {
         let held = label()
+        // The caller is what tests of membership call one more parameter.
+        let caller = try allocate(.account)
+        emit(Instruction(.caller, a: caller))
+        let tested = RuleExpression.parameter(typing.parameters.count)
+        typing.parameters.append(Parameter(label: nil, name: "caller", type: .account))
+        parameterRegisters.append(caller)
         for term in terms {
             let level = next
-            let caller = try allocate(.account)
             let answer = try allocate(.bool)
             let refused = label()
             switch term {
             case .anyone:
                 emit(Instruction(.jump), to: held)
-            case .role(let number):
-                emit(Instruction(.caller, a: caller))
-                emit(Instruction(.hasRole, a: answer, b: caller, i: Int32(clamping: number)))
+            case .role(let number, let arguments):
+                let member = try typing.typed(
+                    .member(role: number, account: tested, arguments: arguments))
+                if member.mayTrap { emit(Instruction(.guardBegin), to: refused) }
+                try place(member, in: answer, as: .bool)
+                if member.mayTrap { emit(Instruction(.guardEnd)) }
+                emit(Instruction(.jumpIfTrue, a: answer), to: held)
+            case .member(let parameter):
+                let account = try operand(try typing.typed(.parameter(parameter)))
+                guard account.type == .account else { throw .malformed("a term of no account") }
+                try emitEqualValue(answer, caller, account.register, .account)
                 emit(Instruction(.jumpIfTrue, a: answer), to: held)
             case .account(let expression):
                 emit(Instruction(.guardBegin), to: refused)
                 let account = try operand(try typing.typed(expression))
                 emit(Instruction(.guardEnd))
                 guard account.type == .account else { throw .malformed("a term of no account") }
-                emit(Instruction(.caller, a: caller))
                 try emitEqualValue(answer, caller, account.register, .account)
                 emit(Instruction(.jumpIfTrue, a: answer), to: held)
             }

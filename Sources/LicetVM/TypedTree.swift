@@ -25,7 +25,7 @@ final class TypedExpression {
 /// Finds the static types of a rule's or `by` clause's trees, as the verifier has found them.
 struct TreeTyping {
     let contract: Contract
-    let parameters: [Parameter]
+    var parameters: [Parameter]
     /// Of the `let`s so far: the type, and whether evaluation may have ended in a trap.
     var lets: [(type: ValueType, mayTrap: Bool)] = []
     /// Types of the enclosing locals, outermost first.
@@ -118,7 +118,25 @@ struct TreeTyping {
             let collection = try typed(collection)
             let inner = try typed(body, with: try element(of: collection.type))
             return TypedExpression(tree, .bool, [collection, inner], mayTrap: true)
+        case .member(let role, let account, let arguments):
+            return try membership(tree, role, account, arguments)
         }
+    }
+
+    /// The parts of a test of membership: for a role without parameters the account, and then, with
+    /// it as a local, what its table tells; for one with parameters the latter alone. No part holds
+    /// the account's tree twice, so that nested tests stay as small as they are.
+    private mutating func membership(
+        _ tree: RuleExpression, _ role: Int, _ account: RuleExpression,
+        _ arguments: [RuleExpression]
+    ) throws(LoadRefusal) -> TypedExpression {
+        let isNamed = try contract.roles.at(role).isNamedAtDeploy
+        var parts = isNamed ? [try typed(account)] : []
+        let rows = contract.membershipTree(
+            role: role, account: isNamed ? .local(locals.count) : account, arguments: arguments,
+            depth: locals.count + (isNamed ? 1 : 0))
+        if let rows { parts.append(isNamed ? try typed(rows, with: .account) : try typed(rows)) }
+        return TypedExpression(tree, .bool, parts)
     }
 
     private mutating func typed(

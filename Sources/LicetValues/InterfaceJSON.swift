@@ -46,7 +46,7 @@ package func interfaceJSON(of contract: Contract, digest: Digest) -> JSON {
                 return ["name": .string(variant.name), "cases": .array(cases)]
             }),
         "settings": .array(contract.settings.map { setting($0, in: contract) }),
-        "roles": names(contract.roles),
+        "roles": .array(contract.roles.map { role($0, in: contract) }),
     ]
 }
 
@@ -142,6 +142,18 @@ private func setting(_ setting: Setting, in contract: Contract) -> JSON {
     ]
     if let initial = setting.initial {
         members.append(JSON.Member("initial", json(of: initial, setting.type, in: contract)))
+    }
+    return .object(members)
+}
+
+/// A granted role names the table of its memberships; other roles have no member `table`.
+private func role(_ role: Role, in contract: Contract) -> JSON {
+    var members = [
+        JSON.Member("name", .string(role.name)),
+        JSON.Member("parameters", parameters(role.parameters, in: contract)),
+    ]
+    if let table = role.table, contract.tables.indices.contains(table) {
+        members.append(JSON.Member("table", .string(contract.tables[table].name)))
     }
     return .object(members)
 }

@@ -211,10 +211,7 @@ enum DeclarationRefusals {
         Refusal("setting past 32 KiB", "a value may take more") {
             $0.settings[1].type = .bytes(max: 32_768)
         },
-        Refusal("index without columns", "names no column") {
-            $0.tables[0].indexes[0].columns = []
-        },
-        Refusal("column twice", "names no column, or one twice") {
+        Refusal("column twice", "names a column twice") {
             $0.tables[0].indexes[0].columns = [0, 0]
         },
         Refusal("unknown column", "no field of this number") {
@@ -255,7 +252,7 @@ enum DeclarationRefusals {
     static let names: [Refusal] = [
         Refusal("type", "a second type") { $0.enumerations[0].name = "Item" },
         Refusal("state", "a second state") { $0.fields[0].name = "items" },
-        Refusal("role", "a second role") { $0.roles.append("Keeper") },
+        Refusal("role", "a second role") { $0.roles.append(Role(name: "Keeper")) },
         Refusal("setting", "a second setting") { $0.settings[1].name = "step" },
         Refusal("error", "a second error") { $0.errors[1].name = "Ended" },
         Refusal("event", "a second event") { $0.events[1].name = "Added" },

@@ -81,7 +81,7 @@ enum Sample {
             StateField(name: "total", type: .int, initial: .int(-1)),
             StateField(name: "last", type: .optional(.instant), initial: .none),
         ]
-        contract.roles = ["Keeper"]
+        contract.roles = [Role(name: "Keeper")]
         contract.settings = [
             Setting(name: "step", type: .int, initial: .int(1)),
             Setting(name: "limit", type: .duration, initial: nil),
@@ -370,7 +370,7 @@ enum Sample {
                 Parameter("span", .period, label: "during"), Parameter("kinds", kinds),
                 Parameter("parts", parts), Parameter("ended", .optional(.instant)),
                 Parameter("price", .optional(.int)),
-            ], result: item, by: [.role(0), .anyone])
+            ], result: item, by: [.role(0, []), .anyone])
         let structure = code.make(.structure(0), .makeStructure, b: 0, i: 0)
         let window = code.register(.duration, .period)
         code.add(.periodLength, a: window, b: 3)

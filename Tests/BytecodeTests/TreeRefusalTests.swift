@@ -203,7 +203,7 @@ enum TreeRefusals {
     static let authorities: [Refusal] = [
         Refusal("action without", "says by whom") { $0.functions[9].by = [] },
         Refusal("func with", "says by whom") { $0.functions[0].by = [.anyone] },
-        .by("unknown role", "no role", .role(1)),
+        .by("unknown role", "no role", .role(1, [])),
         .by(
             "time", "no time",
             .account(.ifSome(.some(.time), then: .field(found, 0), otherwise: .constant(1)))),

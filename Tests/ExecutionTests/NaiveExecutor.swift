@@ -38,7 +38,13 @@ struct NaiveExecutor {
         function.by.contains { term in
             switch term {
             case .anyone: return true
-            case .role(let role): return state.roles[role].contains(context.caller)
+            case .role(let role, let expressions):
+                var copy = self
+                var frame = Frame(function.locals, arguments: arguments, time: context.now)
+                guard let values = try? copy.evaluateAll(expressions, &frame) else { return false }
+                return isMember(context.caller, of: role, values, at: context.now)
+            case .member(let parameter):
+                return arguments[parameter] == .account(context.caller)
             case .account(let expression):
                 var copy = self
                 // Read as a rule would at the block's time.

@@ -61,6 +61,13 @@ extension NaiveExecutor {
             return .bool(try isCase(value, other, &frame))
         case .collection(let elements):
             return try collection(try evaluateAll(elements, &frame), expression.type)
+        case .member(let test):
+            guard case .account(let account) = try evaluate(test.account, &frame) else {
+                throw .trap(.malformedArguments)
+            }
+            let arguments = try evaluateAll(test.arguments, &frame)
+            return .bool(
+                isMember(account, of: test.role, arguments, at: frame.time ?? context.now))
         case .call(let function, let arguments):
             return try call(function, try evaluateAll(arguments, &frame), time: frame.time)
         case .callRule(let rule, let arguments):

@@ -13,7 +13,8 @@ struct NaiveState {
     var buckets: [[[[Value]: Set<Value>]]]
     var fields: [Value?]
     var settings: [Value?]
-    var roles: [Set<Account>]
+    /// For each role, since when the accounts that were named at deploy are members.
+    var roles: [[Account: Instant]]
     var events: [(event: Int, fields: [Value])] = []
 
     init(_ contract: Contract) {
@@ -23,7 +24,7 @@ struct NaiveState {
         buckets = contract.tables.map { $0.indexes.map { _ in [:] } }
         fields = contract.fields.map { _ in nil }
         settings = contract.settings.map { _ in nil }
-        roles = contract.roles.map { _ in [] }
+        roles = contract.roles.map { _ in [:] }
     }
 
     mutating func insert(
@@ -121,10 +122,11 @@ struct NaiveState {
             }
         }
         for (number, members) in roles.enumerated() {
-            for member in members {
+            for (member, start) in members {
                 rows.append(
                     Row(
-                        key: StateLayout.member(address, role: number, account: member), value: []))
+                        key: StateLayout.member(address, role: number, account: member),
+                        value: Value.instant(start).encoded))
             }
         }
         return rows.sorted { $0.key < $1.key }

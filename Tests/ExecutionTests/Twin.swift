@@ -74,8 +74,10 @@ struct Twin {
     // MARK: Deploying
 
     mutating func add(_ account: Account, toRole role: Int) {
-        naive.state.roles[role].insert(account)
-        store.write(StateLayout.member(Self.address, role: role, account: account), [])
+        naive.state.roles[role][account] = now
+        store.write(
+            StateLayout.member(Self.address, role: role, account: account),
+            StateLayout.membership(from: now))
     }
 
     mutating func set(_ setting: Int, to value: Value) {

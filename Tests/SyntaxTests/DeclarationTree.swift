@@ -18,7 +18,14 @@ extension Declaration {
         case .identifier(let declaration):
             Tree("id", documented(declaration.documentation) + names(declaration.names))
         case .role(let declaration):
-            Tree("role", documented(declaration.documentation) + [declaration.name.tree])
+            Tree(
+                "role",
+                documented(declaration.documentation) + [declaration.name.tree]
+                    + (declaration.parameters.isEmpty
+                        ? [] : [Tree("parameters", declaration.parameters.map(\.tree))])
+                    + (declaration.max.map { [Tree("max", [Tree(String($0.value))])] } ?? [])
+                    + (declaration.grantors.isEmpty
+                        ? [] : [Tree("granted", declaration.grantors.map(\.tree))]))
         case .setting(let declaration):
             Tree(
                 "setting",

@@ -54,7 +54,7 @@ let contract: Contract = {
             indexes: [Index(columns: [0], max: nil), Index(columns: [0, 1], max: 16)])
     ]
     contract.fields = [StateField(name: "total", type: .int, initial: .int(0))]
-    contract.roles = ["Registrar"]
+    contract.roles = [Role(name: "Registrar")]
     contract.settings = [
         Setting(name: "longest", type: .duration, initial: .duration(.longest)),
         Setting(name: "auditor", type: .account, initial: nil),
@@ -92,7 +92,7 @@ let contract: Contract = {
             code: [Instruction(.fail, i: 1).word]),
         Function(
             name: "grant", kind: .action, parameters: grantParameters, result: .identifier(0),
-            by: [.role(0), .account(.field(.lookup(table: 0, key: .parameter(0)), 0))],
+            by: [.role(0, []), .account(.field(.lookup(table: 0, key: .parameter(0)), 0))],
             registers: [], code: [Instruction(.call, i: 0).word, Instruction(.fail, i: 0).word]),
         Function(
             name: "open", kind: .action, parameters: [], result: nil, by: [.anyone], registers: [],
