@@ -2,6 +2,7 @@ import ArgumentParser
 import LicetCompiler
 import LicetJSON
 import LicetSyntax
+import LicetTooling
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,7 +22,7 @@ struct CheckCommand: ParsableCommand {
         let files = try SourceFiles.find(paths)
         for path in files {
             let source = try SourceFiles.read(path)
-            let found = compile(source).diagnostics
+            let found = diagnostics(of: source)
             errors += found.count { $0.severity == .error }
             warnings += found.count { $0.severity == .warning }
             if output.isJSON {
@@ -41,6 +42,16 @@ struct CheckCommand: ParsableCommand {
                     + count(warnings, "warning"))
         }
         if errors > 0 { throw CommandFailure.reported }
+    }
+
+    /// What the compiler says, and of a contract that compiles, what is wrong with its tests as far
+    /// as can be told without running them.
+    private func diagnostics(of source: SourceText) -> [Diagnostic] {
+        let compilation = compile(source)
+        // One that is too large to be run is for `licet build` and `licet test` to refuse.
+        guard !compilation.hasErrors, let program = try? Program(compilation, source: source)
+        else { return compilation.diagnostics }
+        return compilation.diagnostics + program.missingClocks
     }
 }
 

@@ -122,8 +122,8 @@ extension DiagnosticCode {
     package static let attemptOutsideProperty = DiagnosticCode(
         "E0241", "only in properties",
         """
-        `attempt` makes a call that may succeed or fail, and so says nothing in a test, where every \
-        value is known. In a test, a call must succeed, or `expect as x call(…) fails E`.
+        `attempt` makes a call that may succeed or fail, and so says nothing in a test, where \
+        every value is known. In a test, a call must succeed, or `expect as x call(…) fails E`.
         """)
     package static let notSupported = DiagnosticCode(
         "E0250", "not supported yet",

@@ -240,8 +240,8 @@ package struct TestDeclaration: Equatable, Sendable {
     package let span: SourceSpan
 }
 
-/// `property "what always holds" (n: Int, p: Period) where n > 0 { … }`: a test whose parameters are
-/// generated.
+/// `property "what always holds" (n: Int, p: Period) where n > 0 { … }`: a test whose parameters
+/// are generated.
 package struct PropertyDeclaration: Equatable, Sendable {
     package let documentation: String?
     /// The UTF-8 bytes of the title.

@@ -87,8 +87,8 @@ struct CaseShrinker {
         return isSimpler
     }
 
-    /// Puts an earlier actor in the place of another, everywhere at once: who owns a row must be who
-    /// calls later.
+    /// Puts an earlier actor in the place of another, everywhere at once: who owns a row must be
+    /// who calls later.
     private mutating func mergeActors() -> Bool {
         var isSimpler = false
         for (place, account) in pool.accounts.enumerated().reversed() {

@@ -77,4 +77,19 @@ func program(_ text: String, name: String) throws -> Program {
         #expect(first[0].failures.count == 2)
         #expect(runTests(in: two).map { $0.rendered() } == first.map { $0.rendered() })
     }
+
+    @Test func `a clock that is missing is found without running`() throws {
+        let file = try #require(try Corpus.files("failing").first { $0.name == "mistakes" })
+        let mistakes = try program(file.text, name: "mistakes.licet")
+        let found = mistakes.missingClocks.map { mistakes.source.position(of: $0.span.start) }
+        let running = runTests(in: mistakes).flatMap(\.failures).filter { $0.code == "E0804" }
+        #expect(running.count == 4)
+        #expect(found.map(\.line) == running.map(\.position.line))
+        #expect(mistakes.missingClocks.filter { !$0.labels.isEmpty }.count == 3)
+        for folder in ["contracts", "examples"] {
+            for file in try Corpus.files(at: folder, extension: "licet") {
+                #expect(try program(file.text, name: file.name + ".licet").missingClocks == [])
+            }
+        }
+    }
 }
