@@ -12,6 +12,7 @@ struct CheckCommand: ParsableCommand {
     @Argument(help: "Source files, or folders of them.")
     var paths: [String]
 
+    @OptionGroup var modules: ModuleOption
     @OptionGroup var output: JSONOption
 
     func run() throws {
@@ -20,8 +21,8 @@ struct CheckCommand: ParsableCommand {
         var listed: [JSON] = []
         let files = try SourceFiles.find(paths)
         for path in files {
-            let source = try SourceFiles.read(path)
-            let found = compile(source).diagnostics
+            let compilation = try SourceFiles.compiled(path, modules: modules.folders)
+            let (source, found) = (compilation.source, compilation.diagnostics)
             errors += found.count { $0.severity == .error }
             warnings += found.count { $0.severity == .warning }
             if output.isJSON {

@@ -22,11 +22,15 @@ struct TestCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Run only tests whose title contains this.", valueName: "text"))
     var filter: String?
 
+    @OptionGroup var modules: ModuleOption
     @OptionGroup var output: JSONOption
 
     func run() throws {
         var run = TestRun(isJSON: output.isJSON)
-        for path in try SourceFiles.find(paths) { try run.add(path, filter: filter) }
+        for path in try SourceFiles.find(paths) {
+            try run.add(
+                try SourceFiles.compiled(path, modules: modules.folders), path, filter: filter)
+        }
         run.finish(filter: filter)
         if run.hasFailed { throw CommandFailure.reported }
     }
@@ -50,9 +54,8 @@ private struct TestRun {
 
     var hasFailed: Bool { failed > 0 || broken > 0 || passed == 0 }
 
-    mutating func add(_ path: String, filter: String?) throws {
-        let source = try SourceFiles.read(path)
-        let compilation = compile(source)
+    mutating func add(_ compilation: Compilation, _ path: String, filter: String?) throws {
+        let source = compilation.source
         files += 1
         guard !compilation.hasErrors else {
             broken += 1
@@ -67,7 +70,7 @@ private struct TestRun {
         }
         let program: Program
         do throws(ProgramRefusal) {
-            program = try Program(compilation, source: source)
+            program = try Program(compilation)
         } catch {
             throw CommandFailure.fault("`\(path)` cannot be run: \(error)")
         }

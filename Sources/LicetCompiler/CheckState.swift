@@ -40,7 +40,7 @@ extension Checker {
     }
 
     /// The type and value of what must be known before the contract is deployed.
-    private mutating func constant(
+    mutating func constant(
         _ syntax: TypeSyntax, _ expression: Expression
     ) -> (ValueType, Value?) {
         let type = resolve(syntax)
@@ -154,9 +154,8 @@ extension Checker {
             }
         }
         var max: Int?
-        if let literal = index.max {
-            max = resolveBound(
-                literal, limit: Limits.bucketRows, of: "index", at: literal.span)
+        if let bound = index.max {
+            max = resolveBound(bound, limit: Limits.bucketRows, of: "index", at: bound.span)
             guard max != nil else { return }
         }
         guard columns.count == index.columns.count, !columns.isEmpty else { return }

@@ -10,7 +10,7 @@ extension DiagnosticCode {
 
     /// Every code of this target, in the order of their numbers.
     package static let checking: [DiagnosticCode] =
-        typing + state + effects + sealing + rules + contracts + warnings
+        typing + state + effects + sealing + rules + contracts + modules + warnings
 
     static let unusedVariable = DiagnosticCode(
         "W0301", "unused variable",

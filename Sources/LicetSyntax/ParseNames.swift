@@ -38,17 +38,14 @@ extension Parser {
         return value
     }
 
-    /// `max n`, if it stands here.
-    mutating func parseMax() -> IntegerLiteral? {
-        guard at(word: "max"), case .integer = peek().kind else {
-            if at(word: "max"), peek().kind != .symbol(.leftParenthesis) {
-                advance()
-                return parseIntegerLiteral()
-            }
-            return nil
-        }
+    /// `max n`, if it stands here; n is a number or the name of a constant.
+    mutating func parseMax() -> BoundSyntax? {
+        guard at(word: "max"), peek().kind != .symbol(.leftParenthesis) else { return nil }
         advance()
-        return parseIntegerLiteral()
+        if let word = current.word, !Words.isReserved(word) {
+            return .constant(Name(word, span: advance().span))
+        }
+        return parseIntegerLiteral().map { .literal($0) }
     }
 
     /// `(label name: T, …)`.

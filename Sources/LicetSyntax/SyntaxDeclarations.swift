@@ -1,10 +1,28 @@
-/// A whole file: one contract.
+/// A whole file: one contract or one module.
 package struct SourceUnit: Equatable, Sendable {
-    /// Nil when the header is missing, which has been reported.
+    /// Nil in a module, and when the header is missing, which has been reported.
     package let contract: ContractHeader?
+    /// Nil in a contract, and when the header is missing.
+    package let module: ModuleHeader?
+    package let imports: [ImportDeclaration]
     /// In the order of the file. Constructs that are not supported yet are left out.
     package let declarations: [Declaration]
+    /// For each declaration the words in it that may name something at the top of a file: all but
+    /// those after a dot.
+    package let words: [Set<String>]
     package let span: SourceSpan
+
+    package init(
+        contract: ContractHeader?, module: ModuleHeader?, imports: [ImportDeclaration],
+        declarations: [Declaration], words: [Set<String>], span: SourceSpan
+    ) {
+        self.contract = contract
+        self.module = module
+        self.imports = imports
+        self.declarations = declarations
+        self.words = words
+        self.span = span
+    }
 }
 
 /// `contract Records version 1`, with its documentation.
@@ -20,6 +38,7 @@ package enum Declaration: Equatable, Sendable {
     case identifier(IdentifierDeclaration)
     case role(RoleDeclaration)
     case setting(SettingDeclaration)
+    case constant(ConstantDeclaration)
     case `enum`(EnumDeclaration)
     case `struct`(StructDeclaration)
     case state(StateDeclaration)
@@ -36,6 +55,7 @@ package enum Declaration: Equatable, Sendable {
         case .identifier(let declaration): declaration.span
         case .role(let declaration): declaration.span
         case .setting(let declaration): declaration.span
+        case .constant(let declaration): declaration.span
         case .enum(let declaration): declaration.span
         case .struct(let declaration): declaration.span
         case .state(let declaration): declaration.span
@@ -117,7 +137,7 @@ package struct StateDeclaration: Equatable, Sendable {
 package struct TableDeclaration: Equatable, Sendable {
     package struct Index: Equatable, Sendable {
         package let columns: [Name]
-        package let max: IntegerLiteral?
+        package let max: BoundSyntax?
         package let span: SourceSpan
     }
 
@@ -215,6 +235,7 @@ package struct TestDeclaration: Equatable, Sendable {
 
 /// What was typed into the console, in its order.
 package enum ConsoleItem: Equatable, Sendable {
+    case `import`(ImportDeclaration)
     case declaration(Declaration)
     /// Statements, test statements and expressions.
     case statement(Statement)

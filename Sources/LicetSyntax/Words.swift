@@ -6,13 +6,12 @@
 package enum Words {
     /// A declaration begins with one of these.
     package static let declaration: Set<String> = [
-        "contract", "id", "role", "setting", "enum", "struct", "state", "error", "event", "access",
-        "action", "view", "func", "test",
+        "contract", "module", "import", "id", "role", "setting", "const", "enum", "struct", "state",
+        "error", "event", "access", "action", "view", "func", "test",
     ]
     /// A declaration that a later version will have begins with one of these.
     package static let laterDeclaration: Set<String> = [
-        "import", "module", "const", "interface", "property", "prove", "invariant", "emergency",
-        "signed",
+        "interface", "property", "prove", "invariant", "emergency", "signed",
     ]
     /// A statement begins with one of these.
     package static let statement: Set<String> = [
