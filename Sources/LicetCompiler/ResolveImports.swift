@@ -30,7 +30,8 @@ func resolveImports(_ files: [ImportingFile]) -> ImportScopes {
         for (statement, target) in zip(file.unit.imports, file.targets) {
             resolution.add(statement, from: target, of: files)
         }
-        if number == 0, file.isWhole, resolution.diagnostics.isEmpty {
+        let isSound = !resolution.diagnostics.contains { $0.severity == .error }
+        if number == 0, file.isWhole, isSound {
             resolution.reportUnused(file.unit)
         }
         scopes.imports[number] = resolution.names

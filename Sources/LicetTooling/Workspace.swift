@@ -157,7 +157,8 @@ extension ConsoleSession {
         parts.insert(counted(contract.rules.count, "rule"), at: 1)
         parts.append(counted(contract.structures.count, "struct"))
         parts.append(counted(contract.enumerations.count, "enum"))
-        return "\(name ?? contract.name): \(parts.compactMap(\.self).joined(separator: ", "))"
+        let list = parts.compactMap(\.self).joined(separator: ", ")
+        return list.isEmpty ? name ?? contract.name : "\(name ?? contract.name): \(list)"
     }
 
     private func counted(_ count: Int, _ noun: String) -> String? {

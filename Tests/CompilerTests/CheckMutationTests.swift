@@ -126,5 +126,5 @@ private func run(_ files: [(name: String, text: String)]) {
     #expect(checked.diagnostics.count <= SyntaxLimits.diagnosticsMax)
     let hasErrors = checked.diagnostics.contains { $0.severity == .error }
     #expect(!hasErrors || checked.contract == nil)
-    #expect((compilation.typed == nil) == compilation.hasErrors)
+    #expect((compilation.code == nil) == compilation.hasErrors)
 }
