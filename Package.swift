@@ -50,7 +50,11 @@ let package = Package(
         library("LicetCrypto", ["LicetPrimitives", "COpenSSL"], common),
         library("LicetSyntax"),
         library("LicetBytecode", ["LicetPrimitives"]),
-        library("LicetCompiler", ["LicetSyntax", "LicetBytecode", "LicetPrimitives"]),
+        .target(
+            name: "LicetCompiler",
+            dependencies: ["LicetSyntax", "LicetBytecode", "LicetPrimitives"],
+            // The modules of `contracts/std`.
+            resources: [.embedInCode("Modules/consent.licet")], swiftSettings: safe),
         library("LicetVM", ["LicetBytecode", "LicetPrimitives"], common),
         library("LicetRules", ["LicetBytecode", "LicetPrimitives"]),
         library(

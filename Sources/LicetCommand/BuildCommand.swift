@@ -22,6 +22,7 @@ struct BuildCommand: ParsableCommand {
     @Flag(help: "Leave out the map from code to source.")
     var strip = false
 
+    @OptionGroup var modules: ModuleOption
     @OptionGroup var format: JSONOption
 
     func run() throws {
@@ -29,14 +30,19 @@ struct BuildCommand: ParsableCommand {
         try FileManager.default.createDirectory(
             atPath: output, withIntermediateDirectories: true)
         for path in try SourceFiles.find(paths) {
+            // In a folder, modules lie beside the contracts that import them.
+            if !paths.contains(path), try isModule(path) { continue }
             built.append(try build(path))
         }
         if format.isJSON { Output.json(["contracts": .array(built)]) }
     }
 
+    private func isModule(_ path: String) throws -> Bool {
+        parseContract(try SourceFiles.read(path)).unit.module != nil
+    }
+
     private func build(_ path: String) throws -> JSON {
-        let (_, compilation) = try SourceFiles.compile(path)
-        guard var contract = compilation.contract else { throw CommandFailure.reported }
+        var (_, contract) = try SourceFiles.contract(path, modules: modules.folders)
         if strip { contract = contract.withoutDebug }
         let container = contract.encoded
         let verified = try CommandFailure.catching(CommandFailure.fault) {
@@ -72,6 +78,7 @@ struct DisasmCommand: ParsableCommand {
     @Argument(help: "A container (.licetc) or a source file (.licet).")
     var path: String
 
+    @OptionGroup var modules: ModuleOption
     @OptionGroup var format: JSONOption
 
     func run() throws {
@@ -85,8 +92,7 @@ struct DisasmCommand: ParsableCommand {
 
     private func disassembled() throws -> String {
         if path.hasSuffix(".licet") {
-            let (source, compilation) = try SourceFiles.compile(path)
-            guard let contract = compilation.contract else { throw CommandFailure.reported }
+            let (source, contract) = try SourceFiles.contract(path, modules: modules.folders)
             return disassemble(contract, source: String(decoding: source.bytes, as: UTF8.self))
         }
         guard let data = FileManager.default.contents(atPath: path) else {

@@ -13,6 +13,7 @@ struct CheckCommand: ParsableCommand {
     @Argument(help: "Source files, or folders of them.")
     var paths: [String]
 
+    @OptionGroup var modules: ModuleOption
     @OptionGroup var output: JSONOption
 
     func run() throws {
@@ -21,8 +22,8 @@ struct CheckCommand: ParsableCommand {
         var listed: [JSON] = []
         let files = try SourceFiles.find(paths)
         for path in files {
-            let source = try SourceFiles.read(path)
-            let found = diagnostics(of: source)
+            let compilation = try SourceFiles.compiled(path, modules: modules.folders)
+            let (source, found) = (compilation.source, diagnostics(of: compilation))
             errors += found.count { $0.severity == .error }
             warnings += found.count { $0.severity == .warning }
             if output.isJSON {
@@ -46,10 +47,9 @@ struct CheckCommand: ParsableCommand {
 
     /// What the compiler says, and of a contract that compiles, what is wrong with its tests as far
     /// as can be told without running them.
-    private func diagnostics(of source: SourceText) -> [Diagnostic] {
-        let compilation = compile(source)
+    private func diagnostics(of compilation: Compilation) -> [Diagnostic] {
         // One that is too large to be run is for `licet build` and `licet test` to refuse.
-        guard !compilation.hasErrors, let program = try? Program(compilation, source: source)
+        guard !compilation.hasErrors, let program = try? Program(compilation)
         else { return compilation.diagnostics }
         return compilation.diagnostics + program.missingClocks
     }

@@ -44,6 +44,7 @@ struct TestCommand: ParsableCommand {
     @Flag(help: "Compare with the snapshot instead of writing it.")
     var check = false
 
+    @OptionGroup var modules: ModuleOption
     @OptionGroup var output: JSONOption
 
     func validate() throws {
@@ -61,7 +62,9 @@ struct TestCommand: ParsableCommand {
         options.cases = cases
         var run = TestRun(
             isJSON: output.isJSON, options: options, isCovered: coverage, showsGas: gas)
-        for path in try SourceFiles.find(paths) { try run.add(path) }
+        for path in try SourceFiles.find(paths) {
+            try run.add(try SourceFiles.compiled(path, modules: modules.folders), path)
+        }
         if let snapshot { try run.take(snapshot, isChecked: check) }
         run.finish()
         if run.hasFailed { throw CommandFailure.reported }
@@ -98,9 +101,8 @@ private struct TestRun {
         failed > 0 || broken > 0 || passed == 0 || !differences.isEmpty
     }
 
-    mutating func add(_ path: String) throws {
-        let source = try SourceFiles.read(path)
-        let compilation = compile(source)
+    mutating func add(_ compilation: Compilation, _ path: String) throws {
+        let source = compilation.source
         files += 1
         guard !compilation.hasErrors else {
             broken += 1
@@ -115,7 +117,7 @@ private struct TestRun {
         }
         let program: Program
         do throws(ProgramRefusal) {
-            program = try Program(compilation, source: source)
+            program = try Program(compilation)
         } catch {
             throw CommandFailure.fault("`\(path)` cannot be run: \(error)")
         }

@@ -8,6 +8,7 @@ extension Checker {
     mutating func collectNames(_ declarations: [Declaration]) {
         var rules = 0
         for declaration in declarations {
+            environment.turn(to: declaration.span)
             switch declaration {
             case .identifier(let declaration):
                 for name in declaration.names {
@@ -21,6 +22,9 @@ extension Checker {
                 enter(declaration.name, .setting(self.declarations.settings.count))
                 environment.declarations.settings.append(
                     Setting(name: declaration.name.text, type: .unknown, initial: nil))
+            case .constant(let declaration):
+                enter(declaration.name, .constant(environment.constants.count))
+                environment.constants.append(ConstantSignature(name: declaration.name.text))
             case .enum(let declaration): collect(declaration)
             case .struct(let declaration):
                 enter(declaration.name, .structure(self.declarations.structures.count))
@@ -45,6 +49,7 @@ extension Checker {
             case .action, .view, .function, .test, .property: break
             }
         }
+        environment.turnHome()
     }
 
     /// Takes a name at the top of the contract, unless it is taken or reserved.
@@ -55,7 +60,7 @@ extension Checker {
         } else if environment.entries[name.text] != nil {
             report(.declaredTwice(name, first: place(of: name)))
         } else {
-            if entry.number == entry.limit {
+            if !isCountless, entry.number == entry.limit {
                 report(.tooMany("\(entry.plural)", max: entry.limit, at: name.span))
             }
             environment.entries[name.text] = entry
@@ -94,6 +99,7 @@ extension Checker {
     mutating func resolveDeclarations(_ unit: SourceUnit) {
         var structure = 0
         for case .struct(let declaration) in unit.declarations {
+            environment.turn(to: declaration.span)
             resolve(declaration, structure)
             structure += 1
         }

@@ -29,7 +29,9 @@ extension Checker {
 
     /// Resolves what the cases of variants carry.
     mutating func resolvePayloads(_ unit: SourceUnit) {
+        defer { environment.turnHome() }
         for (variant, declaration) in unit.variants.enumerated() {
+            environment.turn(to: declaration.span)
             for (chosen, item) in declaration.cases.enumerated() {
                 guard let payload = item.payload else { continue }
                 if payload.isEmpty { report(.empty(item.name, what: "fields")) }
@@ -50,7 +52,9 @@ extension Checker {
 
     /// Refuses what is sealed where it could be looked at: in what a case carries.
     mutating func refuseSealedPayloads(_ unit: SourceUnit) {
+        defer { environment.turnHome() }
         for (variant, declaration) in unit.variants.enumerated() {
+            environment.turn(to: declaration.span)
             for (chosen, item) in declaration.cases.enumerated() {
                 for (number, field) in (item.payload ?? []).enumerated() {
                     let type = declarations.variants[variant].cases[chosen].fields[number].type

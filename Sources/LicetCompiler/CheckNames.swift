@@ -9,6 +9,7 @@ extension Checker {
         if let context = checkContext(name, at: span) { return context }
         switch environment.entries[name.text] {
         case .setting(let number): return setting(number, name, at: span)
+        case .constant(let number): return constantUse(number, name, at: span)
         case .stateField(let number): return stateField(number, name, at: span)
         case let entry?:
             report(.notAValue(name, kind: kind(of: entry), declared: place(of: name)))
@@ -106,6 +107,7 @@ extension Checker {
         case .identifier, .enumeration, .structure, .variant: "a type"
         case .role: "a role"
         case .setting: "a setting"
+        case .constant: "a constant"
         case .table: "a table"
         case .stateField: "a field of state"
         case .error: "an error"
@@ -130,7 +132,7 @@ extension Checker {
     }
 
     mutating func reportUnknown(_ name: Name) {
-        guard !name.isMissing else { return }
+        guard !name.isMissing, !environment.isMissing(name.text) else { return }
         var known = ReservedNames.context + ReservedNames.functions
         for scope in body.scopes { known += scope.keys }
         known += environment.entries.keys

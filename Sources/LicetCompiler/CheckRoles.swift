@@ -209,6 +209,8 @@ extension Declaration {
 extension SourceUnit {
     /// The same contract with more declarations after its own.
     fileprivate func adding(_ more: [Declaration]) -> SourceUnit {
-        SourceUnit(contract: contract, declarations: declarations + more, span: span)
+        SourceUnit(
+            contract: contract, module: module, imports: imports,
+            declarations: declarations + more, words: words, span: span)
     }
 }

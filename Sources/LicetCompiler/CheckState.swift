@@ -40,7 +40,7 @@ extension Checker {
     }
 
     /// The type and value of what must be known before the contract is deployed.
-    private mutating func constant(
+    mutating func constant(
         _ syntax: TypeSyntax, _ expression: Expression
     ) -> (ValueType, Value?) {
         let type = resolve(syntax)

@@ -240,9 +240,8 @@ extension Checker {
         let start = check(range.left, expecting: .int)
         let end = check(range.right, expecting: .int)
         var max: Int?
-        if let literal = loop.max {
-            max = resolveBound(
-                literal, limit: Int(Int32.max), of: "for", at: literal.span)
+        if let bound = loop.max {
+            max = resolveBound(bound, limit: Int(Int32.max), of: "for", at: bound.span)
         }
         enterScope()
         let local = declare(loop.name, .int, .loop)

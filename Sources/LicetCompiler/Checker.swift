@@ -112,6 +112,8 @@ struct Checker {
     var body = Body(.constant)
     /// Whether warnings are wanted: not in a second pass over the same text.
     var isSilent = false
+    /// Whether declarations may be more than a container holds: not all of them will be in it.
+    var isCountless = false
 
     init(source: SourceText, environment: Environment) {
         self.source = source

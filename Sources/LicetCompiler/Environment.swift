@@ -10,13 +10,14 @@ struct Environment {
         case identifier(Int), enumeration(Int), structure(Int), variant(Int), role(Int)
         case setting(Int)
         case table(Int), stateField(Int), error(Int), event(Int), rule(Int), function(Int)
+        case constant(Int)
 
         var number: Int {
             switch self {
             case .identifier(let number), .enumeration(let number), .structure(let number),
                 .variant(let number), .role(let number), .setting(let number), .table(let number),
                 .stateField(let number), .error(let number), .event(let number),
-                .rule(let number), .function(let number):
+                .rule(let number), .function(let number), .constant(let number):
                 number
             }
         }
@@ -26,6 +27,7 @@ struct Environment {
             switch self {
             case .function: ContainerLimits.functions
             case .rule: ContainerLimits.rules
+            case .constant: ContainerLimits.constants
             default: ContainerLimits.declarations
             }
         }
@@ -45,19 +47,34 @@ struct Environment {
             case .event: "events"
             case .rule: "rules"
             case .function: "functions"
+            case .constant: "constants"
             }
         }
     }
 
+    /// The names of one file.
+    struct FileScope {
+        /// What the file declares or imports.
+        var entries: [String: Entry] = [:]
+        /// Where each entry is declared; empty for a contract that has been checked before.
+        var places: [String: SourceSpan] = [:]
+        /// Names whose import failed, which has been reported.
+        var missing: Set<String> = []
+    }
+
     var declarations: Contract
-    var entries: [String: Entry] = [:]
+    /// One for each file, in the order of their numbers; the file that is compiled has 0.
+    var files = [FileScope()]
+    /// Where each file begins.
+    var bases = [0]
+    /// The file whose names are in sight.
+    private(set) var file = 0
+    var constants: [ConstantSignature] = []
     var rules: [RuleSignature] = []
     /// In declared order; ``FunctionSignature/number`` is the one in the typed contract.
     var functions: [FunctionSignature] = []
     /// The functions of a structure, by name.
     var methods: [Method: Int] = [:]
-    /// Where each entry is declared; empty for a contract that has been checked before.
-    var places: [String: SourceSpan] = [:]
     /// Where a field of a structure is declared.
     var fieldPlaces: [FieldReference: SourceSpan] = [:]
     /// Where an index of a table is declared.
@@ -77,6 +94,40 @@ struct Environment {
 
     init(name: String, version: UInt32) {
         declarations = Contract(name: name, version: version)
+    }
+
+    /// What is in sight.
+    var entries: [String: Entry] {
+        get { files[file].entries }
+        _modify { yield &files[file].entries }
+    }
+
+    var places: [String: SourceSpan] {
+        get { files[file].places }
+        _modify { yield &files[file].places }
+    }
+
+    /// Whether a name would be in sight, had its import not failed.
+    func isMissing(_ name: String) -> Bool {
+        let missing = files[file].missing
+        return missing.contains(name) || missing.contains(ImportScopes.everything)
+    }
+
+    /// Brings the names of the file into sight in which a declaration stands.
+    mutating func turn(to span: SourceSpan) { file = number(of: span) }
+
+    /// Brings the names of the file that is compiled into sight.
+    mutating func turnHome() { file = 0 }
+
+    /// The number of the file in which a span lies.
+    func number(of span: SourceSpan) -> Int {
+        var low = 0
+        var high = bases.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if bases[middle] <= span.start { low = middle } else { high = middle }
+        }
+        return low
     }
 }
 
@@ -170,13 +221,21 @@ extension Environment {
         for (number, name) in declarations.identifiers.enumerated() {
             entries[name] = .identifier(number)
         }
-        for (number, item) in declarations.enumerations.enumerated() {
+        for (number, item) in declarations.enumerations.enumerated()
+        where !contract.hidden.contains(item.name) {
             entries[item.name] = .enumeration(number)
         }
+        var structures: [Substring: Int] = [:]
         for (number, item) in declarations.structures.enumerated() {
-            entries[item.name] = .structure(number)
+            structures[item.name[...]] = number
+            if !contract.hidden.contains(item.name) { entries[item.name] = .structure(number) }
         }
-        for (number, item) in declarations.variants.enumerated() {
+        for constant in contract.constants {
+            entries[constant.name] = .constant(constants.count)
+            constants.append(ConstantSignature(constant))
+        }
+        for (number, item) in declarations.variants.enumerated()
+        where !contract.hidden.contains(item.name) {
             entries[item.name] = .variant(number)
         }
         for (number, item) in declarations.roles.enumerated() { entries[item.name] = .role(number) }
@@ -199,19 +258,23 @@ extension Environment {
             entries[rule.name] = .rule(number)
             rules.append(RuleSignature(name: rule.name, parameters: rule.parameters))
         }
-        for (number, function) in contract.functions.enumerated() { add(function, number) }
+        for (number, function) in contract.functions.enumerated() {
+            add(function, number, structures, isHidden: contract.hidden.contains(function.name))
+        }
         noteChangingFields()
     }
 
-    private mutating func add(_ function: TypedFunction, _ number: Int) {
+    private mutating func add(
+        _ function: TypedFunction, _ number: Int, _ structures: [Substring: Int], isHidden: Bool
+    ) {
         let parts = function.name.split(separator: ".")
         var structure: Int?
         if parts.count == 2, let owner = parts.first, let name = parts.last,
-            case .structure(let index)? = entries[String(owner)]
+            let index = structures[owner]
         {
             structure = index
             methods[Method(structure: index, name: String(name))] = number
-        } else {
+        } else if !isHidden {
             entries[function.name] = .function(number)
         }
         functions.append(

@@ -122,6 +122,7 @@ extension TypedExpression {
             guard let values = values(of: elements) else { return nil }
             if case .set = type { return .set(of: values) }
             return .list(values)
+        case .unary(.not, _), .and, .or: return constantTruth.map { .bool($0) }
         default: return nil
         }
     }

@@ -15,6 +15,18 @@ public struct TypedContract: Sendable {
     public var rules: [TypedRule]
     /// Callees stand before their callers.
     public var functions: [TypedFunction]
+    /// The constants that the contract's own file can name.
+    public var constants: [TypedConstant]
+    /// The names of types and functions that came of modules and that the contract's own file
+    /// cannot name.
+    public var hidden: Set<String>
+}
+
+/// A `const`; wherever its name stands, the tree holds its value.
+public struct TypedConstant: Sendable {
+    public var name: String
+    public var type: ValueType
+    public var value: Value
 }
 
 /// A parameter, `let`, `var`, loop or quantifier variable of one function or rule.
@@ -35,6 +47,8 @@ public struct TypedFunction: Sendable {
     public var locals: [Local]
     public var body: [TypedStatement]
     public var span: SourceSpan
+    /// It came of a module, and not of the contract's own file.
+    public var isOfModule = false
 }
 
 public enum TypedAuthority: Sendable {

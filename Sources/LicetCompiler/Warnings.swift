@@ -11,7 +11,8 @@ extension DiagnosticCode {
 
     /// Every code of this target, in the order of their numbers.
     package static let checking: [DiagnosticCode] =
-        typing + cases + state + effects + sealing + roles + rules + contracts + warnings
+        typing + cases + state + effects + sealing + roles + rules + contracts + modules
+        + warnings
 
     static let unusedVariable = DiagnosticCode(
         "W0301", "unused variable",

@@ -12,15 +12,17 @@ extension Parser {
     mutating func parseSettingDeclaration() -> SettingDeclaration {
         let documentation = currentDocumentation
         let start = advance().span.start
-        let (name, type, value) = parseSettingParts()
+        let (name, type, value) = parseTypedValue(of: "a setting")
         return SettingDeclaration(
             documentation: documentation, name: name, type: type, value: value,
             span: span(from: start))
     }
 
     /// `name: T = value`.
-    mutating func parseSettingParts() -> (name: Name, type: TypeSyntax, value: Expression) {
-        let name = parseName(of: "a setting")
+    mutating func parseTypedValue(
+        of what: String
+    ) -> (name: Name, type: TypeSyntax, value: Expression) {
+        let name = parseName(of: what)
         expect(.colon)
         let type = parseType()
         expect(.assign)

@@ -38,20 +38,17 @@ extension Parser {
         return value
     }
 
-    /// `max n`, if it stands here.
-    mutating func parseMax() -> IntegerLiteral? {
-        guard at(word: "max"), case .integer = peek().kind else {
-            // Before a colon it is the name of the next field, before a parenthesis that of a call.
-            if at(word: "max"), peek().kind != .symbol(.leftParenthesis),
-                peek().kind != .symbol(.colon)
-            {
-                advance()
-                return parseIntegerLiteral()
-            }
-            return nil
-        }
+    /// `max n`, if it stands here; n is a number or the name of a constant.
+    mutating func parseMax() -> BoundSyntax? {
+        // Before a colon it is the name of the next field, before a parenthesis that of a call.
+        guard at(word: "max"), peek().kind != .symbol(.leftParenthesis),
+            peek().kind != .symbol(.colon)
+        else { return nil }
         advance()
-        return parseIntegerLiteral()
+        if let word = current.word, !Words.isReserved(word) {
+            return .constant(Name(word, span: advance().span))
+        }
+        return parseIntegerLiteral().map { .literal($0) }
     }
 
     /// `(label name: T, …)`.

@@ -37,7 +37,7 @@ struct Parser {
     var position: Int { index }
     var isAtEnd: Bool { index == tokens.count - 1 }
     /// The end of the last token that was read.
-    var lastEnd: Int { index > 0 ? tokens[index - 1].span.end : 0 }
+    var lastEnd: Int { index > 0 ? tokens[index - 1].span.end : source.base }
 
     func peek(_ distance: Int = 1) -> Token {
         tokens[min(index + distance, tokens.count - 1)]
@@ -58,6 +58,12 @@ struct Parser {
 
     mutating func take(_ symbol: Symbol) -> Token? { at(symbol) ? advance() : nil }
     mutating func take(word: String) -> Token? { at(word: word) ? advance() : nil }
+
+    /// The token at a position, the last one past the end.
+    func token(_ position: Int) -> Token { tokens[min(position, tokens.count - 1)] }
+
+    /// The tokens that have been read since a position.
+    func tokens(since start: Int) -> ArraySlice<Token> { tokens[min(start, index)..<index] }
 
     /// From a start to the end of what has been read.
     func span(from start: Int) -> SourceSpan { SourceSpan(start, max(start, lastEnd)) }

@@ -5,8 +5,8 @@ extension DiagnosticCode {
         expectedDeclaration, missingContract, missingAuthority, nestedTooDeeply,
         tooManyDiagnostics, chainedComparison, misplacedValue, compoundAssignment,
         outsideTests, idleStatement, optionalOfOptional, misplacedNot, caseWord, secondContract,
-        immutableState, assignmentAsCondition, secondMark, attemptOutsideProperty,
-        notSupported,
+        immutableState, assignmentAsCondition, misplacedImport, moduleNameTooLong, secondMark,
+        attemptOutsideProperty, notSupported,
     ]
 
     /// Every code of this target, in the order of their numbers.
@@ -44,12 +44,15 @@ extension DiagnosticCode {
     package static let expectedDeclaration = DiagnosticCode(
         "E0206", "expected a declaration",
         """
-        A contract holds declarations: `id`, `role`, `setting`, `enum`, `struct`, `state`, \
-        `error`, `event`, `access`, `action`, `view`, `func`, `test` and `property`.
+        A contract holds declarations: `id`, `role`, `setting`, `const`, `enum`, `struct`, \
+        `state`, `error`, `event`, `access`, `action`, `view`, `func`, `test` and `property`.
         """)
     package static let missingContract = DiagnosticCode(
         "E0207", "missing contract header",
-        "A file holds one contract and begins with its name: `contract Records version 1`.")
+        """
+        A file holds one contract, or one module that contracts import, and begins with its name: \
+        `contract Records version 1`, `module std.consent`.
+        """)
     package static let missingAuthority = DiagnosticCode(
         "E0208", "action without `by`",
         """
@@ -106,13 +109,22 @@ extension DiagnosticCode {
         "The cases of an enum are only names: `enum Kind { general, mental }`.")
     package static let secondContract = DiagnosticCode(
         "E0219", "second contract",
-        "A file holds one contract. Put each in its own file.")
+        "A file holds one contract or one module. Put each in its own file.")
     package static let immutableState = DiagnosticCode(
         "E0220", "state field without `var`",
         "A single field of the state can be written, and says so: `var total: Int = 0`.")
     package static let assignmentAsCondition = DiagnosticCode(
         "E0221", "assignment in an expression",
         "`=` writes a value and is a statement of its own. `==` compares two values.")
+    package static let misplacedImport = DiagnosticCode(
+        "E0231", "import out of place",
+        """
+        What a file imports stands between its header and its declarations, so that whoever reads \
+        it knows where its names come from.
+        """)
+    package static let moduleNameTooLong = DiagnosticCode(
+        "E0232", "name of a module too long",
+        "The name of a module has at most eight parts: each is a folder, the last one the file.")
     package static let secondMark = DiagnosticCode(
         "E0240", "two marks",
         """
@@ -257,8 +269,19 @@ extension Diagnostic {
 
     static func secondContract(first: SourceSpan, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .secondContract, "a file holds one contract", at: span,
+            .secondContract, "a file holds one contract or one module", at: span,
             labels: [Label(first, "the first")])
+    }
+
+    static func misplacedImport(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .misplacedImport, "imports stand between the header and the declarations", at: span)
+    }
+
+    static func moduleNameTooLong(parts: Int, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .moduleNameTooLong,
+            "this name has \(parts) parts, more than \(SyntaxLimits.modulePartsMax)", at: span)
     }
 
     static func immutableState(name: String, at span: SourceSpan) -> Diagnostic {

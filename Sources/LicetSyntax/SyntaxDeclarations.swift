@@ -1,14 +1,26 @@
-/// A whole file: one contract.
+/// A whole file: one contract or one module.
 package struct SourceUnit: Equatable, Sendable {
-    /// Nil when the header is missing, which has been reported.
+    /// Nil in a module, and when the header is missing, which has been reported.
     package let contract: ContractHeader?
+    /// Nil in a contract, and when the header is missing.
+    package let module: ModuleHeader?
+    package let imports: [ImportDeclaration]
     /// In the order of the file. Constructs that are not supported yet are left out.
     package let declarations: [Declaration]
+    /// For each declaration the words in it that may name something at the top of a file: all but
+    /// those after a dot.
+    package let words: [Set<String>]
     package let span: SourceSpan
 
-    package init(contract: ContractHeader?, declarations: [Declaration], span: SourceSpan) {
+    package init(
+        contract: ContractHeader?, module: ModuleHeader?, imports: [ImportDeclaration],
+        declarations: [Declaration], words: [Set<String>], span: SourceSpan
+    ) {
         self.contract = contract
+        self.module = module
+        self.imports = imports
         self.declarations = declarations
+        self.words = words
         self.span = span
     }
 }
@@ -26,6 +38,7 @@ package enum Declaration: Equatable, Sendable {
     case identifier(IdentifierDeclaration)
     case role(RoleDeclaration)
     case setting(SettingDeclaration)
+    case constant(ConstantDeclaration)
     case `enum`(EnumDeclaration)
     case `struct`(StructDeclaration)
     case state(StateDeclaration)
@@ -43,6 +56,7 @@ package enum Declaration: Equatable, Sendable {
         case .identifier(let declaration): declaration.span
         case .role(let declaration): declaration.span
         case .setting(let declaration): declaration.span
+        case .constant(let declaration): declaration.span
         case .enum(let declaration): declaration.span
         case .struct(let declaration): declaration.span
         case .state(let declaration): declaration.span
@@ -70,7 +84,7 @@ package struct RoleDeclaration: Equatable, Sendable {
     package let name: Name
     package let parameters: [ParameterSyntax]
     /// How many memberships there may be for the same arguments.
-    package let max: IntegerLiteral?
+    package let max: BoundSyntax?
     /// The terms of `granted by`, as those of a `by`; empty for a role that is not granted.
     package let grantors: [Expression]
     package let span: SourceSpan
@@ -144,7 +158,7 @@ package struct TableDeclaration: Equatable, Sendable {
     package struct Index: Equatable, Sendable {
         package let isUnique: Bool
         package let columns: [Name]
-        package let max: IntegerLiteral?
+        package let max: BoundSyntax?
         package let span: SourceSpan
     }
 
@@ -257,6 +271,7 @@ package struct PropertyDeclaration: Equatable, Sendable {
 
 /// What was typed into the console, in its order.
 package enum ConsoleItem: Equatable, Sendable {
+    case `import`(ImportDeclaration)
     case declaration(Declaration)
     /// Statements, test statements and expressions.
     case statement(Statement)

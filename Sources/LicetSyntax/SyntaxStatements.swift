@@ -82,7 +82,7 @@ package struct ForStatement: Equatable, Sendable {
     /// What is gone through; a range is a `binary` with the operator `range`.
     package let collection: Expression
     /// The stated bound, which only a range may have.
-    package let max: IntegerLiteral?
+    package let max: BoundSyntax?
     package let body: Block
     package let span: SourceSpan
 }

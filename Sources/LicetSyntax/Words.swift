@@ -6,12 +6,12 @@
 package enum Words {
     /// A declaration begins with one of these.
     package static let declaration: Set<String> = [
-        "contract", "id", "role", "setting", "enum", "struct", "state", "error", "event", "access",
-        "action", "view", "func", "test", "property",
+        "contract", "module", "import", "id", "role", "setting", "const", "enum", "struct", "state",
+        "error", "event", "access", "action", "view", "func", "test", "property",
     ]
     /// A declaration that a later version will have begins with one of these.
     package static let laterDeclaration: Set<String> = [
-        "import", "module", "const", "interface", "prove", "invariant", "emergency", "signed",
+        "interface", "prove", "invariant", "emergency", "signed",
     ]
     /// A statement begins with one of these.
     package static let statement: Set<String> = [

@@ -90,10 +90,10 @@ extension ConsoleSession {
             return .failure("error: `\(visible(path.utf8))` is too long\n")
         }
         var reply = take(SourceText(name: path, bytes: bytes))
-        guard !reply.hasFailed, let contract = state.scenario.programs.last?.contract else {
-            return reply
-        }
+        guard !reply.hasFailed, let program = state.scenario.programs.last else { return reply }
         if !state.files.contains(path) { state.files.append(path) }
+        guard !program.isModule else { return reply }
+        let contract = program.contract
         guard contract.roles.allSatisfy(\.isGranted),
             contract.settings.allSatisfy({ $0.initial != nil })
         else {

@@ -208,7 +208,7 @@ extension Program {
     package static let empty: Program = {
         let source = SourceText(name: "empty", text: "contract Empty version 1\n")
         do {
-            return try Program(compile(source), source: source)
+            return try Program(compile(source))
         } catch {
             preconditionFailure("the empty contract compiles: \(error)")
         }

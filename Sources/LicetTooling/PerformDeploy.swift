@@ -12,8 +12,9 @@ extension Scenario {
     mutating func perform(
         _ deploy: DeployExpression, at span: SourceSpan, in source: SourceText
     ) throws(Finding) -> TransactionOutcome {
-        guard let program = programs.last(where: { $0.name == deploy.contract.text }) else {
-            let known = programs.map(\.name)
+        let contracts = programs.filter { !$0.isModule }
+        guard let program = contracts.last(where: { $0.name == deploy.contract.text }) else {
+            let known = contracts.map(\.name)
             let help = known.last.map { "there is `\($0)`" } ?? "load a file or declare one"
             throw Finding(
                 .unknown(

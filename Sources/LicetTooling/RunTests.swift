@@ -118,7 +118,7 @@ extension TestResult {
             finding.parts.first.map { part in
                 TestFailure(
                     code: part.diagnostic.code.id, message: part.diagnostic.message,
-                    file: part.source.name,
+                    file: part.source.file(of: part.diagnostic.span.start).name,
                     position: part.source.position(of: part.diagnostic.span.start),
                     rendered: finding.rendered())
             }

@@ -4,6 +4,7 @@ import LicetPrimitives
 import LicetRules
 import LicetSyntax
 import LicetVM
+import TestSupport
 
 /// One contract that runs in the machine and in the naive executor at once, each with a state of
 /// its own. Every call is compared in result, events, error, trap and rows; every rule's question
@@ -43,12 +44,11 @@ struct Twin {
     }
 
     init(_ text: String, name: String = "Test.licet", now: Instant = .epoch) throws {
-        let source = SourceText(name: name, text: text)
-        let compilation = compile(source)
+        let compilation = compiled(text, name: name)
         guard let contract = compilation.contract, let typed = compilation.typed else {
             throw Difference(
                 compilation.diagnostics.filter { $0.severity == .error }
-                    .map { $0.rendered(in: source) }.joined(separator: "\n"))
+                    .map { $0.rendered(in: compilation.source) }.joined(separator: "\n"))
         }
         let verified: VerifiedContract
         do {
@@ -209,6 +209,14 @@ struct Twin {
             throw Difference("\(name): rows differ: \(text.joined(separator: "; "))")
         }
     }
+}
+
+/// Compiles a case of one file or of several.
+func compiled(_ text: String, name: String) -> Compilation {
+    let files = CorpusFile.split(text, name: name)
+    return compile(
+        SourceText(name: name, text: files[0].text),
+        modules: ModuleResolver(files: CorpusFile.modules(files)))
 }
 
 extension Trap {

@@ -7,8 +7,18 @@ extension SourceUnit {
                 Tree(
                     "contract",
                     documented($0.documentation) + [$0.name.tree, Tree(String($0.version.value))])
+            } ?? module.map {
+                Tree("module", documented($0.documentation) + [Tree($0.name.text)])
             } ?? Tree("<missing>")
-        return Tree("source", [header] + declarations.map(\.tree))
+        return Tree("source", [header] + imports.map(\.tree) + declarations.map(\.tree))
+    }
+}
+
+extension ImportDeclaration {
+    var tree: Tree {
+        let whole = module.parts.isEmpty ? Tree("<missing>") : Tree(module.text)
+        let chosen = self.names.map { [Tree("names", $0.map(\.tree))] } ?? []
+        return Tree("import", documented(documentation) + [whole] + chosen)
     }
 }
 
@@ -23,12 +33,17 @@ extension Declaration {
                 documented(declaration.documentation) + [declaration.name.tree]
                     + (declaration.parameters.isEmpty
                         ? [] : [Tree("parameters", declaration.parameters.map(\.tree))])
-                    + (declaration.max.map { [Tree("max", [Tree(String($0.value))])] } ?? [])
+                    + (declaration.max.map { [$0.tree] } ?? [])
                     + (declaration.grantors.isEmpty
                         ? [] : [Tree("granted", declaration.grantors.map(\.tree))]))
         case .setting(let declaration):
             Tree(
                 "setting",
+                documented(declaration.documentation)
+                    + [declaration.name.tree, declaration.type.tree, declaration.value.tree])
+        case .constant(let declaration):
+            Tree(
+                "const",
                 documented(declaration.documentation)
                     + [declaration.name.tree, declaration.type.tree, declaration.value.tree])
         case .enum(let declaration):
@@ -168,6 +183,7 @@ extension FunctionDeclaration {
 extension ConsoleItem {
     var tree: Tree {
         switch self {
+        case .import(let statement): statement.tree
         case .declaration(let declaration): declaration.tree
         case .statement(let statement): statement.tree
         }

@@ -87,7 +87,7 @@ extension TestStatement {
         case .advance(let duration, _): Tree("advance", [duration.tree])
         case .expect(let statement): statement.tree
         case .attempt(let call, _): Tree("attempt", [call.actor.tree, call.call.tree])
-        case .attemptAny(let count, _): Tree("attempt-any", [count.tree])
+        case .attemptAny(let count, _): Tree("attempt-any", [Tree("max", String(count.value))])
         }
     }
 }

@@ -8,12 +8,14 @@ import Testing
 
 /// Compiles a text that is expected to be right.
 func program(_ text: String, name: String) throws -> Program {
-    let source = SourceText(name: name, text: text)
-    let compilation = compile(source)
+    let files = CorpusFile.split(text, name: name)
+    let compilation = compile(
+        SourceText(name: name, text: files[0].text),
+        modules: ModuleResolver(files: CorpusFile.modules(files)))
     let errors = compilation.diagnostics.filter { $0.severity == .error }
-    try #require(
-        errors.isEmpty, "\(errors.map { $0.rendered(in: source) }.joined(separator: "\n"))")
-    return try Program(compilation, source: source)
+        .map { $0.rendered(in: compilation.source) }
+    try #require(errors.isEmpty, "\(errors.joined(separator: "\n"))")
+    return try Program(compilation)
 }
 
 @Suite struct `Tests of contracts` {
