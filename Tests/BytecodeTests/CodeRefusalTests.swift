@@ -71,7 +71,7 @@ enum CodeRefusals {
         },
         .code("case in another register", "register 0 is `Int`") { $0.make(.int, .makeVariant) },
         .code(
-            "payload of an enumeration", "register 0 is `Kind`", .pure, [Parameter("k", Sample.kind)]
+            "payload of an enumeration", "register 1 is `Int`", .pure, [Parameter("k", Sample.kind)]
         ) { $0.make(.int, .getPayload) },
         .code(
             "payload of an unknown case", "no case of this number", .pure, [Parameter("s", Sample.step)]
