@@ -43,7 +43,8 @@ extension Checker {
                 return checkRuleCall(number, name, arguments, at: span)
             case nil where ReservedNames.functions.contains(name.text):
                 return checkBuiltIn(name, arguments, at: span)
-            case .error?, .event?, .identifier?, .enumeration?, .variant?, .role?, .setting?, .table?,
+            case .error?, .event?, .identifier?, .enumeration?, .variant?, .role?, .setting?,
+                .table?,
                 .stateField?, nil:
                 break
             }
