@@ -15,9 +15,8 @@ struct TreeText {
         self.contract = contract
         self.parameters = parameters
         if let types = try? TypeRules(contract) {
-            // A by clause may read what a rule may not, so its place serves both here.
             checker = TreeChecker(
-                types: types, place: .authority, parameters: parameters, location: location)
+                types: types, place: .text, parameters: parameters, location: location)
         }
     }
 

@@ -36,6 +36,8 @@ func verifyTrees(_ types: TypeRules) throws(VerificationError) {
 struct TreeChecker {
     enum Place {
         case rule, authority
+        /// Nowhere: the tree is printed, and may be of either kind.
+        case text
     }
 
     /// Whether an `exists` may stand here: nothing above it negates, compares or stores.
@@ -121,11 +123,11 @@ struct TreeChecker {
         case .letValue(let number): return try letType(number, position)
         case .local(let number): return try item(locals, number, "local")
         case .time:
-            guard place == .rule else { throw failure("a by clause knows no time") }
+            guard place != .authority else { throw failure("a by clause knows no time") }
             return .instant
         case .setting(let number): return try item(contract.settings, number, "setting").type
         case .stateField(let number):
-            guard place == .authority else { throw failure("a rule reads no field of state") }
+            guard place != .rule else { throw failure("a rule reads no field of state") }
             return try item(contract.fields, number, "state field").type
         case .field(let record, let number): return try fieldType(of: record, number)
         case .lookup(let table, let key):
@@ -169,12 +171,7 @@ struct TreeChecker {
             return try joined(
                 try scoped(wrapped, then, position), try type(of: otherwise, position))
         case .structure(let number, let fields): return try structureType(number, fields)
-        case .variant(let number, let chosen, let fields):
-            return try variantType(number, chosen, fields)
-        case .isCase(let value, let other): return try isCaseType(value, other)
-        case .hasCase(let value, let cases): return try hasCaseType(value, cases)
-        case .payload(let value, let chosen, let field):
-            return try payloadType(value, chosen, field)
+        case .variant, .isCase, .hasCase, .payload: return try caseType(expression)
         case .collection(let type, let elements): return try collectionType(type, elements)
         case .exists(let collection, let body):
             return try existsType(collection, body, position)

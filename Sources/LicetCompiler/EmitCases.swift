@@ -27,7 +27,9 @@ extension FunctionEmitter {
         for (position, arm) in arms.enumerated() {
             let isLast = position == arms.count - 1
             let next = label()
-            if !isLast { try branch(unless: number.base, isAmong: arm.cases, to: next, subject.span) }
+            if !isLast {
+                try branch(unless: number.base, isAmong: arm.cases, to: next, subject.span)
+            }
             try emitArm(arm, of: value.register, at: subject.span)
             if !isLast {
                 jump(Instruction(.jump), to: end, at: subject.span)

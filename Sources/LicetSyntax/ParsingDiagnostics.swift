@@ -226,7 +226,8 @@ extension Diagnostic {
             default: "give its result a name with `let` first"
             }
         return Diagnostic(
-            .misplacedValue, "`\(word)` cannot be part of a larger expression", at: span, help: help)
+            .misplacedValue, "`\(word)` cannot be part of a larger expression", at: span, help: help
+        )
     }
 
     static func compoundAssignment(

@@ -336,7 +336,8 @@ func runLoop(
                 r[operandA(w)] = value > machine.pointee.time ? ValueType.nilSentinel : value
 
             case .loadObject, .box, .unbox, .equalValue, .lessBytes, .lessOrEqualBytes,
-                .makeStructure, .makeVariant, .getPayload, .makeList, .makeSet, .isElement, .isSubset, .listAppend,
+                .makeStructure, .makeVariant, .getPayload, .makeList, .makeSet, .isElement,
+                .isSubset, .listAppend,
                 .listReplace, .setInsert, .setRemove, .bufferMake, .bufferCopy, .sha256,
                 .tableInsert, .tableInsertAt, .tableRead, .tableFind, .tableHas, .tableUpdate,
                 .indexRows, .indexFind, .indexKeys, .fieldRead, .fieldWrite, .settingRead, .hasRole,

@@ -13,7 +13,8 @@ extension RuleLowering {
         let first = try window(values, types)
         let slots = types.reduce(0) { $0 + $1.width }
         emit(
-            Instruction(.makeVariant, a: target, b: first, i: Int32(clamping: chosen | slots << 16)))
+            Instruction(.makeVariant, a: target, b: first, i: Int32(clamping: chosen | slots << 16))
+        )
     }
 
     mutating func payload(

@@ -102,16 +102,7 @@ struct TreeTyping {
                 tree, try joined(present.type, absent.type), [optional, present, absent])
         case .structure(let number, let values):
             return TypedExpression(tree, .structure(number), try typed(values))
-        case .variant(let number, _, let values):
-            return TypedExpression(tree, .variant(number), try typed(values))
-        case .isCase(let value, let other):
-            return TypedExpression(tree, .bool, [try typed(value), try typed(other)])
-        case .hasCase(let value, _): return TypedExpression(tree, .bool, [try typed(value)])
-        case .payload(let value, let chosen, let field):
-            let value = try typed(value)
-            return TypedExpression(
-                tree, try self.field(field, ofCase: chosen, in: value.type), [value],
-                mayTrap: true)
+        case .variant, .isCase, .hasCase, .payload: return try typedChoice(tree)
         case .collection(let type, let values):
             return TypedExpression(tree, type, try typed(values), mayTrap: true)
         case .exists(let collection, let body), .all(let collection, let body):
@@ -161,6 +152,25 @@ struct TreeTyping {
         case .row(let table):
             return try contract.structures.at(try contract.tables.at(table).row).fields
         default: throw .malformed("a field of what has none")
+        }
+    }
+
+    /// Nodes about cases.
+    private mutating func typedChoice(
+        _ tree: RuleExpression
+    ) throws(LoadRefusal) -> TypedExpression {
+        switch tree {
+        case .variant(let number, _, let values):
+            return TypedExpression(tree, .variant(number), try typed(values))
+        case .isCase(let value, let other):
+            return TypedExpression(tree, .bool, [try typed(value), try typed(other)])
+        case .hasCase(let value, _): return TypedExpression(tree, .bool, [try typed(value)])
+        case .payload(let value, let chosen, let field):
+            let value = try typed(value)
+            return TypedExpression(
+                tree, try self.field(field, ofCase: chosen, in: value.type), [value],
+                mayTrap: true)
+        default: throw .malformed("a node that is about no case")
         }
     }
 

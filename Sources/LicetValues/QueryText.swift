@@ -29,7 +29,8 @@ package func value(
     case .variant where !text.hasPrefix("{"): json = .string(text)
     case .int, .identifier, .account, .digest, .bytes, .text, .path, .instant, .enumeration:
         json = .string(text)
-    case .bool, .duration, .period, .structure, .variant, .optional, .list, .set, .row, .buffer, .sealed,
+    case .bool, .duration, .period, .structure, .variant, .optional, .list, .set, .row, .buffer,
+        .sealed,
         .ticket:
         json = try? JSON(reading: Bytes(text.utf8))
     }

@@ -65,23 +65,27 @@ enum CodeRefusals {
         .code("payload of another type", "register 0 is `Int`", .pure, [Parameter("n", .int)]) {
             $0.make(Sample.step, .makeVariant, i: halves(low: 0, high: 1))
         },
-        .code("payload that is missing", "register 2 holds nothing", .pure, [Parameter("p", .period)]) {
+        .code(
+            "payload that is missing", "register 2 holds nothing", .pure, [Parameter("p", .period)]
+        ) {
             $0.register(Sample.place)
             $0.make(Sample.step, .makeVariant, i: halves(low: 0, high: 1))
         },
         .code("case in another register", "register 0 is `Int`") { $0.make(.int, .makeVariant) },
         .code(
-            "payload of an enumeration", "register 0 is `Kind`", .pure, [Parameter("k", Sample.kind)]
+            "payload of an enumeration", "register 1 is `Int`", .pure, [Parameter("k", Sample.kind)]
         ) { $0.make(.int, .getPayload) },
         .code(
-            "payload of an unknown case", "no case of this number", .pure, [Parameter("s", Sample.step)]
+            "payload of an unknown case", "no case of this number", .pure,
+            [Parameter("s", Sample.step)]
         ) { $0.make(.int, .getPayload, i: halves(low: 2, high: 0)) },
         .code(
             "payload of a case without one", "no field of this number", .pure,
             [Parameter("s", Sample.step)]
         ) { $0.make(.int, .getPayload, i: halves(low: 0, high: 0)) },
         .code(
-            "payload in another register", "register 1 is `Int`", .pure, [Parameter("s", Sample.step)]
+            "payload in another register", "register 1 is `Int`", .pure,
+            [Parameter("s", Sample.step)]
         ) { $0.make(.int, .getPayload, i: halves(low: 1, high: 1)) },
         .code("is of a variant", "register 0 is `Step`", .pure, [Parameter("s", Sample.step)]) {
             $0.make(.bool, .isCase)

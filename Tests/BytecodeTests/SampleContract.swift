@@ -35,22 +35,7 @@ enum Sample {
     static var declarations: Contract {
         var contract = Contract(name: "Sample", version: 1)
         contract.identifiers = ["ItemID"]
-        contract.enumerations = [
-            Enumeration(name: "Kind", cases: ["plain", "rare"]),
-            Enumeration(name: "Place", cases: ["ward", "bed", "home"], ends: [2, 2, 3]),
-        ]
-        contract.variants = [
-            Variant(
-                name: "Step",
-                cases: [
-                    Variant.Case(name: "start", fields: []),
-                    Variant.Case(
-                        name: "move",
-                        fields: [
-                            Field(name: "span", type: .period), Field(name: "place", type: place),
-                        ]),
-                ])
-        ]
+        declareEnums(in: &contract)
         contract.structures = [
             Structure(
                 name: "Item",
@@ -115,6 +100,25 @@ enum Sample {
             Constant(type: .instant, value: .instant(.epoch)),
         ]
         return contract
+    }
+
+    private static func declareEnums(in contract: inout Contract) {
+        contract.enumerations = [
+            Enumeration(name: "Kind", cases: ["plain", "rare"]),
+            Enumeration(name: "Place", cases: ["ward", "bed", "home"], ends: [2, 2, 3]),
+        ]
+        contract.variants = [
+            Variant(
+                name: "Step",
+                cases: [
+                    Variant.Case(name: "start", fields: []),
+                    Variant.Case(
+                        name: "move",
+                        fields: [
+                            Field(name: "span", type: .period), Field(name: "place", type: place),
+                        ]),
+                ])
+        ]
     }
 
     // MARK: Rule
