@@ -94,7 +94,9 @@ extension Parser {
             case .word("case") where peek().word != nil:
                 report(.caseWord(at: SourceSpan(current.span.start, peek().span.start)))
                 advance()
-            default: cases.append(parseAnyWord(of: "a case"))
+            default:
+                mark(.member)
+                cases.append(parseAnyWord(of: "a case"))
             }
         }
         if isRecovering { recover(to: .rightBrace) }
