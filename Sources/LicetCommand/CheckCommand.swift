@@ -2,15 +2,23 @@ import ArgumentParser
 import LicetCompiler
 import LicetJSON
 import LicetSyntax
+import LicetTooling
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Say what is wrong with contracts.",
-        discussion: "Example: licet check examples/Counter.licet")
+        discussion: """
+            With --gas also what each action, view and rule costs at most, whatever the arguments \
+            and the state are, or which loop leaves it without a bound.
+            Example: licet check examples/Counter.licet
+            """)
 
     @Argument(help: "Source files, or folders of them.")
     var paths: [String]
+
+    @Flag(help: "Show the worst-case gas.")
+    var gas = false
 
     @OptionGroup var output: JSONOption
 
@@ -18,10 +26,12 @@ struct CheckCommand: ParsableCommand {
         var errors = 0
         var warnings = 0
         var listed: [JSON] = []
+        var costs: [JSON] = []
         let files = try SourceFiles.find(paths)
         for path in files {
             let source = try SourceFiles.read(path)
-            let found = compile(source).diagnostics
+            let compilation = compile(source)
+            let found = compilation.diagnostics
             errors += found.count { $0.severity == .error }
             warnings += found.count { $0.severity == .warning }
             if output.isJSON {
@@ -29,18 +39,34 @@ struct CheckCommand: ParsableCommand {
             } else {
                 SourceFiles.show(found, of: source)
             }
+            if gas, !compilation.hasErrors { costs.append(try cost(of: compilation, source)) }
         }
         if output.isJSON {
-            Output.json([
-                "files": .integer(Int64(files.count)), "errors": .integer(Int64(errors)),
-                "warnings": .integer(Int64(warnings)), "diagnostics": .array(listed),
-            ])
+            var members: [JSON.Member] = [
+                .init("files", .integer(Int64(files.count))),
+                .init("errors", .integer(Int64(errors))),
+                .init("warnings", .integer(Int64(warnings))),
+                .init("diagnostics", .array(listed)),
+            ]
+            if gas { members.append(.init("gas", .array(costs))) }
+            Output.json(.object(members))
         } else {
             Output.line(
                 "\(count(files.count, "file")): \(count(errors, "error")), "
                     + count(warnings, "warning"))
         }
         if errors > 0 { throw CommandFailure.reported }
+    }
+
+    /// Shows what a contract costs at most.
+    private func cost(of compilation: Compilation, _ source: SourceText) throws -> JSON {
+        let report = try CommandFailure.catching(CommandFailure.fault) {
+            let program = try Program(compilation, source: source)
+            return try GasReport(
+                of: program.loaded, container: program.container.count, source: source)
+        }
+        if !output.isJSON { Output.text(source.name + "\n" + report.text) }
+        return ["file": .string(source.name), "functions": report.json]
     }
 }
 
