@@ -70,7 +70,7 @@ extension FormatPlan {
             gap.kind = .fill(.part)
             return
         } else if isMember, isClauseWord(index) {
-            let isAside = ["index", "unique", "granted"].contains(word(index))
+            let isAside = ["index", "unique", "granted", "where"].contains(word(index))
             gap.kind = isAside ? .fill(.part) : .clause
             gap.isForced = trivia[index].hasNewline
             return
@@ -88,7 +88,8 @@ extension FormatPlan {
         guard index > levels[top].opener + 1, !isSymbol(index + 1, .colon) else { return false }
         switch word(index) {
         case "else": return true
-        case "emits", "fails", "permitted", "denied", "at", "under", "for", "granted", "unique":
+        case "emits", "fails", "permitted", "denied", "at", "under", "for", "granted", "unique",
+            "where":
             return endsOperand(index - 1)
         case "index": return endsOperand(index - 1) && word(index - 1) != "unique"
         default: return false

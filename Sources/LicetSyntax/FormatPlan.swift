@@ -89,9 +89,16 @@ struct FormatPlan {
 
     /// Whether a member or a declaration begins with the token: only where there is room for one.
     private func begins(_ index: Int) -> Bool {
-        guard !roles[index].isDisjoint(with: [.declaration, .member]) else { return false }
         let level = levels[top].kind == .member ? levels[top].parent : top
-        return levels[level].kind == .file || levels[level].kind == .block
+        guard levels[level].kind == .file || levels[level].kind == .block else { return false }
+        if !roles[index].isDisjoint(with: [.declaration, .member]) { return true }
+        // Words that nothing else may be called, unless they follow a dot or are labels.
+        guard !isSymbol(index - 1, .dot), !isSymbol(index + 1, .colon) else { return false }
+        switch word(index) {
+        case "import", "module": return levels[level].kind == .file
+        case "case": return levels[level].word == "match"
+        default: return false
+        }
     }
 
     private mutating func place(_ index: Int) {
@@ -185,8 +192,7 @@ struct FormatPlan {
             if !isSymbol(index + 1, .rightBrace) {
                 endStretches(of: top, from: .part, at: index + 1)
             }
-            let owner = levels[top].word
-            push(.block, opener: index, word: owner, content: content(of: owner))
+            push(.block, opener: index, word: levels[top].word, content: content)
         case .symbol(.leftBracket): push(.list, opener: index, word: levels[top].word)
         case .symbol(.leftParenthesis):
             let isParameters = roles[index].contains(.parameters)
@@ -198,15 +204,18 @@ struct FormatPlan {
         }
     }
 
-    private func content(of owner: String) -> FormatLevel.Content {
-        switch owner {
+    /// What a block holds that begins now.
+    private var content: FormatLevel.Content {
+        let owner = levels[top]
+        let around = owner.kind == .block ? owner : levels[owner.parent]
+        guard around.kind == .file else {
+            // Cases inside a case are like it.
+            return around.content == .fields && owner.word != "func" ? .fields : .statements
+        }
+        switch owner.word {
         case "access", "action", "test", "property": return .declarations
         case "struct", "enum": return .fields
-        default:
-            // Cases inside a case.
-            let around = levels[levels[top].parent]
-            let isInside = around.kind == .block && around.content == .fields
-            return isInside && owner != "func" ? .fields : .statements
+        default: return .statements
         }
     }
 

@@ -15,6 +15,7 @@ extension FormatPlan {
         case .less: return roles[index].contains(.angle) ? 0 : 1
         case .greater: return closingAngles[index] ? 0 : 1
         case .leftParenthesis, .leftBracket, .dot:
+            if case .text = tokens[index - 1].kind, symbol == .leftParenthesis { return 1 }
             if !roles[index].isDisjoint(with: [.tight, .parameters]) { return 0 }
             return belongsToWord(before: index) ? 0 : 1
         default: return 1
@@ -23,7 +24,10 @@ extension FormatPlan {
 
     /// Of a bracket or a dot that nothing marked: whether it seems to belong to a name before it.
     private func belongsToWord(before index: Int) -> Bool {
-        guard let word = tokens[index - 1].word, !Words.isReserved(word) else { return false }
+        guard let word = tokens[index - 1].word else { return false }
+        // `.case(…)`, whatever the case is called.
+        if isSymbol(index, .leftParenthesis), isSymbol(index - 2, .dot) { return true }
+        guard !Words.isReserved(word) else { return false }
         let isClause = [
             "index", "when", "by", "at", "for", "under", "expect", "advance", "clock", "denied",
         ].contains(word)
