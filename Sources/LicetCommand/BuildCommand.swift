@@ -5,6 +5,8 @@ import LicetCompiler
 import LicetJSON
 import LicetPrimitives
 import LicetSyntax
+import LicetTooling
+import LicetVM
 import LicetValues
 
 struct BuildCommand: ParsableCommand {
@@ -42,18 +44,22 @@ struct BuildCommand: ParsableCommand {
     }
 
     private func build(_ path: String) throws -> JSON {
-        var (_, contract) = try SourceFiles.contract(path, modules: modules.folders)
-        if strip { contract = contract.withoutDebug }
+        let (source, compiled) = try SourceFiles.contract(path, modules: modules.folders)
+        let contract = strip ? compiled.withoutDebug : compiled
         let container = contract.encoded
         let verified = try CommandFailure.catching(CommandFailure.fault) {
             try verify(contract, container: container)
+        }
+        let gas = try CommandFailure.catching(CommandFailure.fault) {
+            try GasReport(
+                of: try LoadedContract(verified), container: container.count, source: source)
         }
         let folder = URL(fileURLWithPath: output, isDirectory: true)
         let code = folder.appendingPathComponent("\(contract.name).licetc")
         let interface = folder.appendingPathComponent("\(contract.name).json")
         try CommandFailure.catching(CommandFailure.fault) {
             try Data(container).write(to: code, options: .atomic)
-            let text = interfaceJSON(of: verified).text(.pretty) + "\n"
+            let text = gas.adding(to: interfaceJSON(of: verified)).text(.pretty) + "\n"
             try Data(text.utf8).write(to: interface, options: .atomic)
         }
         if !format.isJSON {

@@ -19,8 +19,9 @@ struct Licet: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            NewCommand.self, CheckCommand.self, BuildCommand.self, DisasmCommand.self,
-            TestCommand.self, ReplCommand.self, KeyCommand.self, NodeCommand.self,
+            NewCommand.self, CheckCommand.self, FormatCommand.self, BuildCommand.self,
+            DisasmCommand.self, TestCommand.self, ReplCommand.self, KeyCommand.self,
+            NodeCommand.self,
             DeployCommand.self, CallCommand.self, QueryCommand.self, ReceiptCommand.self,
             RecordCommand.self, AccessCommand.self, AuditCommand.self, ChainCommand.self,
             BenchCommand.self, DemoCommand.self,

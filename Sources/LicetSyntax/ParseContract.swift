@@ -28,7 +28,7 @@ package func parseConsole(_ source: SourceText) -> ParsedConsole {
 }
 
 /// Both lists in the order of the file, cut where there are too many.
-private func merged(_ lexing: [Diagnostic], _ parsing: [Diagnostic]) -> [Diagnostic] {
+func merged(_ lexing: [Diagnostic], _ parsing: [Diagnostic]) -> [Diagnostic] {
     let all = (lexing + parsing).enumerated().sorted {
         ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset)
     }.map(\.element)
@@ -92,6 +92,7 @@ extension Parser {
     }
 
     mutating func parseContractHeader() -> ContractHeader {
+        mark(.declaration)
         let documentation = currentDocumentation
         let start = advance().span.start
         let name = parseName(of: "a contract")
@@ -111,6 +112,7 @@ extension Parser {
     mutating func parseDeclaration() -> Declaration? {
         guard descend() else { return nil }
         defer { enclosing -= 1 }
+        mark(.declaration)
         guard let word = current.word else { return refuseDeclaration() }
         switch word {
         case "id": return .identifier(parseIdentifierDeclaration())

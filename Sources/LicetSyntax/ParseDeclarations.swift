@@ -64,6 +64,7 @@ extension Parser {
             advance()
         }
         let start = current.span.start
+        mark(.member)
         let name = parseAnyWord(of: "a case")
         let payload = at(.leftParenthesis) && !isRecovering ? parseParameters() : nil
         cases.append(

@@ -84,7 +84,10 @@ extension Parser {
     mutating func parseUnaryExpression() -> Expression {
         guard at(.minus) else { return parsePostfixExpression() }
         var operators: [Token] = []
-        while let token = take(.minus) { operators.append(token) }
+        while at(.minus) {
+            mark(.unary)
+            operators.append(advance())
+        }
         // The smallest integer has a magnitude that no positive one has.
         if case .integer(UInt64(Int64.max) + 1) = current.kind, let minus = operators.last,
             peek().kind != .symbol(.dot)
@@ -130,6 +133,7 @@ extension Parser {
                 let arguments = parseArguments(.leftBracket, .rightBracket)
                 base = make(.index(base: base, arguments), from: start)
             case .symbol(.dot):
+                mark(.tight)
                 advance()
                 let name = parseAnyWord(of: "a member")
                 base = make(.member(base: base, name), from: start)

@@ -53,7 +53,8 @@ extension Parser {
 
     /// `(label name: T, …)`.
     mutating func parseParameters() -> [ParameterSyntax] {
-        parseList(.leftParenthesis, .rightParenthesis) { $0.parseParameter() }
+        mark(.parameters)
+        return parseList(.leftParenthesis, .rightParenthesis) { $0.parseParameter() }
     }
 
     mutating func parseParameter() -> ParameterSyntax {
@@ -70,7 +71,8 @@ extension Parser {
 
     /// `(label: value, …)` or, for a look-up, the same in square brackets.
     mutating func parseArguments(_ opening: Symbol, _ closing: Symbol) -> [ArgumentSyntax] {
-        parseList(opening, closing) { $0.parseArgument() }
+        mark(.tight)
+        return parseList(opening, closing) { $0.parseArgument() }
     }
 
     mutating func parseArgument() -> ArgumentSyntax {

@@ -8,6 +8,7 @@ extension Parser {
         if expect(.leftBrace) {
             while !isAtEnd, !at(.rightBrace), !isAtDeclaration {
                 let before = position
+                mark(.member)
                 if let member = parseStateMember() { members.append(member) }
                 _ = take(.comma)
                 if isRecovering { recoverToStateMember() }

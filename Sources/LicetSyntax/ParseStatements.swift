@@ -19,6 +19,7 @@ extension Parser {
         var members: [Member] = []
         while !isAtEnd, !at(.rightBrace), !isAtDeclaration {
             let before = position
+            mark(.member)
             if let member = parseMember(&self) { members.append(member) }
             if isRecovering { recoverToStatement() }
             if position == before, !isAtEnd, !at(.rightBrace) { advance() }

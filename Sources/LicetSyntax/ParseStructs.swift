@@ -10,6 +10,7 @@ extension Parser {
         if expect(.leftBrace) {
             while !isAtEnd, !at(.rightBrace), at(word: "func") || !isAtDeclaration {
                 let before = position
+                mark(.member)
                 if at(word: "func") {
                     functions.append(parseFunctionDeclaration())
                 } else {

@@ -10,6 +10,8 @@ struct Parser {
     let source: SourceText
     private let tokens: [Token]
     private let documentation: [Int: String]
+    /// What the tokens were found to be, for the formatter.
+    private(set) var roles: [TokenRoles]
     private var index = 0
     var place: Place
     private(set) var diagnostics: [Diagnostic] = []
@@ -31,6 +33,7 @@ struct Parser {
         self.place = place
         tokens = lexed.tokens
         documentation = lexed.documentation
+        roles = Array(repeating: [], count: lexed.tokens.count)
     }
 
     var current: Token { tokens[index] }
@@ -52,6 +55,9 @@ struct Parser {
         if index < tokens.count - 1 { index += 1 }
         return token
     }
+
+    /// Notes what the current token is.
+    mutating func mark(_ role: TokenRoles) { roles[index].insert(role) }
 
     func at(_ symbol: Symbol) -> Bool { current.kind == .symbol(symbol) }
     func at(word: String) -> Bool { current.word == word }

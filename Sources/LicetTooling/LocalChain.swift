@@ -106,7 +106,7 @@ public struct Actor: Hashable, Sendable {
 }
 
 /// The key that transactions of a local chain carry: none is that of an account.
-private let localKey = noKey()
+let localKey = noKey()
 
 private func noKey() -> KeyBytes {
     guard let key = KeyBytes(Bytes(repeating: 0, count: PublicKey.size)) else {

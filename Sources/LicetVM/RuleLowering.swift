@@ -48,7 +48,11 @@ struct RuleLowering {
     private struct Pending {
         var instruction: Instruction
         var target: Label?
+        var types: OperandTypes
     }
+
+    /// What each register was given out for; nil for parts of windows.
+    private var registerTypes: [ValueType?] = Array(repeating: nil, count: Limits.registers)
 
     init(
         _ contract: Contract, _ types: TypeTable, _ parameters: [Parameter], name: String
@@ -136,8 +140,9 @@ struct RuleLowering {
                 guard let place = labels[label.number] else { throw .malformed("no label") }
                 target = place
             }
-            draft.append(
-                DraftInstruction(item.instruction, cost: opcode.price, target: target))
+            var drafted = DraftInstruction(item.instruction, cost: opcode.price, target: target)
+            drafted.types = item.types
+            draft.append(drafted)
         }
         return draft
     }
@@ -176,13 +181,16 @@ struct RuleLowering {
     var level: Int { next }
 
     mutating func allocate(_ type: ValueType) throws(LoadRefusal) -> UInt8 {
-        try allocate(count: type.width)
+        let first = try allocate(count: type.width)
+        registerTypes[Int(first)] = type
+        return first
     }
 
     /// Consecutive registers; the number is that of the first.
     mutating func allocate(count: Int) throws(LoadRefusal) -> UInt8 {
         guard next + count <= Limits.registers, let first = UInt8(exactly: next) ?? noWindow(count)
         else { throw .tooManyRegisters(in: name) }
+        for register in next..<next + count { registerTypes[register] = nil }
         next += count
         registerCount = max(registerCount, next)
         return first
@@ -197,7 +205,10 @@ struct RuleLowering {
     // Code
 
     mutating func emit(_ instruction: Instruction, to target: Label? = nil) {
-        code.append(Pending(instruction: instruction, target: target))
+        let types = OperandTypes(
+            a: registerTypes[Int(instruction.a)], b: registerTypes[Int(instruction.b)],
+            c: registerTypes[Int(instruction.c)])
+        code.append(Pending(instruction: instruction, target: target, types: types))
     }
 
     mutating func label() -> Label {

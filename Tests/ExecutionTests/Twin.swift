@@ -23,6 +23,8 @@ struct Twin {
     var gasLimit = Gas(50_000_000)
     /// What the machine used for the last call.
     private(set) var gasUsed = Gas.zero
+    /// What it may use at most, as the author is told.
+    let worst: WorstCaseGas
 
     /// A text that does not compile, verify or load, or two executions that differ.
     struct Difference: Error, CustomStringConvertible {
@@ -58,6 +60,7 @@ struct Twin {
         }
         do {
             loaded = try LoadedContract(verified)
+            worst = try WorstCaseGas(loaded)
         } catch {
             throw Difference("the loader refuses what the verifier accepts: \(error)")
         }
@@ -96,7 +99,7 @@ struct Twin {
         let execution = try runAction(
             loaded, name, arguments: arguments.flatMap(\.encoded), context: naive.context,
             host: store, gasLimit: gasLimit)
-        gasUsed = execution.gasUsed
+        try noteGas(execution, worst.functions[number], name)
         let machine = outcome(execution)
         if case .returned = machine {} else { store.rollBack() }
         // What only the machine has limits on is not the naive executor's to know.
@@ -117,6 +120,17 @@ struct Twin {
         return Answer(outcome: machine, events: events)
     }
 
+    /// No execution uses more than its worst case, unless it was stopped for want of gas.
+    private mutating func noteGas(
+        _ execution: Execution, _ cost: WorstCaseGas.Cost, _ name: String
+    ) throws {
+        gasUsed = execution.gasUsed
+        if case .trapped(let trapped) = execution.outcome, trapped.trap == .outOfGas { return }
+        if case .units(let units) = cost.gas, gasUsed.units > units {
+            throw Difference("\(name) used \(gasUsed.units), more than its worst case \(units)")
+        }
+    }
+
     mutating func view(
         _ number: Int, _ arguments: [Value], by caller: Account
     ) throws -> Outcome {
@@ -126,7 +140,7 @@ struct Twin {
         let execution = try runView(
             loaded, name, arguments: arguments.flatMap(\.encoded), context: naive.context,
             host: store, gasLimit: gasLimit)
-        gasUsed = execution.gasUsed
+        try noteGas(execution, worst.functions[number], name)
         let machine = outcome(execution)
         if case .trapped(let trap) = machine, trap.isLimit { return machine }
         let naiveOutcome = naiveOutcome { (naive) throws(NaiveFailure) in
@@ -146,7 +160,7 @@ struct Twin {
         let execution = try LicetVM.decide(
             loaded, rule: name, arguments: arguments.flatMap(\.encoded), at: instant,
             context: naive.context, host: store, gasLimit: gasLimit)
-        gasUsed = execution.gasUsed
+        try noteGas(execution, worst.rules[number], name)
         let machine = outcome(execution)
         if case .trapped(let trap) = machine, trap.isLimit { return machine }
         let told = naive.decide(number, arguments, at: instant)
