@@ -16,6 +16,7 @@ extension Evaluator {
         var local = Local(value: value, uncut: uncutValue ?? value)
         local.type = types.type(of: definition, locals.map(\.type))
         local.definition = definition
+        local.origin = definition
         local.usesTime = usesTime(definition)
         local.direction = direction(definition)
         if local.usesTime, local.type == .bool { local.possible = try possible(definition) }
@@ -33,6 +34,7 @@ extension Evaluator {
             if case .some(let uncut) = try uncut(optional) { uncutValue = uncut }
             var local = Local(value: value, uncut: uncutValue)
             local.type = types.wrapped(types.type(of: optional, locals.map(\.type)))
+            local.origin = optional
             local.usesTime = usesTime(optional)
             local.direction = direction(optional)
             return .success(local)
@@ -43,7 +45,7 @@ extension Evaluator {
     /// Works out what is asked of the lets when a reason is sought. In order, since a let may use
     /// those before it.
     mutating func prepareLets() throws(EvaluationError) {
-        (letUsesTime, letDirections) = ([], [])
+        guard uncutLets.count < definitions.count else { return }
         for binding in definitions {
             uncutLets.append(try uncutResult(binding.value))
             letUsesTime.append(usesTime(binding.value))
