@@ -180,8 +180,8 @@ private struct RuleCheck {
         if operation.looksAtWhole, environment.holdsChangingField(left.type) {
             diagnostics.append(.comparesVariable(at: expression.span))
         }
-        visit(left, RulePosition(mayBeTime: first))
-        visit(right, RulePosition(mayBeTime: second))
+        visit(left.compared, RulePosition(mayBeTime: first))
+        visit(right.compared, RulePosition(mayBeTime: second))
     }
 
     private mutating func refuseVariable(

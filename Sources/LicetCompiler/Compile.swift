@@ -27,12 +27,32 @@ public func compile(_ source: SourceText) -> Compilation {
     }
     var contract: Contract?
     do throws(EmitError) {
-        contract = try emit(typed)
+        let emitted = try emit(typed)
+        diagnostics += warningsOfListing(emitted, typed)
+        contract = emitted
     } catch {
         diagnostics.append(.doesNotFit(error))
     }
     return Compilation(
         contract: contract, typed: typed, unit: parsed.unit, diagnostics: ordered(diagnostics))
+}
+
+/// Permits of which `who` cannot list the accounts: told from the tree that `who` reads.
+private func warningsOfListing(_ contract: Contract, _ typed: TypedContract) -> [Diagnostic] {
+    var warnings: [Diagnostic] = []
+    for (rule, written) in zip(contract.rules, typed.rules) {
+        guard let subject = rule.subject, let listings = SubjectListings(rule, in: contract) else {
+            continue
+        }
+        for (clause, listing) in zip(written.clauses, listings.clauses)
+        where clause.kind == .permit && listing == nil && clause.condition.constantTruth == nil {
+            warnings.append(
+                .unlistablePermit(
+                    clause.name, subject: rule.parameters[subject].name,
+                    at: clause.condition.span))
+        }
+    }
+    return warnings
 }
 
 /// By place in the file; of one place, in the order in which they were found.

@@ -5,7 +5,7 @@ import LicetSyntax
 extension DiagnosticCode {
     package static let warnings: [DiagnosticCode] = [
         unusedVariable, neverChanged, unreachable, constantCondition, unusedResult, untiedUpdate,
-        constantClause, repeatedClause, neverPermits,
+        constantClause, repeatedClause, neverPermits, unlistablePermit,
     ]
 
     /// Every code of this target, in the order of their numbers.
@@ -46,6 +46,14 @@ extension DiagnosticCode {
     static let neverPermits = DiagnosticCode(
         "W0603", "rule without permit",
         "A rule denies by default: without a permit it always does.")
+    static let unlistablePermit = DiagnosticCode(
+        "W0604", "permit whose accounts cannot be listed",
+        """
+        `who` lists the accounts that a rule permits by what the permit binds the rule's first \
+        account to: `reader == …`, `reader in …`, or `exists` over an index with that account \
+        among its columns, alone or beside other conditions under `and`. For any other permit it \
+        answers `anyone`, with what is left to be met.
+        """)
 }
 
 extension Diagnostic {
@@ -92,6 +100,14 @@ extension Diagnostic {
         Diagnostic(
             .repeatedClause, "`\(clause.name)` has the condition of `\(first.name)`",
             at: clause.condition.span, labels: [Label(first.condition.span, "the same condition")])
+    }
+
+    static func unlistablePermit(
+        _ name: String, subject: String, at span: SourceSpan
+    ) -> Diagnostic {
+        Diagnostic(
+            .unlistablePermit, "`who` cannot list the accounts that `\(name)` permits", at: span,
+            help: "compare `\(subject)` with an account by `==`, or look it up in an index")
     }
 
     static func neverPermits(_ name: Name) -> Diagnostic {

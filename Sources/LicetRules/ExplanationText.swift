@@ -1,5 +1,5 @@
 import LicetBytecode
-import LicetPrimitives
+public import LicetPrimitives
 
 extension Explanation {
     /// The explanation for a person, in lines without their ends: what was decided, by which
@@ -129,6 +129,22 @@ extension Explanation {
         if other == instant { return "this very instant" }
         if other > instant { return "in \(spoken(other.since(instant)))" }
         return "\(spoken(instant.since(other))) ago"
+    }
+}
+
+extension OpenPermit {
+    /// `anyone by `public` who meets: …`.
+    public var text: String {
+        let start = "anyone, by `\(clause.name)`"
+        return filters.isEmpty
+            ? start : start + ", filtered by " + list(filters.map { "`\($0)`" })
+    }
+}
+
+extension Period {
+    /// `2027-01-01T08:00Z ..< 2027-02-01T08:00Z`; without an end, `from 2027-01-01T08:00Z on`.
+    public var text: String {
+        end == .forever ? "from \(start.text) on" : "\(start.text) ..< \(end.text)"
     }
 }
 

@@ -259,10 +259,16 @@ extension Evaluator {
         _ row: (table: Int, value: RowValue)?, _ depth: Int
     ) throws(EvaluationError) -> [LeafPlace] {
         var found: [LeafPlace] = []
-        for (expression, wanted) in parts {
-            if try truth(expression) == (wanted ? .failed : .held) { continue }
-            found += try support(expression, wanted: wanted, row: row, depth: depth)
-            if !all || found.count >= Gap.leavesMax { break }
+        // Where one is enough, one that is as wanted tells more than one that traps.
+        for trapsToo in all ? [true] : [false, true] {
+            for (expression, wanted) in parts {
+                let outcome = try truth(expression)
+                if outcome == (wanted ? .failed : .held) { continue }
+                guard trapsToo || outcome == (wanted ? .held : .failed) else { continue }
+                found += try support(expression, wanted: wanted, row: row, depth: depth)
+                if !all { return found }
+                if found.count >= Gap.leavesMax { break }
+            }
         }
         return Array(found.prefix(Gap.leavesMax))
     }
@@ -276,13 +282,18 @@ extension Evaluator {
         let itself = LeafPlace(expression: whole, wanted: wanted, locals: locals, row: row)
         guard case .success(let elements) = try elements(collection) else { return [itself] }
         var found: [LeafPlace] = []
-        for element in elements {
-            locals.append(element)
-            defer { locals.removeLast() }
-            if try truth(body) == (wanted ? .failed : .held) { continue }
-            let about = self.row(element) ?? row
-            found += try support(body, wanted: wanted, row: about, depth: depth)
-            if isOneEnough || found.count >= Gap.leavesMax { break }
+        for trapsToo in isOneEnough ? [false, true] : [true] {
+            for element in elements {
+                locals.append(element)
+                defer { locals.removeLast() }
+                let outcome = try truth(body)
+                if outcome == (wanted ? .failed : .held) { continue }
+                guard trapsToo || outcome == (wanted ? .held : .failed) else { continue }
+                found += try support(
+                    body, wanted: wanted, row: self.row(element) ?? row, depth: depth)
+                if isOneEnough { return found.isEmpty ? [itself] : found }
+                if found.count >= Gap.leavesMax { break }
+            }
         }
         return found.isEmpty ? [itself] : Array(found.prefix(Gap.leavesMax))
     }
