@@ -91,6 +91,7 @@ private func json(_ change: Change) -> JSON {
     case .wait(let until): ["kind": "wait", "until": .string(until.isoText)]
     case .argument(let name, let value, _):
         ["kind": "argument", "name": .string(name), "value": .string(value)]
+    case .rows(let rows): ["kind": "rows", "rows": .array(rows.map { json($0) })]
     case .conditions(let permit, let leaves):
         [
             "kind": "conditions", "permit": .string(permit.name),

@@ -17,11 +17,13 @@ struct ExplanationMaker {
         let focus: Focus
         var changes: [Change] = []
         let known = try knownPeriods()
+        let absent = try absentRows(of: decision)
         switch decision.answer {
         case .permitted(let permits):
-            focus = try permits.first.map { (permit) throws(EvaluationError) in
-                try holding(permit)
-            } ?? Focus()
+            focus =
+                try permits.first.map { (permit) throws(EvaluationError) in
+                    try holding(permit)
+                } ?? Focus()
         case .denied(let reason):
             let best = try nearestPermit(reason)
             if case .forbidden(let forbid) = reason {
@@ -31,13 +33,17 @@ struct ExplanationMaker {
             }
             if let next = known.next { changes.append(.wait(until: next.start)) }
             changes += try otherArguments()
-            if let change = try otherConditions(decision) { changes.append(change) }
+            if case .absent = reason {
+                changes.append(.rows(absent))
+            } else if let change = try otherConditions(decision) {
+                changes.append(change)
+            }
         }
         return Explanation(
             rule: question.rule.name, instant: time, decision: decision,
             clauses: zip(clauses, decision.clauses).map {
                 ExplainedClause(kind: $0.kind, name: $0.name, outcome: $1)
-            }, clause: focus.clause, leaves: try render(focus.leaves), absentRows: try absentRows(of: decision),
+            }, clause: focus.clause, leaves: try render(focus.leaves), absentRows: absent,
             current: known.current, previous: known.previous, next: known.next, changes: changes)
     }
 
@@ -102,35 +108,44 @@ struct ExplanationMaker {
         return .conditions(permit: best.permit, try render(leaves))
     }
 
-    /// Other cases of enumerations and Booleans, one argument at a time, that would permit.
+    /// Other cases of enumerations and Booleans, one argument at a time, that would permit: as many
+    /// as are found with little work, which must not keep anyone from the reason.
     private func otherArguments() throws(EvaluationError) -> [Change] {
         var changes: [Change] = []
         var trials = 0
-        var work = 0
+        var work = EvaluationError.workMax / 10 * 9
         for (number, parameter) in question.rule.parameters.enumerated() {
-            let values: [Value]
-            switch parameter.type {
-            case .bool: values = [.bool(false), .bool(true)]
-            case .enumeration(let enumeration):
-                let declared = question.contract.enumerations
-                guard declared.indices.contains(enumeration) else { continue }
-                values = declared[enumeration].cases.indices.map { .enumeration($0) }
-            default: continue
-            }
-            for value in values where value != question.arguments[number] {
+            for value in otherValues(of: parameter, than: question.arguments[number]) {
                 trials += 1
                 guard trials <= Self.trialsMax else { return changes }
                 var arguments = question.arguments
                 arguments[number] = value
-                let isPermitted = try question.isPermitted(
-                    at: time, arguments: arguments, work: &work)
-                if isPermitted {
-                    let text = question.contract.spelling(of: value, as: parameter.type)
-                    changes.append(.argument(name: parameter.name, value: text, value))
+                do throws(EvaluationError) {
+                    let isPermitted = try question.isPermitted(
+                        at: time, arguments: arguments, work: &work)
+                    guard isPermitted else { continue }
+                } catch {
+                    guard error == .tooMuchWork else { throw error }
+                    return changes
                 }
+                let text = question.contract.spelling(of: value, as: parameter.type)
+                changes.append(.argument(name: parameter.name, value: text, value))
             }
         }
         return changes
+    }
+
+    private func otherValues(of parameter: Parameter, than value: Value) -> [Value] {
+        let values: [Value]
+        switch parameter.type {
+        case .bool: values = [.bool(false), .bool(true)]
+        case .enumeration(let number):
+            let declared = question.contract.enumerations
+            guard declared.indices.contains(number) else { return [] }
+            values = declared[number].cases.indices.map { .enumeration($0) }
+        default: return []
+        }
+        return values.filter { $0 != value }
     }
 
     private struct KnownPeriods {

@@ -93,6 +93,8 @@ public enum Change: Hashable, Sendable {
     case wait(until: Instant)
     /// Another argument, all else as asked.
     case argument(name: String, value: String, Value)
+    /// These rows exist; whether that is enough depends on what they hold.
+    case rows([RowReference])
     /// These leaves of the permit, and of forbids that hold, come out otherwise.
     case conditions(permit: ClauseReference, [ExplainedLeaf])
 }

@@ -6,8 +6,8 @@ extension Explanation {
     /// clause and what it hangs on, and what would permit.
     public var lines: [String] {
         var lines = [headline] + clauseLines
-        lines += leaves.flatMap { leafLines($0) }
-        lines += periodLines
+        if decision.answer != .denied(.absent) { lines += leaves.flatMap { leafLines($0) } }
+        lines += permitLines + periodLines
         if !isPermitted { lines += changeLines }
         return lines
     }
@@ -36,18 +36,20 @@ extension Explanation {
     private var clauseLines: [String] {
         guard case .denied(let reason) = decision.answer else { return because }
         switch reason {
-        case .forbidden:
-            let permits = clauses.contains { $0.kind == .permit && $0.outcome == .held }
-            return because + [
-                permits
-                    ? "  without that a permit would hold"
-                    : "  and no permit holds either"
-            ]
+        case .forbidden: return because
         case .absent: return absentRows.map { "  " + sentence(of: $0) }
         case .notYet, .expired, .ended, .unmet:
             guard let clause else { return ["  the rule has no permit"] }
             return ["  nearest is `\(clause.name)`" + (timeSentence.map { ": " + $0 } ?? "")]
         }
+    }
+
+    /// Of a forbid: whether that is all that stands in the way.
+    private var permitLines: [String] {
+        guard case .denied(.forbidden) = decision.answer else { return [] }
+        let permits = clauses.filter { $0.kind == .permit && $0.outcome == .held }
+        guard !permits.isEmpty else { return ["  and no permit holds either"] }
+        return ["  but for that it would be permitted by \(list(permits.map { "`\($0.name)`" }))"]
     }
 
     private var because: [String] {
@@ -103,17 +105,22 @@ extension Explanation {
         case .wait(let instant):
             return ["  - wait until \(instant.text), \(distance(to: instant))"]
         case .argument(let name, let value, _): return ["  - ask with `\(name)` \(value)"]
+        case .rows(let rows): return rows.map { "  - there has to be \($0.text)" }
         case .conditions(let permit, let leaves):
+            let tables = Set(leaves.compactMap(\.row?.table)).sorted()
+            let other =
+                tables.isEmpty
+                ? "" : ", of this row of \(list(tables.map { "`\($0)`" })) or another"
             if leaves.count == 1, let leaf = leaves.first {
-                return ["  - \(wish(leaf)), for `\(permit.name)`"]
+                return ["  - for `\(permit.name)`: \(wish(leaf))\(other)"]
             }
-            return ["  - all of these, for `\(permit.name)`:"]
+            return ["  - for `\(permit.name)`, all of these\(other):"]
                 + leaves.map { "      \(wish($0))" }
         }
     }
 
     private func wish(_ leaf: ExplainedLeaf) -> String {
-        "`\(leaf.text)` \(leaf.wanted ? "holds" : "does not hold")"
+        "`\(leaf.text)` has to be \(leaf.wanted ? "true" : "false")"
     }
 
     private func word(_ outcome: ClauseOutcome) -> String {

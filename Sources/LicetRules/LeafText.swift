@@ -49,7 +49,8 @@ extension Evaluator {
         case (.some(let wrapped), .optional(let inner)?): return text(of: wrapped, inner)
         case (.instant(.forever), _): return "Instant.forever"
         case (.list(let elements), .list(.row(let table), _)?):
-            return "[" + elements.map { text(of: $0, .row(table)) ?? "?" }
+            return "["
+                + elements.map { text(of: $0, .row(table)) ?? "?" }
                 .joined(separator: ", ") + "]"
         case (_, let type?):
             return value.mayHoldRow || holdsSealed(type, depth: 0)

@@ -1,5 +1,5 @@
+public import LicetBytecode
 public import LicetPrimitives
-import LicetBytecode
 
 /// The periods in which a rule permits: disjoint, in order, none touching the next. One without an
 /// end reaches to ``Instant/forever``.

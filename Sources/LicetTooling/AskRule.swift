@@ -26,8 +26,9 @@ extension Scenario {
         let wanted = try elements(of: list, .account, in: source)
         let found = try permitted(asked, at: time, subject.span, in: source)
         // The order of accounts is nobody's wish: a list names who is in it.
-        guard !found.openPermits.isEmpty || found.hasMore
-            || Set(found.accounts) != Set(wanted.compactMap(\.account))
+        guard
+            !found.openPermits.isEmpty || found.hasMore
+                || Set(found.accounts) != Set(wanted.compactMap(\.account))
         else { return }
         throw Finding(
             .notMet(

@@ -14,7 +14,8 @@ extension ConsoleSession {
         let parsed = parseConsole(source)
         guard !parsed.isIncomplete,
             !parsed.diagnostics.contains(where: { $0.severity == .error }),
-            parsed.items.count == 1, case .statement(.test(.expect(let statement)))? = parsed.items.first,
+            parsed.items.count == 1,
+            case .statement(.test(.expect(let statement)))? = parsed.items.first,
             case .permitted(let instant, nil) = statement.outcome
         else {
             return .failure(

@@ -200,12 +200,13 @@ struct QuestionTwin {
                 throw fail("another clause forbids")
             }
         }
-        for change in why.changes { try check(change, arguments, offset, grid, fail) }
+        for change in why.changes { try check(change, of: why, arguments, offset, grid, fail) }
     }
 
     /// Whether a change does what it promises.
     private func check(
-        _ change: Change, _ arguments: [Value], _ offset: Int64, _ grid: [Bool],
+        _ change: Change, of why: Explanation, _ arguments: [Value], _ offset: Int64,
+        _ grid: [Bool],
         _ fail: (String) -> Disagreement
     ) throws {
         switch change {
@@ -221,6 +222,10 @@ struct QuestionTwin {
             others[number] = value
             guard try machine(others, at: instant(offset)) else {
                 throw fail("another argument does not help")
+            }
+        case .rows(let rows):
+            guard why.decision.answer == .denied(.absent), !rows.isEmpty else {
+                throw fail("no row is missing")
             }
         case .conditions(_, let leaves):
             guard !leaves.isEmpty,
