@@ -87,7 +87,7 @@ struct AskedRule: Sendable {
         let state: any StateReader =
             asOf.height == head.height
             ? reader
-            : try LicetHTTP.state(at: asOf.height, below: head.height, in: reader) { key in
+            : try earlierState(at: asOf.height, below: head.height, in: reader) { key in
                 key.bytes.starts(with: contract.bytes)
             }
         let time = at ?? (asOf.height == head.height ? max(now, head.time) : asOf.time)

@@ -8,7 +8,7 @@ import LicetPrimitives
 ///
 /// What a block did not know cannot be told from the newest state alone: a `once` field may have
 /// been set later to an instant that lies before what is asked about.
-func state(
+func earlierState(
     at height: Height, below head: Height, in reader: any ChainReader,
     isWanted: (RowKey) -> Bool = { _ in true }
 ) throws(StoreFault) -> AlteredState {

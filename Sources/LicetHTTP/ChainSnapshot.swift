@@ -21,7 +21,7 @@ struct ChainSnapshot: GrantSnapshot {
         at height: Height, below head: Height, in reader: any ChainReader, rules: ChainRules,
         caches: SharedCaches
     ) throws(StoreFault) {
-        let state = try LicetHTTP.state(at: height, below: head, in: reader)
+        let state = try earlierState(at: height, below: head, in: reader)
         guard let block = try reader.block(at: height) else {
             throw StoreFault("the block at height \(height.number) is missing")
         }

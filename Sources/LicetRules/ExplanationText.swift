@@ -110,7 +110,7 @@ extension Explanation {
             let tables = Set(leaves.compactMap(\.row?.table)).sorted()
             let other =
                 tables.isEmpty
-                ? "" : ", of this row of \(list(tables.map { "`\($0)`" })) or another"
+                ? "" : " (another row of \(list(tables.map { "`\($0)`" })) would do too)"
             if leaves.count == 1, let leaf = leaves.first {
                 return ["  - for `\(permit.name)`: \(wish(leaf))\(other)"]
             }

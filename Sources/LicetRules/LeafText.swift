@@ -159,9 +159,13 @@ extension Evaluator {
             return try inScope(of: 0) { (inner) throws(EvaluationError) in
                 try inner.absentLookups(inner.definitions[number].value, depth: depth + 1)
             }
-        case .exists(let collection, _), .all(let collection, _):
-            return try absentLookups(collection, depth: depth + 1)
-        case .bind(let value, _), .ifSome(let value, _, _):
+        case .exists(let value, let body), .all(let value, let body), .bind(let value, let body):
+            let own = try absentLookups(value, depth: depth + 1)
+            // The variable is not known: only what the body needs whatever it is counts.
+            locals.append(Local())
+            defer { locals.removeLast() }
+            return try own + absentLookups(body, depth: depth + 1)
+        case .ifSome(let value, _, _):
             return try absentLookups(value, depth: depth + 1)
         default: break
         }
