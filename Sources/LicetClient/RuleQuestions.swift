@@ -1,6 +1,4 @@
-public import LicetBytecode
 public import LicetJSON
-public import LicetLedger
 public import LicetPrimitives
 
 /// A question about a rule of a deployed contract, as a node is asked it.
