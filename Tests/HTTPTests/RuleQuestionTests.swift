@@ -1,3 +1,4 @@
+import ChainSupport
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
