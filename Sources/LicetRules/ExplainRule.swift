@@ -89,8 +89,8 @@ struct ExplanationMaker {
 
     // MARK: Changes
 
-    /// The fewest leaves that would have to come out otherwise: of a permit, and of each forbid that
-    /// holds.
+    /// The fewest leaves that would have to come out otherwise: of a permit, and of each forbid
+    /// that holds.
     private mutating func otherConditions(
         _ decision: Decision
     ) throws(EvaluationError) -> Change? {

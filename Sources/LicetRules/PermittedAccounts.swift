@@ -19,7 +19,7 @@ public struct OpenPermit: Hashable, Sendable {
     public let filters: [String]
 }
 
-/// The most accounts in one answer of ``permittedAccounts(rule:arguments:at:after:limit:in:contract:state:)``.
+/// The most accounts in one page of a rule's permitted accounts.
 public let permittedAccountsMax = 1_000
 
 /// Rows and elements that are looked at to list candidates.

@@ -15,8 +15,8 @@ package struct CallText: Hashable, Sendable {
     /// The most bytes of a call.
     package static let sizeMax = 1 << 20
 
-    /// `nil` for a text that is no call. The arguments are not looked into: commas end them where no
-    /// bracket and no quotation mark is open.
+    /// `nil` for a text that is no call. The arguments are not looked into: commas end them where
+    /// no bracket and no quotation mark is open.
     package init?(_ text: String) {
         let bytes = Bytes(text.utf8)
         guard bytes.count <= Self.sizeMax else { return nil }
