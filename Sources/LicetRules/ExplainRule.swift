@@ -33,7 +33,7 @@ struct ExplanationMaker {
             }
             if let next = known.next { changes.append(.wait(until: next.start)) }
             changes += try otherArguments()
-            if case .absent = reason {
+            if case .absent = reason, !absent.isEmpty {
                 changes.append(.rows(absent))
             } else if let change = try otherConditions(decision) {
                 changes.append(change)
@@ -178,10 +178,27 @@ struct ExplanationMaker {
     ) throws(EvaluationError) -> [RowReference] {
         guard case .denied(.absent) = decision.answer else { return [] }
         var found: [RowReference] = []
-        for (clause, outcome) in zip(question.rule.clauses, decision.clauses)
-        where clause.kind == .permit || outcome == .trapped(.rowAbsent) {
-            for row in try evaluator.absentLookups(clause.condition) where !found.contains(row) {
-                found.append(row)
+        for (clause, outcome) in zip(question.rule.clauses, decision.clauses) {
+            let rows: [RowReference]
+            switch clause.kind {
+            case .permit: rows = try evaluator.absentLookups(clause.condition)
+            case .forbid:
+                // It hangs on leaves that look for rows, perhaps of each row of a quantifier.
+                guard outcome == .trapped(.rowAbsent) else { continue }
+                rows = try rowsMissed(by: clause.condition)
+            }
+            for row in rows where !found.contains(row) { found.append(row) }
+        }
+        return found
+    }
+
+    private mutating func rowsMissed(
+        by condition: RuleExpression
+    ) throws(EvaluationError) -> [RowReference] {
+        var found: [RowReference] = []
+        for leaf in try evaluator.support(condition, wanted: true) {
+            found += try evaluator.inScope(leaf) { (evaluator) throws(EvaluationError) in
+                try evaluator.absentLookups(leaf.expression)
             }
         }
         return found

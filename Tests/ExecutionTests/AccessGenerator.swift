@@ -81,7 +81,7 @@ struct AccessGenerator {
 
     /// `mayExist`: whether a quantifier may stand here.
     private mutating func condition(_ depth: Int, _ mayExist: Bool) -> String {
-        guard depth > 0 else { return leaf() }
+        guard depth > 0 else { return leaf(mayExist) }
         switch random.below(mayExist ? 10 : 6) {
         case 0, 1:
             return "(\(condition(depth - 1, mayExist)) and \(condition(depth - 1, mayExist)))"
@@ -89,7 +89,7 @@ struct AccessGenerator {
         case 3: return "(not \(condition(depth - 1, false)))"
         case 4:
             return "(\(condition(depth - 1, false)) implies \(condition(depth - 1, mayExist)))"
-        case 5: return leaf()
+        case 5: return leaf(mayExist)
         case 6, 7, 8: return overGrants(depth)
         default: return overAccounts(depth)
         }
@@ -121,7 +121,7 @@ struct AccessGenerator {
         pick(["r.owner", "r.holder()", "reader"] + accounts + grants.map { "\($0).giver" })
     }
 
-    private mutating func leaf() -> String {
+    private mutating func leaf(_ mayExist: Bool) -> String {
         switch random.below(10) {
         case 0, 1: return "reader == \(account())"
         case 2: return pick(["reader in r.readers", "r.second == reader", "reader in members"])
@@ -137,7 +137,7 @@ struct AccessGenerator {
                 "members[\(account())].span.until(members[\(account())].left) contains t",
             ])
         case 5, 6: return timeLeaf()
-        case 7, 8: return grants.isEmpty ? timeLeaf() : grantLeaf()
+        case 7, 8: return grants.isEmpty ? timeLeaf() : grantLeaf(mayExist)
         default:
             return pick([
                 "(all a in r.second: a == reader)", "(all x in r.closed: t < x)",
@@ -157,7 +157,7 @@ struct AccessGenerator {
         ])
     }
 
-    private mutating func grantLeaf() -> String {
+    private mutating func grantLeaf(_ mayExist: Bool) -> String {
         let grant = pick(grants)
         let someone = account()
         let shift = "\(random.below(12)).milliseconds"
@@ -166,7 +166,9 @@ struct AccessGenerator {
             "purpose in \(grant).purposes", "\(grant).giver == r.owner",
             "\(grant).giver == \(someone)", "\(grant).reader == reader",
             "\(grant).isFor(someone: \(someone), at: t)", "\(grant).revoked == nil",
-            "\(grant).inserted < t - \(shift)", "(exists p in \(grant).purposes: p == purpose)",
+            "\(grant).inserted < t - \(shift)",
+            mayExist
+                ? "(exists p in \(grant).purposes: p == purpose)" : "\(grant).live(at: t)",
             "records[\(grant).record].limit > t", "\(grant).span overlaps r.span",
         ])
     }
