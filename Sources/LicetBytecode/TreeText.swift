@@ -1,13 +1,29 @@
 import LicetPrimitives
 
-/// Prints the trees of one rule or `by` clause. Variables are `x0`, `x1`, … from the outermost.
-struct TreeText {
+/// Prints the trees of one rule or `by` clause. Variables are `x0`, `x1`, … from the outermost,
+/// unless they are given names.
+package struct TreeText {
     private let contract: Contract
     private let parameters: [Parameter]
     private var lets: [RuleLet] = []
     /// Finds the structures of records; `nil` where the contract's types make no sense.
     private var checker: TreeChecker?
     private var depth = 0
+    /// What the outermost variables are called.
+    private var names: [String] = []
+
+    /// Prints parts of a rule. `locals` are the variables in scope, each with what it is called;
+    /// where a type is not known, fields may be printed by their numbers.
+    package init(
+        _ contract: Contract, rule: Rule, number: Int, locals: [(name: String, type: ValueType?)]
+    ) {
+        self.init(contract, .rule(number), parameters: rule.parameters)
+        for binding in rule.lets { add(binding) }
+        names = locals.map(\.name)
+        depth = names.count
+        let types = locals.compactMap(\.type)
+        if types.count == names.count { checker?.locals = types } else { checker = nil }
+    }
 
     init(
         _ contract: Contract, _ location: VerificationError.Location, parameters: [Parameter]
@@ -27,7 +43,7 @@ struct TreeText {
     }
 
     /// A tree on its own.
-    func text(of expression: RuleExpression) -> String {
+    package func text(of expression: RuleExpression) -> String {
         switch expression {
         case .constant(let number):
             guard contract.constants.indices.contains(number) else { return "constant #\(number)" }
@@ -36,7 +52,8 @@ struct TreeText {
         case .none: return "nil"
         case .parameter(let number): return name(parameters.map(\.name), number)
         case .letValue(let number): return name(lets.map(\.name), number)
-        case .local(let number): return "x\(number)"
+        case .local(let number):
+            return names.indices.contains(number) ? names[number] : "x\(number)"
         case .time: return "t"
         case .setting(let number): return name(contract.settings.map(\.name), number)
         case .stateField(let number): return name(contract.fields.map(\.name), number)
@@ -86,7 +103,7 @@ struct TreeText {
     }
 
     /// A tree as a part of another: in parentheses where it is more than a name, call or path.
-    private func operand(_ expression: RuleExpression) -> String {
+    package func operand(_ expression: RuleExpression) -> String {
         switch expression {
         case .constant, .none, .parameter, .letValue, .local, .time, .setting, .stateField, .field,
             .lookup, .find, .bucket, .findUnique, .some, .structure, .collection, .variant,

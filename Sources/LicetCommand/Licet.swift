@@ -23,6 +23,7 @@ struct Licet: AsyncParsableCommand {
             DisasmCommand.self, TestCommand.self, ReplCommand.self, KeyCommand.self,
             NodeCommand.self,
             DeployCommand.self, CallCommand.self, QueryCommand.self, ReceiptCommand.self,
+            WhyCommand.self, WhoCommand.self, WhenCommand.self,
             RecordCommand.self, AccessCommand.self, AuditCommand.self, ChainCommand.self,
             BenchCommand.self, DemoCommand.self,
         ])

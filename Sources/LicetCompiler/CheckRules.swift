@@ -91,22 +91,39 @@ extension Checker {
             for diagnostic in check.diagnostics { report(diagnostic) }
             warnOfClauses(rule)
         }
+        warnOfRepeated(rules)
+    }
+
+    /// Rules that decide alike: the same parameters, lets and clauses, whatever their names.
+    private mutating func warnOfRepeated(_ rules: [TypedRule]) {
+        var seen: [String: TypedRule] = [:]
+        for rule in rules where !rule.clauses.isEmpty {
+            let parameters = rule.parameters.map { "\($0.type)" }
+            let lets = rule.lets.map { "\($0.local) \(fingerprint($0.value))" }
+            let clauses = rule.clauses.map { "\($0.kind) \(fingerprint($0.condition))" }
+            let text = (parameters + lets + clauses.sorted()).joined(separator: "\n")
+            if let first = seen[text] {
+                report(.repeatedRule(rule, first: first))
+            } else {
+                seen[text] = rule
+            }
+        }
     }
 
     /// Clauses that decide nothing.
     private mutating func warnOfClauses(_ rule: TypedRule) {
         var seen: [String: TypedClause] = [:]
-        let hasConstantForbid = rule.clauses.contains {
-            $0.kind == .forbid && $0.condition.constantTruth == true
-        }
+        let constant = rule.clauses.filter { $0.condition.constantTruth == true }
+        let always =
+            constant.first { $0.kind == .forbid } ?? constant.first { $0.kind == .permit }
         for clause in rule.clauses {
             let span = clause.condition.span
             if let truth = clause.condition.constantTruth {
                 report(.constantClause(clause.name, clause.kind, truth, at: span))
                 continue
             }
-            if clause.kind == .permit, hasConstantForbid {
-                report(.unreachableClause(clause.name, at: span))
+            if clause.kind == .permit, let always {
+                report(.unreachableClause(clause.name, since: always.kind, at: span))
                 continue
             }
             let text = fingerprint(clause.condition)
@@ -182,8 +199,8 @@ private struct RuleCheck {
             diagnostics.append(
                 .comparesVariable(at: expression.span, labels: marked(reference)))
         }
-        visit(left, RulePosition(mayBeTime: first))
-        visit(right, RulePosition(mayBeTime: second))
+        visit(left.compared, RulePosition(mayBeTime: first))
+        visit(right.compared, RulePosition(mayBeTime: second))
     }
 
     private mutating func refuseVariable(

@@ -40,7 +40,9 @@ public func compile(
     let isSound = !diagnostics.contains { $0.severity == .error }
     if isSound, let typed = checked.contract {
         do throws(EmitError) {
-            code = try emitWithPlaces(typed)
+            let emitted = try emitWithPlaces(typed)
+            diagnostics += warningsOfListing(emitted.contract, typed)
+            code = emitted
         } catch {
             diagnostics.append(.doesNotFit(error))
         }
@@ -49,6 +51,24 @@ public func compile(
         source: graph.source, code: code?.contract, places: code?.places ?? [],
         typed: isSound ? checked.contract : nil, unit: parsed.unit,
         diagnostics: ordered(diagnostics))
+}
+
+/// Permits of which `who` cannot list the accounts: told from the tree that `who` reads.
+private func warningsOfListing(_ contract: Contract, _ typed: TypedContract) -> [Diagnostic] {
+    var warnings: [Diagnostic] = []
+    for (rule, written) in zip(contract.rules, typed.rules) {
+        guard let subject = rule.subject, let listings = SubjectListings(rule, in: contract) else {
+            continue
+        }
+        for (clause, listing) in zip(written.clauses, listings.clauses)
+        where clause.kind == .permit && listing == nil && clause.condition.constantTruth == nil {
+            warnings.append(
+                .unlistablePermit(
+                    clause.name, subject: rule.parameters[subject].name,
+                    at: clause.condition.span))
+        }
+    }
+    return warnings
 }
 
 /// By place in the file; of one place, in the order in which they were found.

@@ -147,6 +147,8 @@ extension TypedExpression {
             return absorbing(false, left.constantTruth, right.constantTruth)
         case .or(let left, let right):
             return absorbing(true, left.constantTruth, right.constantTruth)
+        case .implies(let left, let right):
+            return absorbing(true, left.constantTruth.map { !$0 }, right.constantTruth)
         default:
             return nil
         }

@@ -92,8 +92,8 @@ private struct FactWalk {
                 note(.whole(environment.changingField(in: left.type), expression.span))
             }
             let (first, second) = timePositions(of: operation, mayBeTime)
-            visit(left, mayBeTime: first)
-            visit(right, mayBeTime: second)
+            visit(left.compared, mayBeTime: first)
+            visit(right.compared, mayBeTime: second)
         case .field(let base, let number):
             if let structure = environment.structure(of: base.type),
                 environment.declarations.structures[structure].fields[number].mark == .variable
@@ -149,6 +149,13 @@ private struct FactWalk {
         for (position, argument) in arguments.enumerated() {
             visit(argument, mayBeTime: other.timeUses[position] == nil)
         }
+    }
+}
+
+extension TypedExpression {
+    /// What an operator compares: where an optional stands on its other side, the value itself.
+    var compared: TypedExpression {
+        if case .some(let wrapped) = kind { wrapped } else { self }
     }
 }
 

@@ -16,7 +16,7 @@ extension Parser {
         case "actors": .test(parseActorsStatement())
         case "clock": .test(parseClockStatement())
         case "advance": .test(parseAdvanceStatement())
-        case "expect": parseExpectStatement().map { .test(.expect($0)) }
+        case "expect": .test(.expect(parseExpectStatement()))
         case "deploy": .expression(parseDeployExpression())
         case "attempt": parseAttemptStatement().map { .test($0) }
         default: .expression(parseCallAsExpression())
@@ -42,18 +42,31 @@ extension Parser {
         return .advance(duration, span: span(from: start))
     }
 
-    /// Nil for the forms that are not supported yet.
-    mutating func parseExpectStatement() -> ExpectStatement? {
+    mutating func parseExpectStatement() -> ExpectStatement {
         let start = advance().span.start
         if let word = current.word, word == "who" || word == "when", peek().word != nil {
-            let token = advance()
-            report(.notSupported("`expect \(word)`", at: token.span))
-            _ = parseExpression()
-            return nil
+            advance()
+            return parseListing(word, from: start)
         }
         let subject = parseValue()
         let outcome = parseOutcome()
         return ExpectStatement(subject: subject, outcome: outcome, span: span(from: start))
+    }
+
+    /// What follows `expect who` or `expect when`. Operators that compare end the call and the
+    /// instant, since `==` stands after them.
+    private mutating func parseListing(_ word: String, from start: Int) -> ExpectStatement {
+        let subject = parseBinaryExpression(from: .coalesce)
+        var instant: Expression?
+        if word == "who", !isRecovering, take(word: "at") != nil {
+            instant = parseBinaryExpression(from: .coalesce)
+        }
+        let isCompared = isRecovering || expect(.equal)
+        let list = isCompared ? parseExpression() : missingExpression()
+        return ExpectStatement(
+            subject: subject,
+            outcome: word == "who" ? .accounts(at: instant, list) : .periods(list),
+            span: span(from: start))
     }
 
     private mutating func parseOutcome() -> ExpectStatement.Outcome {

@@ -184,6 +184,10 @@ package struct ExpectStatement: Equatable, Sendable {
         case permitted(at: Expression?, by: Name?)
         /// The subject calls a rule: `[at instant] denied [.reason]`.
         case denied(at: Expression?, reason: Name?)
+        /// The subject calls a rule without its first account: `who …  [at instant] == accounts`.
+        case accounts(at: Expression?, Expression)
+        /// The subject calls a rule: `when … == periods`.
+        case periods(Expression)
         /// The subject is `as x call(…)` or `deploy …`.
         case fails(OccurrenceSyntax)
         /// The subject is `as x call(…)` or `deploy …`.

@@ -89,7 +89,7 @@ extension Scenario {
         }
     }
 
-    private func question(
+    func question(
         _ subject: Expression, in source: SourceText
     ) throws(Finding) -> (rule: Int, [ArgumentSyntax]) {
         guard case .call(let callee, let arguments) = subject.kind,
@@ -134,7 +134,7 @@ extension Scenario {
         }
     }
 
-    private func time(_ instant: Expression?, in source: SourceText) throws(Finding) -> Instant {
+    func time(_ instant: Expression?, in source: SourceText) throws(Finding) -> Instant {
         guard let instant else { return chain.time }
         let checked = try check(instant, expecting: .instant, in: source)
         guard case .instant(let time) = try value(of: checked, in: source) else {

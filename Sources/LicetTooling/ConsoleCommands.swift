@@ -15,6 +15,9 @@ struct ConsoleCommand {
         ("state", "[TABLE]", "the rows and fields of the deployed contract"),
         ("events", "", "what the calls have emitted"),
         ("gas", "", "what each call has used"),
+        ("why", "RULE(…)", "why a rule permits or denies, now or `at` an instant"),
+        ("who", "RULE(…)", "whom a rule permits: its first account is left out"),
+        ("when", "RULE(…)", "the periods in which a rule permits"),
         ("undo", "", "take back the last input that did something"),
         ("quit", "", "leave (also Ctrl-D)"),
     ]
@@ -43,6 +46,7 @@ extension ConsoleSession {
         case "state": return showState(command.argument)
         case "events": return ConsoleReply(output: events)
         case "gas": return ConsoleReply(output: gas)
+        case "why", "who", "when": return ask(command)
         case "undo": return undo()
         case "quit", "q", "exit":
             var reply = ConsoleReply()

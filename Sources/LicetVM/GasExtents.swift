@@ -77,6 +77,7 @@ struct GasExtents {
             extent.compare += words * prices.compareWord
             return extent
         case .structure, .row: return record(node)
+        case .variant: return variant(node)
         case .optional, .boxedOptional: return optional(node)
         case .list, .set, .buffer: return collection(node)
         }
@@ -113,6 +114,19 @@ struct GasExtents {
         extent.decode = Amount.sum(extent.decodeParts, prices.visit)
         extent.decodeKey = Amount.sum(extent.decodeKey, prices.visit, object)
         extent.compare = Amount.sum(extent.compare, prices.visit)
+        return extent
+    }
+
+    /// The most that any of its cases is; their forms stand before it.
+    private func variant(_ node: TypeNode) -> GasExtent {
+        var extent = GasExtent()
+        for chosen in all[node.element..<node.element + node.bound] {
+            extent.bytes = max(extent.bytes, Amount.sum(chosen.bytes, 2))
+            extent.encode = max(extent.encode, chosen.encode)
+            extent.decode = max(extent.decode, chosen.decode)
+            extent.compare = max(extent.compare, chosen.compare)
+            extent.require = max(extent.require, chosen.require)
+        }
         return extent
     }
 

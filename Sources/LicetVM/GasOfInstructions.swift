@@ -43,6 +43,8 @@ struct InstructionGas {
                 constant.encoded.count * prices.readByte, extent(constant.type).decode)
         case .box: return width(ofElement: i) * prices.slot
         case .makeStructure: return i * prices.slot
+        case .makeVariant: return object(1 + i >> 16)
+        case .hasRole: return 8 * prices.readByte
         case .makeList: return object(1 + Int(word.c) * width(ofElement: i))
         case .makeSet: return makeSet(i, Int(word.c))
         case .isElement: return Amount.product(bound(operands.c), extent(i).compare)
@@ -66,7 +68,7 @@ struct InstructionGas {
         case .fail: return encoding(loaded.errors[i], prices.codecByte)
         case .emit: return encoding(loaded.events[i], prices.eventByte)
         case .tableInsert, .tableInsertAt, .tableRead, .tableFind, .tableHas, .tableUpdate,
-            .indexRows, .indexKeys, .fieldRead, .fieldWrite, .settingRead, .open:
+            .indexRows, .indexFind, .indexKeys, .fieldRead, .fieldWrite, .settingRead, .open:
             return gasOfState(opcode, i)
         case .loadImmediate, .loadConstant, .loadNil, .move, .movePair, .unbox, .unwrap, .add,
             .subtract, .multiply, .divide, .remainder, .minimum, .maximum, .negate, .absolute,
@@ -78,8 +80,9 @@ struct InstructionGas {
             .jumpIfFalse, .jumpIfEqual, .jumpIfNotEqual, .jumpIfLess, .jumpIfLessOrEqual,
             .jumpIfNil, .jumpIfNotNil, .loopNext, .returnValue, .returnNothing, .returnPair, .trap,
             .call, .callRule, .getField, .getFieldPair, .rowKey, .rowInserted, .count, .length,
-            .element, .elementPair, .bufferAppend, .bufferSet, .hasRole, .now, .height, .charge,
-            .guardBegin, .guardEnd, .mark, .release, .time, .knownBy:
+            .element, .elementPair, .bufferAppend, .bufferSet, .now, .height, .charge,
+            .guardBegin, .guardEnd, .mark, .release, .time, .knownBy, .caseNumber, .isCase,
+            .getPayload:
             return 0
         }
     }
@@ -126,13 +129,15 @@ extension InstructionGas {
         case .tableHas: return Amount.sum(key(i), rowBytes(i) * prices.readByte)
         case .tableUpdate:
             return Amount.sum(
-                readRow(low), extent(loaded.tables[low].structure).encodeParts, writeRow(low))
+                readRow(low), extent(loaded.tables[low].structure).encodeParts, writeRow(low),
+                keptPair(low, field: high))
         case .indexKeys: return keys(low, high)
         case .indexRows:
             let count = rows(low, high)
             return Amount.sum(
                 keys(low, high), object(1 + count),
                 Amount.product(count, Amount.sum(prices.read, readRow(low))))
+        case .indexFind: return Amount.sum(keys(low, high), prices.read, readRow(low))
         case .fieldRead: return reading(loaded.fields[i].type)
         case .settingRead: return reading(loaded.settingTypes[i])
         case .fieldWrite:
@@ -161,7 +166,10 @@ extension InstructionGas {
     }
 
     private func rowBytes(_ table: Int) -> Int {
-        min(extent(loaded.tables[table].row).bytes, Limits.valueBytes)
+        // Of each tracked field the instant of the newest pair, and the count of the others.
+        let histories = 10 * loaded.tables[table].trackedCount
+        return min(
+            Amount.sum(extent(loaded.tables[table].row).bytes, histories), Limits.valueBytes)
     }
 
     private func readRow(_ table: Int) -> Int {
@@ -171,6 +179,21 @@ extension InstructionGas {
 
     private func writeRow(_ table: Int) -> Int {
         write(keyBytes(table) + rowBytes(table))
+    }
+
+    /// What an update of a tracked field writes beside the row: the pair that was the newest.
+    private func keptPair(_ table: Int, field: Int) -> Int {
+        let layout = loaded.tables[table]
+        let tracked = loaded.trackedFields[
+            layout.firstTracked..<layout.firstTracked + layout.trackedCount]
+        return tracked.reduce(0) { sum, tracked in
+            guard tracked.field == field else { return sum }
+            let value = extent(tracked.place.type)
+            let bytes = min(Amount.sum(8, value.bytes), Limits.valueBytes)
+            let key = min(Amount.sum(keyBytes(table), 6), Limits.rowKeyBytes)
+            return Amount.sum(
+                sum, value.encode, self.key(table), prices.write, write(bytes), write(key))
+        }
     }
 
     private func insertRow(_ table: Int) -> Int {

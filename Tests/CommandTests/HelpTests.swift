@@ -10,7 +10,7 @@ import Testing
             "bench vault", "key wrap", "key publish", "record", "record add", "record list",
             "record accept", "record reject", "record get", "access", "access request",
             "access approve", "access deny", "access grant", "access revoke", "access list",
-            "audit",
+            "audit", "why", "who", "when",
         ])
     func `each command's help is as committed`(_ command: String) throws {
         try withTemporaryFolder { folder in
@@ -28,7 +28,7 @@ import Testing
             "call", "query", "receipt", "chain show", "chain verify", "key wrap", "key publish",
             "record add", "record list", "record accept", "record reject", "record get",
             "access request", "access approve", "access deny", "access grant", "access revoke",
-            "access list", "audit", "bench vault",
+            "access list", "audit", "bench vault", "why", "who", "when",
         ])
     func `each command's help has an example`(_ command: String) throws {
         try withTemporaryFolder { folder in

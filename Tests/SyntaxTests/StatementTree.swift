@@ -104,6 +104,9 @@ extension ExpectStatement {
             case .denied(let instant, let reason):
                 Tree(
                     "denied", filled(optional("at", instant?.tree) + optional("for", reason?.tree)))
+            case .accounts(let instant, let list):
+                Tree("who", optional("at", instant?.tree) + [list.tree])
+            case .periods(let list): Tree("when", [list.tree])
             case .fails(let error): Tree("fails", [error.tree])
             case .emits(let event): Tree("emits", [event.tree])
             }
