@@ -135,7 +135,7 @@ import Testing
 
     @Test func `a full bucket is solved and listed`() throws {
         var fixture = Fixture()
-        fixture.contract.tables[1].indexes[0].max = 64
+        fixture.contract.tables[1].indexes[0].kind = .rows(max: 64)
         try fixture.record(1, at: 0)
         for number in 1...Int64(64) {
             try fixture.grant(number, number * 100, number * 100 + 50, at: 50)
