@@ -10,8 +10,8 @@ struct FormatCommand: ParsableCommand {
         discussion: """
             Moves white space and nothing else; comments stay. A file with mistakes is left as it \
             is, and the mistakes are shown. `-` reads standard input and writes standard output.
-            Exit status 0 if every file is in the style now, 1 if --check found one that is not, or \
-            a file has mistakes.
+            Exit status 0 if every file is in the style now, 1 if --check found one that is not, \
+            or a file has mistakes.
             Example: licet fmt contracts
             """)
 

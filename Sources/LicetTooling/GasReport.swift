@@ -22,8 +22,8 @@ package struct GasReport: Sendable {
     }
 
     package enum Cost: Hashable, Sendable {
-        /// Of the execution; of an action also as a transaction of its own, which pays for its bytes
-        /// and for reading the code.
+        /// Of the execution; of an action also as a transaction of its own, which pays for its
+        /// bytes and for reading the code.
         case units(execution: UInt64, transaction: UInt64?)
         /// Why there is no bound: "the loop at line 12 states no `max`".
         case unbounded(because: String)

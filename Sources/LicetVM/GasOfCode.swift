@@ -16,9 +16,9 @@ struct CodeToMeasure {
 ///
 /// Jumps back are loops of known rounds: a counter that starts at a constant and a bound that is a
 /// constant, the elements of a collection, or checked against a stated `max`. A loop's cost is its
-/// longest round as often as it may run. All else jumps forward, so that one pass from the end finds
-/// the longest way. A trap inside a guard goes on at the guard's target, and pays for the rest of
-/// its block.
+/// longest round as often as it may run. All else jumps forward, so that one pass from the end
+/// finds the longest way. A trap inside a guard goes on at the guard's target, and pays for the
+/// rest of its block.
 struct CodeMeasure {
     private let code: CodeToMeasure
     private let count: Int

@@ -20,8 +20,8 @@ public enum UnboundedGas: Hashable, Sendable {
 public struct WorstCaseGas: Sendable {
     /// What one function or rule costs at most.
     public struct Cost: Hashable, Sendable {
-        /// As ``runAction(_:_:arguments:context:host:gasLimit:)``, ``runView`` and ``decide`` count:
-        /// arguments, `by`, body and result. Of a `func`: its body.
+        /// As ``runAction(_:_:arguments:context:host:gasLimit:)`` counts, and its like for views
+        /// and rules: arguments, `by`, body and result. Of a `func`: its body.
         public var gas: GasBound
         /// Bytes of its arguments at most, in BCS.
         public var argumentBytes: Int
