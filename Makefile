@@ -28,6 +28,7 @@ demo:
 
 bench: build
 	@"$$(swift build -c release --show-bin-path)/licet" bench vm
+	@"$$(swift build -c release --show-bin-path)/licet" bench compile --check
 
 # Files and keys against Python's cryptography and the openssl command; counts at the end.
 interop:
