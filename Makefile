@@ -3,7 +3,7 @@
 FLAGS := --explicit-target-dependency-import-check error
 SWIFT_FILES := Sources Tests Package.swift
 
-.PHONY: build test test-debug keyfile-flips demo bench interop grammar-test format lint clean
+.PHONY: build test test-debug keyfile-flips demo bench interop grammar-test fuzz format lint clean
 
 build:
 	@scripts/setup.sh
@@ -37,6 +37,10 @@ interop:
 # The parser against the published grammar, both ways, on 100,000 texts; counts at the end.
 grammar-test:
 	@scripts/grammar.sh
+
+# libFuzzer on the lexer, the parser and the checker, ten minutes each; goes on where it ended.
+fuzz:
+	@scripts/fuzz.sh
 
 format:
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)

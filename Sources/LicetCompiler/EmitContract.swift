@@ -14,6 +14,8 @@ package enum EmitError: Error, Hashable, Sendable {
     case ruleTooLarge(SourceSpan)
     /// Something in a rule that no rule tree has; the checker refuses such rules first.
     case notInRule(SourceSpan)
+    /// More bytes than a container may have.
+    case containerTooLarge(Int)
 }
 
 /// Compiles a checked contract: declarations as they are, rules to trees, functions to code.
@@ -38,6 +40,8 @@ package func emit(_ typed: TypedContract) throws(EmitError) -> Contract {
     contract.debug = DebugMap(
         file: fileName(of: typed.file), source: SHA256.hash(Bytes(typed.source.utf8)),
         functions: places)
+    let size = contract.encoded.count
+    guard size <= Limits.codeBytes else { throw .containerTooLarge(size) }
     return contract
 }
 
