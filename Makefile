@@ -3,8 +3,8 @@
 FLAGS := --explicit-target-dependency-import-check error
 SWIFT_FILES := Sources Tests Package.swift
 
-.PHONY: build test test-debug fuzz-rules keyfile-flips demo bench interop grammar-test format lint \
-	clean
+.PHONY: build test test-debug fuzz fuzz-rules keyfile-flips demo bench interop grammar-test format \
+	lint clean
 
 build:
 	@scripts/setup.sh
@@ -34,6 +34,7 @@ demo:
 
 bench: build
 	@"$$(swift build -c release --show-bin-path)/licet" bench vm
+	@"$$(swift build -c release --show-bin-path)/licet" bench compile --check
 
 # Files and keys against Python's cryptography and the openssl command; counts at the end.
 interop:
@@ -42,6 +43,10 @@ interop:
 # The parser against the published grammar, both ways, on 100,000 texts; counts at the end.
 grammar-test:
 	@scripts/grammar.sh
+
+# libFuzzer on the lexer, the parser and the checker, ten minutes each; goes on where it ended.
+fuzz:
+	@scripts/fuzz.sh
 
 format:
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)

@@ -119,6 +119,12 @@ let package = Package(
         .executableTarget(
             name: "SyntaxVerdicts", dependencies: ["LicetSyntax"], path: "Tests/SyntaxVerdicts",
             swiftSettings: common),
+        // What must hold for any bytes: for `make fuzz` and the tests.
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetPrimitives"],
+            path: "Tests/FuzzTargets", swiftSettings: common),
+        tests("FuzzTests", ["FuzzTargets"]),
         tests("VaultTests", ["LicetVault", "LicetCrypto", "LicetPrimitives", "LicetJSON"]),
         // Seals and opens at another program's word: for `make interop` and the memory's measure.
         .executableTarget(
@@ -191,3 +197,11 @@ let package = Package(
             ]),
     ]
 )
+
+// Only where `make fuzz` builds it: libFuzzer brings its own `main`.
+if Context.environment["LICET_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz",
+            swiftSettings: common + [.unsafeFlags(["-parse-as-library"])]))
+}

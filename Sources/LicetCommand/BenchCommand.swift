@@ -11,7 +11,7 @@ import LicetValues
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure, and report figures.",
-        subcommands: [Machine.self, BenchVault.self])
+        subcommands: [Machine.self, BenchCompile.self, BenchVault.self])
 
     struct Machine: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -10,17 +10,17 @@ extension Checker {
     /// of an account that it ends, and its fields name them.
     mutating func checkActions(_ functions: [TypedFunction], _ rules: [TypedRule]) {
         let readers = tablesReadByRules(rules)
+        let tables = declarations.tables.map(\.name)
         for function in functions
         where function.kind == .action && environment.generated[function.name] == nil {
             var phases = PhaseCheck()
             phases.visit(function.body)
             for diagnostic in phases.diagnostics { report(diagnostic) }
             var coverage = CoverageCheck(
-                locals: function.locals, readers: readers,
-                tables: declarations.tables.map(\.name))
+                locals: function.locals, readers: readers, tables: tables)
             coverage.visitBody(function.body)
             for diagnostic in coverage.diagnostics { report(diagnostic) }
-            var ties = TieCheck(function, tables: declarations.tables.map(\.name))
+            var ties = TieCheck(function, tables: tables)
             ties.visit(function.body)
             for diagnostic in ties.diagnostics { report(diagnostic) }
         }

@@ -70,6 +70,8 @@ extension Checker {
 
     /// Reports names of one list that occur twice.
     mutating func reportRepeated(_ names: [Name]) {
+        // More than there may be are refused for that alone.
+        guard names.count <= ContainerLimits.members * 2 else { return }
         var places: [String: SourceSpan] = [:]
         for name in names where !name.isMissing {
             if let first = places[name.text] {

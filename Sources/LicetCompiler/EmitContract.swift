@@ -14,6 +14,8 @@ package enum EmitError: Error, Hashable, Sendable {
     case ruleTooLarge(SourceSpan)
     /// Something in a rule that no rule tree has; the checker refuses such rules first.
     case notInRule(SourceSpan)
+    /// More bytes than a container may have.
+    case containerTooLarge(Int)
 }
 
 /// Compiles a checked contract: declarations as they are, rules to trees, functions to code.
@@ -38,23 +40,35 @@ package func emitWithPlaces(
     var places: [[DebugMap.Place]] = []
     for function in typed.functions {
         let by = try emitBy(function, of: typed, constants: &constants)
-        var emitter = FunctionEmitter(
-            function, declarations: contract, functions: contract.functions,
-            constants: constants)
-        try emitter.emitBody(function)
-        constants = emitter.constants
-        contract.functions.append(
-            Function(
-                name: function.name, kind: function.kind, parameters: function.parameters,
-                result: function.result, by: by, registers: emitter.registers,
-                code: try emitter.linkedCode()))
-        places.append(emitter.places)
+        let emitted = try emitFunction(function, by: by, of: contract, constants: &constants)
+        contract.functions.append(emitted.function)
+        places.append(emitted.places)
     }
     contract.constants = constants.constants
     contract.debug = DebugMap(
         file: fileName(of: typed.file), source: SHA256.hash(Bytes(typed.source.utf8)),
         functions: zip(typed.functions, places).map { $0.isOfModule ? [] : $1 })
+    let size = contract.encoded.count
+    guard size <= Limits.codeBytes else { throw .containerTooLarge(size) }
     return (contract, places)
+}
+
+/// The emitter ends with this call: while it lives, it shares what the contract holds so far, and
+/// each function would copy all before it.
+private func emitFunction(
+    _ function: TypedFunction, by: [Authority], of contract: Contract,
+    constants: inout ConstantPool
+) throws(EmitError) -> (function: Function, places: [DebugMap.Place]) {
+    var emitter = FunctionEmitter(
+        function, declarations: contract, functions: contract.functions, constants: constants)
+    constants = ConstantPool()
+    try emitter.emitBody(function)
+    constants = emitter.constants
+    let result = Function(
+        name: function.name, kind: function.kind, parameters: function.parameters,
+        result: function.result, by: by, registers: emitter.registers,
+        code: try emitter.linkedCode())
+    return (result, emitter.places)
 }
 
 /// The last part of a path: a container does not depend on where its source lay.

@@ -6,7 +6,8 @@ extension DiagnosticCode {
         """
         The machine has 256 registers a function, 32,767 instructions a function, and 255 \
         elements a literal; a rule with the functions it calls has at most 20,000 parts, nested \
-        at most 128 deep. Split the function or the rule, or build the value in steps.
+        at most 128 deep. Split the function or the rule, or build the value in steps. The whole \
+        container has at most 65,536 bytes: split the contract.
         """)
 }
 
@@ -25,6 +26,11 @@ extension Diagnostic {
             Diagnostic(
                 .doesNotFit, "this is too large or too deep once its functions are part of it",
                 at: span)
+        case .containerTooLarge(let size):
+            // It is the whole file that is too large.
+            Diagnostic(
+                .doesNotFit, "this contract compiles to \(size) bytes, more than 65,536",
+                at: SourceSpan(0, 0))
         case .notInRule(let span):
             Diagnostic(.doesNotFit, "this cannot stand in a rule or a `by`", at: span)
         }

@@ -36,8 +36,9 @@ struct FunctionEmitter {
     private var code: [Instruction] = []
     private var free: [[ValueType]: [UInt8]] = [:]
     private var localWindows: [Int: Window] = [:]
-    /// Where each label lies, `nil` until it is placed.
+    /// Where each label lies, `nil` until it is placed, and whether a jump leads to it.
     private var targets: [Int?] = []
+    private var isReached: [Bool] = []
     private var jumps: [(instruction: Int, label: CodeLabel)] = []
     let span: SourceSpan
 
@@ -127,19 +128,21 @@ struct FunctionEmitter {
 
     mutating func label() -> CodeLabel {
         targets.append(nil)
+        isReached.append(false)
         return CodeLabel(number: targets.count - 1)
     }
 
     mutating func jump(_ instruction: Instruction, to label: CodeLabel, at span: SourceSpan) {
         guard isReachable else { return }
         jumps.append((code.count, label))
+        isReached[label.number] = true
         append(instruction, at: span)
     }
 
     /// Makes the next instruction the label's target.
     mutating func place(_ label: CodeLabel) {
         targets[label.number] = code.count
-        if jumps.contains(where: { $0.label == label }) { isReachable = true }
+        if isReached[label.number] { isReachable = true }
     }
 
     /// The words, with every jump's offset filled in.

@@ -1,0 +1,103 @@
+import LicetBytecode
+import LicetCompiler
+import LicetPrimitives
+import LicetSyntax
+
+/// What is fed with any bytes at all: by libFuzzer in `make fuzz`, and by the tests with what
+/// libFuzzer found worth keeping.
+///
+/// None of them may trap, whatever the bytes are; that is the first thing that each one checks.
+package enum FuzzTarget: String, CaseIterable, Sendable {
+    case lexer, parser, checker
+
+    /// What does not hold for these bytes and should for any; empty where all is well.
+    package func violations(_ bytes: [UInt8]) -> [String] {
+        let source = SourceText(name: "fuzz.licet", bytes: bytes)
+        return switch self {
+        case .lexer: lexerViolations(source)
+        case .parser: parserViolations(source)
+        case .checker: checkerViolations(source)
+        }
+    }
+}
+
+private func lexerViolations(_ source: SourceText) -> [String] {
+    let lexed = tokenize(source)
+    var found = spanViolations(lexed.diagnostics, in: source)
+    if lexed != tokenize(source) { found.append("other tokens the second time") }
+    if lexed.tokens.last?.kind != .end { found.append("the last token is not the end") }
+    var position = 0
+    for token in lexed.tokens {
+        if token.span.start < position || token.span.end > source.bytes.count {
+            found.append("a token out of order or past the end at \(token.span)")
+        }
+        if token.kind != .end, token.span.start == token.span.end {
+            found.append("an empty token at \(token.span)")
+        }
+        position = token.span.end
+    }
+    if !lexed.documentation.keys.allSatisfy(lexed.tokens.indices.contains) {
+        found.append("documentation of no token")
+    }
+    return found
+}
+
+private func parserViolations(_ source: SourceText) -> [String] {
+    let (unit, diagnostics) = parseContract(source)
+    var found = spanViolations(diagnostics, in: source)
+    let again = parseContract(source)
+    if unit != again.unit || diagnostics != again.diagnostics {
+        found.append("another tree the second time")
+    }
+    for declaration in unit.declarations
+    where declaration.span.end > source.bytes.count || declaration.span.start < 0 {
+        found.append("a declaration past the end at \(declaration.span)")
+    }
+    let console = parseConsole(source)
+    found += spanViolations(console.diagnostics, in: source)
+    if console.isIncomplete, console.diagnostics.isEmpty {
+        found.append("an incomplete input without a mistake")
+    }
+    return found
+}
+
+private func checkerViolations(_ source: SourceText) -> [String] {
+    let compilation = compile(source)
+    var found = spanViolations(compilation.diagnostics, in: source)
+    let again = compile(source)
+    if compilation.contract != again.contract
+        || compilation.diagnostics != again.diagnostics
+    {
+        found.append("another contract the second time")
+    }
+    guard let contract = compilation.contract else {
+        if !compilation.hasErrors { found.append("no contract, and no error") }
+        return found
+    }
+    if compilation.hasErrors { found.append("a contract in spite of an error") }
+    do {
+        _ = try verify(contract, container: contract.encoded)
+    } catch {
+        found.append("a checked contract is refused: \(error)")
+    }
+    return found
+}
+
+/// Diagnostics lie within the text and can be shown.
+private func spanViolations(_ diagnostics: [Diagnostic], in source: SourceText) -> [String] {
+    var found: [String] = []
+    if diagnostics.count > 3 * SyntaxLimits.diagnosticsMax {
+        found.append("\(diagnostics.count) diagnostics")
+    }
+    for diagnostic in diagnostics {
+        let spans = [diagnostic.span] + diagnostic.labels.map(\.span)
+        for span in spans + [diagnostic.fixIt?.span].compactMap({ $0 })
+        where span.start < 0 || span.end > source.bytes.count {
+            found.append("\(diagnostic.code.id) at \(span), past the end")
+        }
+        if diagnostic.rendered(in: source).isEmpty {
+            found.append("\(diagnostic.code.id) cannot be shown")
+        }
+    }
+    return found
+}
