@@ -19,33 +19,33 @@ struct Mutant: Sendable, CustomTestStringConvertible {
         Mutant(
             name: "no-end",
             line:
-                "    func live(at t: Instant) -> Bool { return period.until(revoked) contains t }",
+                "        return period.until(revoked).until(cut) contains t",
             instead: [
-                "    func live(at t: Instant) -> Bool "
-                    + "{ return Period.from(period.start).until(revoked) contains t }"
+                "        return Period.from(period.start).until(revoked).until(cut) contains t"
             ],
             title: "a grant is live from its start up to, and not including, its end"),
         Mutant(
-            name: "any-purpose", line: "        and purpose in g.purposes", instead: [],
+            name: "any-purpose", line: "        and (exists p in g.purposes: purpose is p)",
+            instead: [],
             title: "a purpose that was not granted is refused"),
         Mutant(
             name: "unrevoked",
             line:
-                "    func live(at t: Instant) -> Bool { return period.until(revoked) contains t }",
-            instead: ["    func live(at t: Instant) -> Bool { return period contains t }"],
+                "        return period.until(revoked).until(cut) contains t",
+            instead: ["        return period.until(cut) contains t"],
             title: "a revocation ends a grant at once and changes no answer for the time before it"
         ),
         Mutant(
             name: "wrong-by",
-            line: "by requests[request].owner {",
-            instead: ["by requests[request].asker {"],
+            line: "by requests[request].owner or Guardian(of: requests[request].owner) {",
+            instead: ["by requests[request].asker or Guardian(of: requests[request].owner) {"],
             title: "a reader asks, and the patient approves no more than was asked"),
         Mutant(
             name: "permit-all",
-            line: "    permit granted when exists g in grants[record, reader]:",
+            line: "    permit granted   when exists g in grants[record, reader]:",
             instead: [
-                "    permit all     when true",
-                "    permit granted when exists g in grants[record, reader]:",
+                "    permit all       when true",
+                "    permit granted   when exists g in grants[record, reader]:",
             ],
             title: "a proposal is readable by the patient alone and lapses after 30 days to the "
                 + "millisecond"),
