@@ -104,10 +104,14 @@ private func formatted(_ text: String) -> String {
     }
 
     /// A recipe or a step that tries nothing would show nothing.
-    @Test(arguments: ["docs/policies.md"])
-    func `has a test in every recipe`(path: String) throws {
-        let recipes = try allSnippets().filter { $0.place.hasPrefix(path) }
-        #expect(recipes.count == 12)
-        for recipe in recipes { #expect(recipe.text.contains("\ntest \""), "\(recipe.place)") }
+    @Test(arguments: [("docs/policies.md", 12), ("docs/language.md", 10)])
+    func `has a test in every recipe and step`(path: String, count: Int) throws {
+        let contracts = try allSnippets().filter {
+            $0.place.hasPrefix(path) && $0.kind == .whole && $0.text.hasPrefix("contract ")
+        }
+        #expect(contracts.count == count)
+        for contract in contracts {
+            #expect(contract.text.contains("\ntest \""), "\(contract.place)")
+        }
     }
 }
