@@ -18,7 +18,7 @@ import LicetPrimitives
 ///
 /// The history of a `tracked` field is pairs of an instant and a value, numbered from 0, which is
 /// the insert's. The newest is the row's: its value is the field, and at the row's end stand, for
-/// each tracked field, its instant and the count of the earlier ones as u16. Those lie under `8004`.
+/// each tracked field, its instant and the count of the earlier ones, u16. Those lie under `8004`.
 public enum StateLayout {
     public static let indexBase: UInt16 = 0x4000
     public static let fields: UInt16 = 0x8000

@@ -24,7 +24,28 @@ extension TreeChecker {
         return field.type
     }
 
-    mutating func checkKey(
+    /// What reads rows.
+    mutating func readType(
+        _ expression: RuleExpression
+    ) throws(VerificationError) -> ValueType {
+        switch expression {
+        case .lookup(let table, let key):
+            try checkKey(key, of: table)
+            return .row(table)
+        case .find(let table, let key):
+            try checkKey(key, of: table)
+            return .optional(.row(table))
+        case .hasRow(let table, let key):
+            try checkKey(key, of: table)
+            return .bool
+        case .findUnique(let table, let index, let columns):
+            try checkColumns(table, index, columns, isUnique: true)
+            return .optional(.row(table))
+        default: throw failure("an index bucket is only what exists looks through")
+        }
+    }
+
+    private mutating func checkKey(
         _ key: RuleExpression, of table: Int
     ) throws(VerificationError) {
         let wanted = try item(contract.tables, table, "table").key

@@ -130,19 +130,7 @@ struct TreeChecker {
             guard place != .rule else { throw failure("a rule reads no field of state") }
             return try item(contract.fields, number, "state field").type
         case .field(let record, let number): return try fieldType(of: record, number)
-        case .lookup(let table, let key):
-            try checkKey(key, of: table)
-            return .row(table)
-        case .find(let table, let key):
-            try checkKey(key, of: table)
-            return .optional(.row(table))
-        case .hasRow(let table, let key):
-            try checkKey(key, of: table)
-            return .bool
-        case .bucket: throw failure("an index bucket is only what exists looks through")
-        case .findUnique(let table, let index, let columns):
-            try checkColumns(table, index, columns, isUnique: true)
-            return .optional(.row(table))
+        case .lookup, .find, .hasRow, .findUnique, .bucket: return try readType(expression)
         case .unary(let operation, let operand): return try unaryType(operation, operand)
         case .binary(let operation, let left, let right):
             return try binaryType(operation, left, right)

@@ -150,8 +150,8 @@ extension Diagnostic {
         return Diagnostic(
             .uncoveredWrite,
             """
-            the rule `\(reader.rule)` reads `\(table)`, but no event with the row's key covers this \
-            write
+            the rule `\(reader.rule)` reads `\(table)`, but no event with the row's key covers \
+            this write
             """,
             at: span, labels: (path.map { [$0] } ?? []) + [read],
             help: "emit an event that carries the key on every path")

@@ -196,7 +196,9 @@ extension Diagnostic {
     ) -> Diagnostic {
         Diagnostic(
             .queryIndex,
-            "the index `\(columns)` of `\(table)` has no `max` and serves queries from outside only",
+            """
+            the index `\(columns)` of `\(table)` has no `max` and serves queries from outside only
+            """,
             at: span, labels: declared.map { [Label($0, "declared without `max`")] } ?? [],
             help: "write `index \(columns) max 1_024` to read it in code")
     }

@@ -55,19 +55,13 @@ struct TreeTyping {
         case .field(let owner, let number):
             let owner = try typed(owner)
             return TypedExpression(tree, try fields(of: owner.type).at(number).type, [owner])
-        case .lookup(let table, let key):
-            return TypedExpression(tree, .row(table), [try typed(key)], mayTrap: true)
-        case .find(let table, let key):
-            return TypedExpression(tree, .optional(.row(table)), [try typed(key)], mayTrap: true)
-        case .hasRow(_, let key):
-            return TypedExpression(tree, .bool, [try typed(key)], mayTrap: true)
+        case .lookup(let table, let key): return try reading(tree, .row(table), [key])
+        case .find(let table, let key): return try reading(tree, .optional(.row(table)), [key])
+        case .hasRow(_, let key): return try reading(tree, .bool, [key])
         case .bucket(let table, _, let columns):
-            return TypedExpression(
-                tree, .list(.row(table), max: Limits.bucketRows), try typed(columns),
-                mayTrap: true)
+            return try reading(tree, .list(.row(table), max: Limits.bucketRows), columns)
         case .findUnique(let table, _, let columns):
-            return TypedExpression(
-                tree, .optional(.row(table)), try typed(columns), mayTrap: true)
+            return try reading(tree, .optional(.row(table)), columns)
         case .unary(let operation, let operand):
             let operand = try typed(operand)
             return TypedExpression(
@@ -128,6 +122,13 @@ struct TreeTyping {
             depth: locals.count + (isNamed ? 1 : 0))
         if let rows { parts.append(isNamed ? try typed(rows, with: .account) : try typed(rows)) }
         return TypedExpression(tree, .bool, parts)
+    }
+
+    /// Reads rows, which may end in a trap.
+    private mutating func reading(
+        _ tree: RuleExpression, _ type: ValueType, _ keys: [RuleExpression]
+    ) throws(LoadRefusal) -> TypedExpression {
+        TypedExpression(tree, type, try typed(keys), mayTrap: true)
     }
 
     private mutating func typed(

@@ -73,7 +73,8 @@ extension ProgramGenerator {
             return "\(known(.list) ?? "xs")[\(expression(.int, depth))]"
         case 10: return "\(known(.list) ?? "xs").count"
         case 11 where place == .view || place == .action:
-            return pick(["total", "items[\(open(.int, 0))].n", "items[\(open(.int, 0))].m"])
+            let item = "items[\(open(.int, 0))]"
+            return pick(["total", "\(item).n", "\(item).m", "\(item).k"])
         case 12: return call(.int, depth) ?? "a"
         default:
             return "(\(open(.int, depth)) + \(pick(["1", "2", "2_147_483_648", "100"])))"
@@ -123,7 +124,10 @@ extension ProgramGenerator {
             return "(\(open(.duration, depth)) \(comparison()) \(expression(.duration, depth)))"
         default:
             return place == .rule
-                ? "(key in facts)"
+                ? pick([
+                    "(key in facts)",
+                    "(facts[who: who, version: \(expression(.int, depth))] \(pick(["==", "!="])) nil)",
+                ])
                 : "(\(open(.period, depth)) == \(expression(.period, depth)))"
         }
     }
@@ -145,12 +149,15 @@ extension ProgramGenerator {
         let saved = mayExist
         defer { mayExist = saved }
         if place == .rule, mayExist, chance(1, in: 2) {
+            // Before its names are known: they are not in scope there.
+            let rows = pick(["who", "who", "version: \(known(.int) ?? "a"), who: who"])
             names += [
                 Name(name: "\(name).n", kind: .int), Name(name: "\(name).span", kind: .period),
                 Name(name: "\(name).ended", kind: .maybeInstant),
                 Name(name: "\(name).maybe", kind: .maybeInstant),
+                Name(name: "\(name).rank", kind: .int), Name(name: "\(name).phase", kind: .period),
             ]
-            return "(exists \(name) in facts[who]: \(expression(.bool, depth)))"
+            return "(exists \(name) in facts[\(rows)]: \(expression(.bool, depth)))"
         }
         let isExists = chance(1, in: 2) && (!isBoundByRules || mayExist)
         if isExists { usesExists = true }

@@ -67,10 +67,12 @@ extension ProgramGenerator {
         case 0: return "update total = \(expression(.int, 2))"
         case 1: return "update mark = \(expression(.maybePeriod, 2))"
         case 2: return "emit Told(n: \(expression(.int, 2)), span: \(expression(.period, 2)))"
-        case 3: return "update items[\(known(.int) ?? "a")].m = \(expression(.int, 2))"
+        case 3:
+            let field = pick(["m", "k"])
+            return "update items[\(known(.int) ?? "a")].\(field) = \(expression(.int, 2))"
         default:
             return "insert items[\(known(.int) ?? "a")] Item(n: \(expression(.int, 1)), "
-                + "span: \(expression(.period, 1)), maybe: \(expression(.maybeInt, 1)), m: 0)"
+                + "span: \(expression(.period, 1)), maybe: \(expression(.maybeInt, 1)), m: 0, k: 1)"
         }
     }
 

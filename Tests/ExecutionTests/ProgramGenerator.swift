@@ -74,15 +74,16 @@ struct ProgramGenerator {
             """
             contract Generated version 1
             id FactID
-            struct Item { n: Int, span: Period, maybe: Int?, var m: Int }
+            struct Item { n: Int, span: Period, maybe: Int?, var m: Int, tracked k: Int }
             struct Fact {
                 who: Account, n: Int, span: Period, maybe: Instant?
                 once ended: Instant?
                 sealed path: Path, var sealed spare: Path?, version: Int
+                tracked rank: Int, tracked phase: Period
             }
             state {
                 table items: [Int: Item]
-                table facts: [FactID: Fact] index (who) max 6
+                table facts: [FactID: Fact] index (who) max 6 unique index (version, who)
                 var total: Int = 3
                 var mark: Period? = nil
             }
@@ -92,7 +93,13 @@ struct ProgramGenerator {
             event Noted(fact: FactID)
             event Told(n: Int, span: Period)
             action note(who: Account, n: Int, span: Period, maybe: Instant?, path: Path) by anyone {
-                let fact = insert facts Fact(who, n, span, maybe, path, nil, version: n)
+                let fact = insert facts Fact(
+                    who, n, span, maybe, path, nil, version: n, rank: n, phase: span)
+                emit Noted(fact)
+            }
+            action rank(fact: FactID, n: Int, span: Period) by anyone {
+                update facts[fact].rank = n
+                if n < facts[fact].n { update facts[fact].phase = span }
                 emit Noted(fact)
             }
             action move(fact: FactID, other: FactID) by anyone {
@@ -174,6 +181,7 @@ struct ProgramGenerator {
             names += [
                 Name(name: "fact.n", kind: .int), Name(name: "fact.span", kind: .period),
                 Name(name: "fact.ended", kind: .maybeInstant),
+                Name(name: "fact.rank", kind: .int), Name(name: "fact.phase", kind: .period),
             ]
         }
         for number in 0...random.below(3) {

@@ -21,10 +21,12 @@ enum Shelf {
         struct Spot { row: Int, column: Int }
         struct Note { text: Bytes max 30_000 }
         struct Name { tag: Bytes max 8, text: Bytes max 30_000 }
+        struct Count { owner: Account, tracked n: Int }
         state {
             table books: [BookID: Book] index (owner) index (kind, shelf) max 8
             table spots: [Spot: Note]
             table names: [Text max 20: Name] index (tag)
+            table counts: [Int: Count] unique index (owner)
         }
         error Full(shelf: Int)
         event Added(book: BookID), Marked(row: Int), Named(name: Text max 20)
@@ -48,6 +50,8 @@ enum Shelf {
             insert names[name] Name(tag, text)
             emit Named(name)
         }
+        action start(key: Int, n: Int) by anyone { insert counts[key] Count(owner: caller, n) }
+        action count(key: Int, n: Int) by counts[key].owner { update counts[key].n = n }
         """
 
     /// Where it lies when it is the third contract of genesis.

@@ -90,6 +90,32 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `one row tells what its tracked fields have been`() async throws {
+        let node = try await TestNode()
+        try await node.application().test(.router) { client in
+            let calls = [("start", 1), ("count", 2), ("count", 3)]
+            for (nonce, (action, n)) in calls.enumerated() {
+                _ = try await node.send(
+                    [try node.shelf(action, ["key=7", "n=\(n)"])], by: node.ana,
+                    nonce: UInt64(nonce), through: client)
+            }
+            let answer = try await client.get("\(base)/counts/row?key=7")
+            #expect(answer.status == .ok, "\(answer.json.text(.compact))")
+            let row = answer.json["row"]
+            #expect(try row["fields"]["n"].int64() == 3)
+            let pairs = try row["history"]["n"].elements()
+            #expect(try pairs.map { try $0["value"].int64() } == [1, 2, 3])
+            let instants = try pairs.map { try $0["since"].string() }
+            #expect(try instants.first == row["inserted"].string())
+            #expect(instants == instants.sorted() && Set(instants).count == 3)
+            let page = try await client.get("\(base)/counts")
+            #expect((try? page.json["rows"][0]["history"].elements()) == nil)
+            let owner = "\(base)/counts?index=owner&value=\(node.ana.account.text)"
+            #expect(try keys(try await client.get(owner)) == [7])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `natural keys are ordered by what they mean, and name a row`() async throws {
         let node = try await TestNode()
         try await node.application().test(.router) { client in
