@@ -50,7 +50,11 @@ let package = Package(
         library("LicetCrypto", ["LicetPrimitives", "COpenSSL"], common),
         library("LicetSyntax"),
         library("LicetBytecode", ["LicetPrimitives"]),
-        library("LicetCompiler", ["LicetSyntax", "LicetBytecode", "LicetPrimitives"]),
+        .target(
+            name: "LicetCompiler",
+            dependencies: ["LicetSyntax", "LicetBytecode", "LicetPrimitives"],
+            // The modules of `contracts/std`.
+            resources: [.embedInCode("Modules/consent.licet")], swiftSettings: safe),
         library("LicetVM", ["LicetBytecode", "LicetPrimitives"], common),
         library("LicetRules", ["LicetBytecode", "LicetPrimitives"]),
         library(
@@ -155,7 +159,8 @@ let package = Package(
         tests(
             "ToolingTests",
             [
-                "LicetTooling", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetLedger",
+                "LicetJSON", "LicetTooling", "LicetCompiler", "LicetSyntax", "LicetBytecode",
+                "LicetLedger",
                 "LicetPrimitives",
             ]),
         tests("RulesTests", ["LicetRules", "LicetBytecode", "LicetPrimitives"]),

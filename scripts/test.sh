@@ -23,6 +23,7 @@ test_contracts() {
     for folder in contracts examples; do
         [ ! -d "$folder" ] || folders+=("$folder")
     done
+    "$licet" fmt --check "${folders[@]}"
     "$licet" test "${folders[@]}"
 }
 

@@ -162,7 +162,7 @@ struct FunctionText {
     /// Whether the immediate is printed after the registers.
     private func isLast(_ immediate: Immediate) -> Bool {
         switch immediate {
-        case .number, .field, .gas, .trap: true
+        case .number, .field, .caseField, .gas, .trap: true
         default: false
         }
     }
@@ -188,14 +188,21 @@ struct FunctionText {
         case .structure: return name(contract.structures.map(\.name), number)
         case .stateField: return name(contract.fields.map(\.name), number)
         case .setting: return name(contract.settings.map(\.name), number)
-        case .role: return name(contract.roles, number)
+        case .role: return name(contract.roles.map(\.name), number)
+        case .variantCase:
+            let type = ValueType.variant(low)
+            return contract.spelling(of: type) + "." + name(contract.caseNames(of: type), high)
+        case .caseField:
+            let type = type(instruction.b)
+            let fields = contract.variantCase(low, of: type)?.fields ?? []
+            return ".\(name(contract.caseNames(of: type), low)).\(name(fields.map(\.name), high))"
         case .table, .numberedTable, .naturalTable:
             return name(contract.tables.map(\.name), number)
         case .field: return "." + contract.structure(of: type(instruction.b)).fieldName(number)
         case .tableField:
             let field = contract.structure(of: .row(low)).fieldName(high)
             return name(contract.tables.map(\.name), low) + "." + field
-        case .tableIndex: return name(contract.tables.map(\.name), low)
+        case .tableIndex, .uniqueIndex: return name(contract.tables.map(\.name), low)
         case .trap:
             return UInt8(exactly: number).flatMap { Trap(rawValue: $0) }?.name ?? "#\(number)"
         }
@@ -214,6 +221,10 @@ struct FunctionText {
         switch window {
         case .structureFields:
             return named(contract.structure(of: .structure(number))?.fields, base)
+        case .caseFields:
+            let declared = contract.variantCase(
+                Int(instruction.high), of: .variant(Int(instruction.low)))
+            return named(declared?.fields, base)
         case .errorFields:
             return named(
                 contract.errors.indices.contains(number) ? contract.errors[number].fields : nil,

@@ -20,13 +20,14 @@ extension Contract {
         encoder.names(identifiers)
         encoder.parts(enumerations)
         encoder.parts(structures)
+        encoder.parts(variants)
         encoder.parts(tables)
         encoder.list(fields) { encoder, field in
             encoder.text(field.name)
             encoder.part(field.type)
             encoder.value(field.initial)
         }
-        encoder.names(roles)
+        encoder.parts(roles)
         encoder.list(settings) { encoder, setting in
             encoder.text(setting.name)
             encoder.part(setting.type)
@@ -61,6 +62,7 @@ extension Contract {
         identifiers = try decoder.names(limit: ContainerLimits.declarations)
         enumerations = try decoder.parts(limit: ContainerLimits.declarations)
         structures = try decoder.parts(limit: ContainerLimits.declarations)
+        variants = try decoder.parts(limit: ContainerLimits.declarations)
         tables = try decoder.parts(limit: ContainerLimits.declarations)
         try readValues(from: &decoder)
         rules = try decoder.parts(limit: ContainerLimits.rules)
@@ -78,7 +80,7 @@ extension Contract {
             let initial = try decoder.value(type, in: self)
             fields.append(StateField(name: name, type: type, initial: initial))
         }
-        roles = try decoder.names(limit: ContainerLimits.declarations)
+        roles = try decoder.parts(limit: ContainerLimits.declarations)
         for _ in 0..<(try decoder.length(limit: ContainerLimits.declarations)) {
             let name = try decoder.name()
             let type: ValueType = try decoder.part()

@@ -4,11 +4,39 @@ extension Enumeration: ContainerPart {
     func encode(into encoder: inout CanonicalEncoder) {
         encoder.text(name)
         encoder.names(cases)
+        encoder.list(ends) { $0.number($1) }
     }
 
     static func decode(from decoder: inout CanonicalDecoder) throws(CodecError) -> Enumeration {
         Enumeration(
-            name: try decoder.name(), cases: try decoder.names(limit: ContainerLimits.members))
+            name: try decoder.name(), cases: try decoder.names(limit: ContainerLimits.members),
+            ends: try decoder.list(limit: ContainerLimits.members) {
+                (decoder) throws(CodecError) in try decoder.number()
+            })
+    }
+}
+
+extension Variant: ContainerPart {
+    func encode(into encoder: inout CanonicalEncoder) {
+        encoder.text(name)
+        encoder.parts(cases)
+    }
+
+    static func decode(from decoder: inout CanonicalDecoder) throws(CodecError) -> Variant {
+        Variant(
+            name: try decoder.name(), cases: try decoder.parts(limit: ContainerLimits.members))
+    }
+}
+
+extension Variant.Case: ContainerPart {
+    func encode(into encoder: inout CanonicalEncoder) {
+        encoder.text(name)
+        encoder.parts(fields)
+    }
+
+    static func decode(from decoder: inout CanonicalDecoder) throws(CodecError) -> Variant.Case {
+        Variant.Case(
+            name: try decoder.name(), fields: try decoder.parts(limit: ContainerLimits.members))
     }
 }
 
@@ -43,15 +71,26 @@ extension Structure: ContainerPart {
 extension Index: ContainerPart {
     func encode(into encoder: inout CanonicalEncoder) {
         encoder.list(columns) { $0.number($1) }
-        encoder.optional(max) { $0.bound($1) }
+        switch kind {
+        case .queries: encoder.byte(0)
+        case .rows(let max):
+            encoder.byte(1)
+            encoder.bound(max)
+        case .unique: encoder.byte(2)
+        }
     }
 
     static func decode(from decoder: inout CanonicalDecoder) throws(CodecError) -> Index {
         let columns = try decoder.list(limit: ContainerLimits.columns) {
             (decoder) throws(CodecError) in try decoder.number()
         }
-        let max = try decoder.optional { (decoder) throws(CodecError) in try decoder.bound() }
-        return Index(columns: columns, max: max)
+        let tag = try decoder.byte()
+        switch tag {
+        case 0: return Index(columns: columns, kind: .queries)
+        case 1: return Index(columns: columns, kind: .rows(max: try decoder.bound()))
+        case 2: return Index(columns: columns, kind: .unique)
+        default: throw .unknownTag(UInt64(tag))
+        }
     }
 }
 

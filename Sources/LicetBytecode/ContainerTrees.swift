@@ -45,7 +45,10 @@ extension Authority: ContainerPart {
     func encode(into encoder: inout CanonicalEncoder) {
         switch self {
         case .anyone: encoder.byte(0)
-        case .role(let number): encoder.numbered(1, number)
+        case .role(let number, let arguments):
+            encoder.numbered(1, number)
+            encoder.parts(arguments)
+        case .member(let parameter): encoder.numbered(3, parameter)
         case .account(let expression):
             encoder.byte(2)
             encoder.part(expression)
@@ -56,8 +59,11 @@ extension Authority: ContainerPart {
         let tag = try decoder.byte()
         switch tag {
         case 0: return .anyone
-        case 1: return .role(try decoder.number())
+        case 1:
+            return .role(
+                try decoder.number(), try decoder.parts(limit: Role.parametersMax))
         case 2: return .account(try decoder.part())
+        case 3: return .member(parameter: try decoder.number())
         default: throw .unknownTag(UInt64(tag))
         }
     }
@@ -116,6 +122,27 @@ extension RuleExpression: ContainerPart {
         case .exists(let collection, let body): encoder.node(24, collection, body)
         case .all(let collection, let body): encoder.node(25, collection, body)
         case .stateField(let number): encoder.numbered(26, number)
+        case .findUnique(let table, let index, let columns):
+            encoder.numbered(27, table)
+            encoder.number(index)
+            encoder.parts(columns)
+        case .variant(let number, let chosen, let fields):
+            encoder.numbered(28, number)
+            encoder.number(chosen)
+            encoder.parts(fields)
+        case .isCase(let value, let other): encoder.node(29, value, other)
+        case .hasCase(let value, let cases):
+            encoder.byte(30)
+            encoder.list(cases) { $0.number($1) }
+            encoder.part(value)
+        case .payload(let value, let chosen, let field):
+            encoder.numbered(31, chosen)
+            encoder.number(field)
+            encoder.part(value)
+        case .member(let role, let account, let arguments):
+            encoder.numbered(32, role)
+            encoder.part(account)
+            encoder.parts(arguments)
         }
     }
 
@@ -200,6 +227,36 @@ private enum TreeDecoder {
         case 24: return .exists(try operand(&decoder, depth), body: try operand(&decoder, depth))
         case 25: return .all(try operand(&decoder, depth), body: try operand(&decoder, depth))
         case 26: return .stateField(try decoder.number())
+        case 27:
+            return .findUnique(
+                table: try decoder.number(), index: try decoder.number(),
+                columns: try operands(&decoder, depth, limit: ContainerLimits.columns))
+        default: return try choosing(tag, &decoder, depth)
+        }
+    }
+
+    /// Nodes about cases.
+    private static func choosing(
+        _ tag: UInt8, _ decoder: inout CanonicalDecoder, _ depth: Int
+    ) throws(CodecError) -> RuleExpression {
+        switch tag {
+        case 28:
+            return .variant(
+                try decoder.number(), case: try decoder.number(),
+                try operands(&decoder, depth, limit: ContainerLimits.operands))
+        case 29: return .isCase(try operand(&decoder, depth), try operand(&decoder, depth))
+        case 30:
+            let cases = try decoder.list(limit: ContainerLimits.members) {
+                (decoder) throws(CodecError) in try decoder.number()
+            }
+            return .hasCase(try operand(&decoder, depth), cases)
+        case 31:
+            let (chosen, field) = (try decoder.number(), try decoder.number())
+            return .payload(try operand(&decoder, depth), case: chosen, field: field)
+        case 32:
+            return .member(
+                role: try decoder.number(), account: try operand(&decoder, depth),
+                arguments: try operands(&decoder, depth, limit: Role.parametersMax))
         default: throw .unknownTag(UInt64(tag))
         }
     }

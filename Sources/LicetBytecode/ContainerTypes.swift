@@ -1,7 +1,7 @@
 import LicetPrimitives
 
 /// A type is a tag and what the case carries. Tags 0 to 12 follow the order of the cases up to
-/// `structure`; then `row`, `optional`, `list`, `set`, `buffer`, `sealed`, `ticket`.
+/// `structure`; then `row`, `optional`, `list`, `set`, `buffer`, `sealed`, `ticket`, `variant`.
 extension ValueType: ContainerPart {
     func encode(into encoder: inout CanonicalEncoder) {
         switch self {
@@ -35,6 +35,7 @@ extension ValueType: ContainerPart {
             encoder.byte(18)
             wrapped.encode(into: &encoder)
         case .ticket: encoder.byte(19)
+        case .variant(let number): encoder.numbered(20, number)
         }
     }
 
@@ -74,6 +75,7 @@ extension ValueType: ContainerPart {
             return .buffer(try decode(from: &decoder, depth: depth + 1), max: max)
         case 18: return .sealed(try decode(from: &decoder, depth: depth + 1))
         case 19: return .ticket
+        case 20: return .variant(try decoder.number())
         default: throw .unknownTag(UInt64(tag))
         }
     }

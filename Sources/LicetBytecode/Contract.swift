@@ -10,9 +10,10 @@ public struct Contract: Hashable, Sendable {
     public var identifiers: [String] = []
     public var enumerations: [Enumeration] = []
     public var structures: [Structure] = []
+    public var variants: [Variant] = []
     public var tables: [Table] = []
     public var fields: [StateField] = []
-    public var roles: [String] = []
+    public var roles: [Role] = []
     public var settings: [Setting] = []
     public var errors: [Notice] = []
     public var events: [Notice] = []
@@ -31,14 +32,66 @@ public struct Contract: Hashable, Sendable {
     }
 }
 
+/// An enumeration whose cases carry nothing and may lie within one another.
 public struct Enumeration: Hashable, Sendable {
     public var name: String
+    /// In preorder: the cases within a case follow it.
     public var cases: [String]
+    /// For each case the number after the last case within it, its own plus one where there is
+    /// none: what is or lies within a case has a number from its own up to, and not including,
+    /// this.
+    public var ends: [Int]
 
-    public init(name: String, cases: [String]) {
+    /// Without `ends`, no case lies within another.
+    public init(name: String, cases: [String], ends: [Int]? = nil) {
+        self.name = name
+        self.cases = cases
+        self.ends = ends ?? cases.indices.map { $0 + 1 }
+    }
+
+    /// Whether one case is the other or lies within it; false for numbers of no case.
+    public func isCase(_ number: Int, within other: Int) -> Bool {
+        ends.indices.contains(other) && number >= other && number < ends[other]
+    }
+
+    /// The case that a case lies in.
+    public func parent(of number: Int) -> Int? {
+        (0..<number).last { isCase(number, within: $0) }
+    }
+}
+
+/// An enumeration at least one of whose cases carries values.
+public struct Variant: Hashable, Sendable {
+    public struct Case: Hashable, Sendable {
+        public var name: String
+        public var fields: [Field]
+
+        public init(name: String, fields: [Field]) {
+            self.name = name
+            self.fields = fields
+        }
+    }
+
+    public var name: String
+    public var cases: [Case]
+
+    public init(name: String, cases: [Case]) {
         self.name = name
         self.cases = cases
     }
+}
+
+/// Numbers of cases in rising order, as runs of neighbours.
+package func runs(of cases: [Int]) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    for number in cases {
+        if let last = runs.last, last.upperBound == number {
+            runs[runs.count - 1] = last.lowerBound..<number + 1
+        } else {
+            runs.append(number..<number + 1)
+        }
+    }
+    return runs
 }
 
 /// What may happen to a field of a row after its insert.
@@ -49,6 +102,9 @@ public enum FieldMark: UInt8, CaseIterable, Hashable, Sendable {
     case variable
     /// `Instant?`, starts nil, set once to an instant not before the block's time.
     case once
+    /// Any update; the row keeps what the field was before, and since when, so that a rule reads
+    /// the value as of its instant.
+    case tracked
 }
 
 public struct Field: Hashable, Sendable {
@@ -72,6 +128,11 @@ public struct Structure: Hashable, Sendable {
     public init(name: String, fields: [Field]) {
         self.name = name
         self.fields = fields
+    }
+
+    /// The numbers of the `tracked` fields, ascending.
+    public var trackedFields: [Int] {
+        fields.indices.filter { fields[$0].mark == .tracked }
     }
 }
 
@@ -98,14 +159,36 @@ public struct Table: Hashable, Sendable {
 
 /// A lookup of rows by immutable fields.
 public struct Index: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
+        /// Serves queries from outside only; a bucket may hold any number of rows.
+        case queries
+        /// Gives the rows of a bucket, of which there are at most so many.
+        case rows(max: Int)
+        /// Gives the one row of a bucket, or nil.
+        case unique
+    }
+
     /// Numbers of fields of the row's structure, in the order of the lookup's arguments.
     public var columns: [Int]
-    /// Rows of one bucket; `nil` for an index that serves queries from outside only.
-    public var max: Int?
+    public var kind: Kind
 
-    public init(columns: [Int], max: Int?) {
+    /// Rows of one bucket; `nil` where there is no bound.
+    public var max: Int? {
+        switch kind {
+        case .queries: nil
+        case .rows(let max): max
+        case .unique: 1
+        }
+    }
+
+    public init(columns: [Int], kind: Kind) {
         self.columns = columns
-        self.max = max
+        self.kind = kind
+    }
+
+    /// An index that is not unique; without a bound it serves queries only.
+    public init(columns: [Int], max: Int?) {
+        self.init(columns: columns, kind: max.map { .rows(max: $0) } ?? .queries)
     }
 }
 

@@ -22,7 +22,14 @@ public func disassemble(_ contract: Contract, source: String?) -> String {
 private func declarationText(_ contract: Contract) -> String {
     var lines = contract.identifiers.map { "id \($0)" }
     for enumeration in contract.enumerations {
-        lines.append("enum \(enumeration.name) { \(enumeration.cases.joined(separator: ", ")) }")
+        lines.append("enum \(enumeration.name) { \(casesText(enumeration)) }")
+    }
+    for variant in contract.variants {
+        let cases = variant.cases.map { item in
+            let fields = item.fields.map { fieldText($0, contract) }.joined(separator: ", ")
+            return item.fields.isEmpty ? item.name : "\(item.name)(\(fields))"
+        }
+        lines.append("enum \(variant.name) { \(cases.joined(separator: ", ")) }")
     }
     for structure in contract.structures {
         lines.append("struct \(structure.name) {")
@@ -34,7 +41,7 @@ private func declarationText(_ contract: Contract) -> String {
         let initial = contract.spelling(of: field.initial, as: field.type)
         lines.append("var \(field.name): \(contract.spelling(of: field.type)) = \(initial)")
     }
-    lines += contract.roles.map { "role \($0)" }
+    lines += contract.roles.map { roleText($0, contract) }
     for setting in contract.settings {
         let initial = setting.initial.map { " = " + contract.spelling(of: $0, as: setting.type) }
         let type = contract.spelling(of: setting.type)
@@ -58,12 +65,35 @@ private func declarationText(_ contract: Contract) -> String {
     return lines.isEmpty ? head : head + "\n" + lines.joined(separator: "\n") + "\n"
 }
 
+/// The cases, those within another in braces. Ends that make no sense are taken as they come.
+private func casesText(_ enumeration: Enumeration) -> String {
+    var text = ""
+    var open: [Int] = []
+    for (number, name) in enumeration.cases.enumerated() {
+        var isFirst = number == 0
+        while let end = open.last, end <= number {
+            text += " }"
+            open.removeLast()
+        }
+        if number > 0, enumeration.ends.indices.contains(number - 1) {
+            isFirst = enumeration.ends[number - 1] > number
+        }
+        text += isFirst ? name : ", \(name)"
+        if enumeration.ends.indices.contains(number), enumeration.ends[number] > number + 1 {
+            text += " { "
+            open.append(min(enumeration.ends[number], enumeration.cases.count))
+        }
+    }
+    return text + String(repeating: " }", count: open.count)
+}
+
 private func fieldText(_ field: Field, _ contract: Contract) -> String {
     let mark =
         switch field.mark {
         case .immutable: ""
         case .variable: "var "
         case .once: "once "
+        case .tracked: "tracked "
         }
     return "\(mark)\(field.name): \(contract.spelling(of: field.type))"
 }
@@ -74,9 +104,21 @@ private func tableText(_ table: Table, _ contract: Contract) -> String {
     var text = "table \(table.name): [\(contract.spelling(of: table.key)): \(row)]"
     for index in table.indexes {
         let columns = index.columns.map { structure.fieldName($0) }.joined(separator: ", ")
-        text += " index (\(columns))" + (index.max.map { " max \($0)" } ?? "")
+        switch index.kind {
+        case .queries: text += " index (\(columns))"
+        case .rows(let max): text += " index (\(columns)) max \(max)"
+        case .unique: text += " unique index (\(columns))"
+        }
     }
     return text
+}
+
+private func roleText(_ role: Role, _ contract: Contract) -> String {
+    var text = "role \(role.name)"
+    if !role.parameters.isEmpty { text += "(\(parameterText(role.parameters, contract)))" }
+    guard let table = role.table else { return text }
+    let name = contract.tables.indices.contains(table) ? contract.tables[table].name : "#\(table)"
+    return text + " granted in \(name)"
 }
 
 private func noticeText(_ notice: Notice, _ code: UInt32, _ contract: Contract) -> String {
@@ -148,8 +190,10 @@ func authorityText(_ function: Function, _ number: Int, _ contract: Contract) ->
     return function.by.map { term in
         switch term {
         case .anyone: "anyone"
-        case .role(let role):
-            contract.roles.indices.contains(role) ? contract.roles[role] : "#\(role)"
+        case .role(let role, let arguments): printer.roleText(role, arguments)
+        case .member(let parameter):
+            function.parameters.indices.contains(parameter)
+                ? function.parameters[parameter].name : "#\(parameter)"
         case .account(let expression): printer.text(of: expression)
         }
     }.joined(separator: " or ")

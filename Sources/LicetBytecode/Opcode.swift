@@ -111,6 +111,18 @@ public enum Opcode: UInt8, CaseIterable, Hashable, Sendable {
     /// a ← SHA-256 of bytes or text b
     case sha256
 
+    // Cases
+    /// a ← number of the case that enumeration or variant b is
+    case caseNumber
+    /// a ← enumeration b is case c or lies within it
+    case isCase
+    /// a ← case of a variant with the fields in the window at b; i = variant (low 16 bits), case
+    /// (high)
+    case makeVariant
+    /// a ← field of variant b, if it is this case; traps where it is another; i = case (low 16
+    /// bits), field (high)
+    case getPayload
+
     // State
     /// a ← number of the new row of table i with structure b
     case tableInsert
@@ -144,6 +156,9 @@ public enum Opcode: UInt8, CaseIterable, Hashable, Sendable {
     /// a ← ticket of opening i for the duration in c; key and further arguments of the rule in the
     /// window at b, whose second value, the account, the machine puts there itself
     case open
+    /// a ← the row under the columns in the window at b of a unique index, or nil; i = table (low
+    /// 16 bits), index (high)
+    case indexFind
 
     // Made by the loader only; refused in a container
     /// Pays i gas: ends a block that falls through.

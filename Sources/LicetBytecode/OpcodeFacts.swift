@@ -74,6 +74,11 @@ public enum TypePattern: Hashable, Sendable {
     case buffer
     /// A structure or a row.
     case record
+    case enumeration
+    /// An enumeration or a variant.
+    case choice
+    /// Any variant.
+    case anyVariant
     case row
     /// The very type of another slot.
     case same(Slot)
@@ -92,6 +97,10 @@ public enum TypePattern: Hashable, Sendable {
     case bufferedList(of: Slot)
     /// The field, which the immediate names, of the record in another slot.
     case field(of: Slot)
+    /// The field that the immediate names of a case of the variant in another slot.
+    case caseField(of: Slot)
+    /// The variant that the immediate names.
+    case variant
     /// The key type of the row in another slot.
     case keyOfRow(Slot)
     /// The constant's type.
@@ -116,6 +125,8 @@ public enum TypePattern: Hashable, Sendable {
 public enum Window: Hashable, Sendable {
     /// The fields of the immediate's structure.
     case structureFields
+    /// The fields of the immediate's case.
+    case caseFields
     /// The fields of the immediate's error or event.
     case errorFields, eventFields
     /// The parameters of the immediate's function or rule. They are copied to registers beyond all
@@ -141,10 +152,16 @@ public enum Immediate: Hashable, Sendable {
     case table, numberedTable, naturalTable
     /// A field of the record in slot b.
     case field
+    /// Low half a variant, high half one of its cases.
+    case variantCase
+    /// Low half a case of the variant in slot b, high half a field of it.
+    case caseField
     /// Low half a table, high half a field that may be updated.
     case tableField
     /// Low half a table, high half an index with a `max`.
     case tableIndex
+    /// Low half a table, high half a unique index.
+    case uniqueIndex
     /// Low half an offset counted from the next instruction; high half the block's gas, zero in a
     /// container.
     case offset

@@ -194,10 +194,26 @@ extension Opcode {
             row(
                 "a ← SHA-256 of b", gas: 100, [.a(.write(.type(.digest))), .b(.read(.bytesOrText))])
 
+        // Cases
+        case .caseNumber:
+            row(
+                "a ← number of the case that b is",
+                gas: 2, [.a(.write(.type(.int))), .b(.read(.choice))])
+        case .isCase: compare(.enumeration, .same(.b), "a ← b is c or lies within it", gas: 2)
+        case .makeVariant:
+            row(
+                "a ← the case with the fields in the window at b",
+                gas: 8, i: .variantCase, [.a(.write(.variant)), .b(.window(.caseFields))])
+        case .getPayload:
+            row(
+                "a ← field of b; traps WrongCase where b is another case",
+                gas: 4, i: .caseField,
+                [.a(.write(.caseField(of: .b))), .b(.read(.anyVariant))])
+
         // State
         case .tableInsert:
             row(
-                "a ← number of the new row b of table i; traps TableFull",
+                "a ← number of the new row b of table i; traps RowExists, TableFull",
                 gas: 1_000, i: .numberedTable, effect: .writes,
                 [.a(.write(.tableKey)), .b(.read(.tableStructure))])
         case .tableInsertAt:
@@ -221,7 +237,10 @@ extension Opcode {
                 [.a(.write(.type(.bool))), .b(.read(.tableKey))])
         case .tableUpdate:
             row(
-                "field of the row under key a ← b; traps RowAbsent, OnceAlreadySet, OnceInThePast",
+                """
+                field of the row under key a ← b; traps RowAbsent, OnceAlreadySet, OnceInThePast, \
+                HistoryFull
+                """,
                 gas: 1_300, i: .tableField, effect: .writes,
                 [.a(.read(.tableKey)), .b(.read(.tableField))])
         case .indexRows:
@@ -241,7 +260,7 @@ extension Opcode {
             row("a ← setting i", gas: 300, i: .setting, effect: .reads, [.a(.write(.setting))])
         case .hasRole:
             row(
-                "a ← account b is a member of role i",
+                "a ← account b was named a member of role i at deploy",
                 gas: 300, i: .role, effect: .reads,
                 [.a(.write(.type(.bool))), .b(.read(.type(.account)))])
         case .emit:
@@ -268,6 +287,12 @@ extension Opcode {
                     .a(.write(.type(.ticket))), .b(.window(.openingArguments)),
                     .c(.read(.type(.duration))),
                 ])
+
+        case .indexFind:
+            row(
+                "a ← row of the unique index under the columns at b, or nil",
+                gas: 300, i: .uniqueIndex, effect: .reads,
+                [.a(.write(.tableOptionalRow)), .b(.window(.indexColumns))])
 
         // Loader
         case .charge: loader("pays i gas", gas: 0, i: .gas, flow: .resumes)

@@ -45,8 +45,12 @@ public struct Clause: Hashable, Sendable {
 /// One term of a `by` clause. A term that traps is not held.
 public enum Authority: Hashable, Sendable {
     case anyone
-    /// A member of the role with this number.
-    case role(Int)
+    /// A member of the role with this number, for these parameters of it, at the block's time. An
+    /// argument that traps is not held, as the whole term.
+    case role(Int, [RuleExpression])
+    /// The account that the action's parameter of this number gives. The verifier allows it only
+    /// where members of a granted role end their own memberships.
+    case member(parameter: Int)
     /// The account that the expression reads from state. It may use the action's parameters as
     /// keys.
     case account(RuleExpression)
@@ -57,7 +61,7 @@ public enum Authority: Hashable, Sendable {
 /// Every Boolean *leaf* (a Boolean expression that is not `and`, `or`, `implies`, `not`, a
 /// quantifier or a Boolean constant) is total: a trap in it yields the value that cannot permit.
 /// Names of struct `func`s do not occur: the compiler has inlined them as ``bind``,
-/// ``conditional`` and ``ifSome``.
+/// ``conditional`` and ``ifSome``, and `match` as conditions on ``hasCase``.
 public indirect enum RuleExpression: Hashable, Sendable {
     case constant(Int)
     /// `nil` of this optional type.
@@ -74,7 +78,8 @@ public indirect enum RuleExpression: Hashable, Sendable {
     /// A single field of state: in a `by` clause only, since it changes and rules read no such
     /// thing.
     case stateField(Int)
-    /// A field of a structure or row; a `once` field later than `t` reads as nil.
+    /// A field of a structure or row; a `once` field later than `t` reads as nil, and a `tracked`
+    /// field of a row as what it was at `t`.
     case field(RuleExpression, Int)
     /// The row under a key; fails where there is none, or none yet at `t`.
     case lookup(table: Int, key: RuleExpression)
@@ -85,6 +90,8 @@ public indirect enum RuleExpression: Hashable, Sendable {
     /// The rows of an index bucket that exist at `t`, in order of their keys: only as the
     /// collection of a quantifier.
     case bucket(table: Int, index: Int, columns: [RuleExpression])
+    /// The row of a unique index under these columns that exists at `t`, or nil.
+    case findUnique(table: Int, index: Int, columns: [RuleExpression])
     case unary(UnaryOperator, RuleExpression)
     case binary(BinaryOperator, RuleExpression, RuleExpression)
     case and(RuleExpression, RuleExpression)
@@ -101,6 +108,14 @@ public indirect enum RuleExpression: Hashable, Sendable {
     /// Where the optional has a value, the body with that value as a new ``local``.
     case ifSome(RuleExpression, then: RuleExpression, otherwise: RuleExpression)
     case structure(Int, [RuleExpression])
+    /// A case of a variant with its fields.
+    case variant(Int, case: Int, [RuleExpression])
+    /// Whether a value of an enumeration is a case, the other one's value, or lies within it.
+    case isCase(RuleExpression, RuleExpression)
+    /// Whether a value of an enumeration or variant is one of these cases, in rising order.
+    case hasCase(RuleExpression, [Int])
+    /// A field of what a variant's value carries if it is this case; fails where it is another.
+    case payload(RuleExpression, case: Int, field: Int)
     /// A list or set of this type.
     case collection(ValueType, [RuleExpression])
     /// Whether some element (a new ``local``) of a bucket, list, set or optional satisfies the
@@ -108,4 +123,6 @@ public indirect enum RuleExpression: Hashable, Sendable {
     case exists(RuleExpression, body: RuleExpression)
     /// Whether all elements of a list, set or optional satisfy the body.
     case all(RuleExpression, body: RuleExpression)
+    /// Whether an account is a member of a role, for these parameters of it, at `t`.
+    case member(role: Int, account: RuleExpression, arguments: [RuleExpression])
 }

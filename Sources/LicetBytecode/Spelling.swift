@@ -16,6 +16,7 @@ extension Contract {
         case .identifier(let number): name(identifiers, number)
         case .enumeration(let number): name(enumerations.map(\.name), number)
         case .structure(let number): name(structures.map(\.name), number)
+        case .variant(let number): name(variants.map(\.name), number)
         case .row(let table): "row of " + name(tables.map(\.name), table)
         case .optional(let wrapped): grouped(wrapped) + "?"
         case .list(let element, let max): "[\(spelling(of: element))] max \(max)"

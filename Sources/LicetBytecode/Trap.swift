@@ -16,7 +16,8 @@ public enum Trap: UInt8, Error, CaseIterable, Hashable, Sendable {
     case tooLong = 8
     /// `table[k]` where there is no row.
     case rowAbsent = 9
-    /// `insert t[k]` where there is a row: `RowExists`.
+    /// `insert t[k]` where there is a row, or an insert of a second row that a unique index
+    /// refuses: `RowExists`.
     case rowExists = 10
     /// An insert past the `max` of an index bucket: `TableFull`.
     case tableFull = 11
@@ -39,6 +40,10 @@ public enum Trap: UInt8, Error, CaseIterable, Hashable, Sendable {
     case malformedArguments = 19
     /// No action or view of this name.
     case unknownFunction = 20
+    /// An update of a `tracked` field past ``Limits/trackedPairs``.
+    case historyFull = 21
+    /// What a case carries was asked of a value that is another case.
+    case wrongCase = 22
 
     /// Whether a rule's leaf may catch it. Running out of gas, memory or stack gives no answer at
     /// all.
@@ -72,6 +77,8 @@ public enum Trap: UInt8, Error, CaseIterable, Hashable, Sendable {
         case .valueTooLarge: "ValueTooLarge"
         case .malformedArguments: "MalformedArguments"
         case .unknownFunction: "UnknownFunction"
+        case .historyFull: "HistoryFull"
+        case .wrongCase: "WrongCase"
         }
     }
 }

@@ -1,13 +1,29 @@
 import LicetPrimitives
 
-/// Prints the trees of one rule or `by` clause. Variables are `x0`, `x1`, … from the outermost.
-struct TreeText {
+/// Prints the trees of one rule or `by` clause. Variables are `x0`, `x1`, … from the outermost,
+/// unless they are given names.
+package struct TreeText {
     private let contract: Contract
     private let parameters: [Parameter]
     private var lets: [RuleLet] = []
     /// Finds the structures of records; `nil` where the contract's types make no sense.
     private var checker: TreeChecker?
     private var depth = 0
+    /// What the outermost variables are called.
+    private var names: [String] = []
+
+    /// Prints parts of a rule. `locals` are the variables in scope, each with what it is called;
+    /// where a type is not known, fields may be printed by their numbers.
+    package init(
+        _ contract: Contract, rule: Rule, number: Int, locals: [(name: String, type: ValueType?)]
+    ) {
+        self.init(contract, .rule(number), parameters: rule.parameters)
+        for binding in rule.lets { add(binding) }
+        names = locals.map(\.name)
+        depth = names.count
+        let types = locals.compactMap(\.type)
+        if types.count == names.count { checker?.locals = types } else { checker = nil }
+    }
 
     init(
         _ contract: Contract, _ location: VerificationError.Location, parameters: [Parameter]
@@ -15,9 +31,8 @@ struct TreeText {
         self.contract = contract
         self.parameters = parameters
         if let types = try? TypeRules(contract) {
-            // A by clause may read what a rule may not, so its place serves both here.
             checker = TreeChecker(
-                types: types, place: .authority, parameters: parameters, location: location)
+                types: types, place: .text, parameters: parameters, location: location)
         }
     }
 
@@ -28,7 +43,7 @@ struct TreeText {
     }
 
     /// A tree on its own.
-    func text(of expression: RuleExpression) -> String {
+    package func text(of expression: RuleExpression) -> String {
         switch expression {
         case .constant(let number):
             guard contract.constants.indices.contains(number) else { return "constant #\(number)" }
@@ -37,7 +52,8 @@ struct TreeText {
         case .none: return "nil"
         case .parameter(let number): return name(parameters.map(\.name), number)
         case .letValue(let number): return name(lets.map(\.name), number)
-        case .local(let number): return "x\(number)"
+        case .local(let number):
+            return names.indices.contains(number) ? names[number] : "x\(number)"
         case .time: return "t"
         case .setting(let number): return name(contract.settings.map(\.name), number)
         case .stateField(let number): return name(contract.fields.map(\.name), number)
@@ -47,6 +63,8 @@ struct TreeText {
         case .find(let table, let key): return "\(tableName(table)).find(\(text(of: key)))"
         case .hasRow(let table, let key): return "\(operand(key)) in \(tableName(table))"
         case .bucket(let table, let index, let columns):
+            return bucketText(table, index, columns)
+        case .findUnique(let table, let index, let columns):
             return bucketText(table, index, columns)
         case .unary(let operation, let value): return unaryText(operation, value)
         case .binary(let operation, let left, let right):
@@ -65,17 +83,31 @@ struct TreeText {
             return
                 "if let x\(depth) = \(text(of: value)) then \(present) else \(operand(otherwise))"
         case .structure(let number, let values): return structureText(number, values)
+        case .variant(let number, let chosen, let values):
+            return variantText(number, chosen, values)
+        case .isCase(let value, let other): return "\(operand(value)) is \(operand(other))"
+        case .hasCase(let value, let cases):
+            let names = cases.map { "." + caseName($0, of: value) }.joined(separator: ", ")
+            return "case of \(operand(value)) in [\(names)]"
+        case .payload(let value, let chosen, let field):
+            let declared = contract.variantCase(chosen, of: type(of: value))
+            let name = Structure?.some(Structure(name: "", fields: declared?.fields ?? []))
+                .fieldName(field)
+            return "\(operand(value)).\(caseName(chosen, of: value)).\(name)"
         case .collection(_, let elements): return "[\(list(elements))]"
         case .exists(let collection, let body): return quantified("exists", collection, body)
         case .all(let collection, let body): return quantified("all", collection, body)
+        case .member(let role, let account, let arguments):
+            return "\(operand(account)) is \(roleText(role, arguments))"
         }
     }
 
     /// A tree as a part of another: in parentheses where it is more than a name, call or path.
-    private func operand(_ expression: RuleExpression) -> String {
+    package func operand(_ expression: RuleExpression) -> String {
         switch expression {
         case .constant, .none, .parameter, .letValue, .local, .time, .setting, .stateField, .field,
-            .lookup, .find, .bucket, .some, .structure, .collection:
+            .lookup, .find, .bucket, .findUnique, .some, .structure, .collection, .variant,
+            .payload:
             text(of: expression)
         case .unary(let operation, _)
         where operation != .isNil && operation != .not
@@ -85,7 +117,7 @@ struct TreeText {
             .binary(.periodUntil, _, _), .binary(.periodClipped, _, _):
             text(of: expression)
         case .hasRow, .unary, .binary, .and, .or, .implies, .coalesce, .conditional, .bind,
-            .ifSome, .exists, .all:
+            .ifSome, .exists, .all, .isCase, .hasCase, .member:
             "(\(text(of: expression)))"
         }
     }
@@ -95,6 +127,12 @@ struct TreeText {
     ) -> String {
         let scope = inner(collection, isElement: true)
         return "\(word) x\(depth) in \(operand(collection)): \(scope.text(of: body))"
+    }
+
+    /// `Guardian(record.patient)`, a role with its arguments.
+    func roleText(_ number: Int, _ arguments: [RuleExpression]) -> String {
+        let role = name(contract.roles.map(\.name), number)
+        return arguments.isEmpty ? role : "\(role)(\(list(arguments)))"
     }
 
     private func list(_ expressions: [RuleExpression]) -> String {
@@ -110,8 +148,16 @@ struct TreeText {
     private func tableName(_ number: Int) -> String { name(contract.tables.map(\.name), number) }
 
     private func structure(of record: RuleExpression) -> Structure? {
+        contract.structure(of: type(of: record))
+    }
+
+    private func type(of expression: RuleExpression) -> ValueType? {
         guard var checker else { return nil }
-        return contract.structure(of: try? checker.type(of: record, .positive))
+        return try? checker.type(of: expression, .positive)
+    }
+
+    private func caseName(_ number: Int, of value: RuleExpression) -> String {
+        name(contract.caseNames(of: type(of: value)), number)
     }
 
     /// This printer with one more variable, of the value's type or an element of it.
@@ -150,6 +196,18 @@ struct TreeText {
             "\(structure.fieldName(index)): \(text(of: value))"
         }
         return (structure?.name ?? "#\(number)") + "(" + fields.joined(separator: ", ") + ")"
+    }
+
+    private func variantText(
+        _ number: Int, _ chosen: Int, _ values: [RuleExpression]
+    ) -> String {
+        let type = ValueType.variant(number)
+        let fields = contract.variantCase(chosen, of: type)?.fields ?? []
+        let parts = values.enumerated().map { index, value in
+            "\(name(fields.map(\.name), index)): \(text(of: value))"
+        }
+        let list = parts.isEmpty ? "" : "(" + parts.joined(separator: ", ") + ")"
+        return "." + name(contract.caseNames(of: type), chosen) + list
     }
 
     // MARK: Operators

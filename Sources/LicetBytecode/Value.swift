@@ -20,6 +20,8 @@ public indirect enum Value: Hashable, Sendable {
     case enumeration(Int)
     /// The fields in declared order.
     case structure([Value])
+    /// The number of a case, and what it carries: its fields in declared order.
+    case variant(Int, [Value])
     case none
     case some(Value)
     case list([Value])
@@ -37,10 +39,30 @@ public struct RowValue: Hashable, Sendable {
     public let inserted: Instant
     /// The fields in declared order.
     public let fields: [Value]
+    /// One entry a `tracked` field, in declared order, of a row as it lies in state; empty for one
+    /// that was read as of an instant.
+    public let histories: [FieldHistory]
 
-    public init(key: Value, inserted: Instant, fields: [Value]) {
+    public init(
+        key: Value, inserted: Instant, fields: [Value], histories: [FieldHistory] = []
+    ) {
         self.key = key
         self.inserted = inserted
         self.fields = fields
+        self.histories = histories
+    }
+}
+
+/// How the history of a `tracked` field ends: its newest pair, whose value is the row's field, and
+/// how many pairs came before. Those lie in rows of their own, see ``StateLayout``.
+public struct FieldHistory: Hashable, Sendable {
+    /// The instant of the newest pair.
+    public let since: Instant
+    /// Earlier pairs; less than ``Limits/trackedPairs``.
+    public let earlier: Int
+
+    public init(since: Instant, earlier: Int) {
+        self.since = since
+        self.earlier = earlier
     }
 }

@@ -4,7 +4,9 @@ extension CanonicalEncoder {
     /// A value in BCS: `Int`, instants, durations and identifiers as i64; a period as two instants;
     /// an enumeration's case as u16; accounts and digests as 32 bytes; bytes, text and paths with
     /// their length; optionals with a Boolean before; lists and sets with their count; structures
-    /// as their fields. A row is the instant of its insert and its fields. A ticket is a u16.
+    /// as their fields; a case that carries values as its number, u16, and its fields. A row is the
+    /// instant of its insert, its fields, and of each `tracked` field the instant of its newest
+    /// pair and the count of earlier ones as u16. A ticket is a u16.
     public mutating func value(_ value: Value) {
         switch value {
         case .bool(let flag): bool(flag)
@@ -20,6 +22,9 @@ extension CanonicalEncoder {
         case .identifier(let number): int64(number)
         case .enumeration(let number): uint16(UInt16(truncatingIfNeeded: number))
         case .structure(let fields): for field in fields { self.value(field) }
+        case .variant(let number, let fields):
+            uint16(UInt16(truncatingIfNeeded: number))
+            for field in fields { self.value(field) }
         case .none: bool(false)
         case .some(let wrapped):
             bool(true)
@@ -30,6 +35,10 @@ extension CanonicalEncoder {
         case .row(let row):
             int64(row.inserted.milliseconds)
             for field in row.fields { self.value(field) }
+            for history in row.histories {
+                int64(history.since.milliseconds)
+                uint16(UInt16(truncatingIfNeeded: history.earlier))
+            }
         case .ticket(let event): uint16(UInt16(truncatingIfNeeded: event))
         }
     }
@@ -95,6 +104,7 @@ extension CanonicalDecoder {
             return .enumeration(number)
         case .structure(let index):
             return .structure(try fields(structure: index, in: contract, depth: depth))
+        case .variant(let index): return try variant(index, in: contract, depth: depth)
         case .optional(let wrapped):
             return try bool() ? .some(try value(wrapped, in: contract, depth: depth + 1)) : .none
         case .list(let element, let max):
@@ -118,8 +128,26 @@ extension CanonicalDecoder {
     ) throws(CodecError) -> RowValue {
         guard contract.tables.indices.contains(table) else { throw .outOfRange }
         let inserted = try instant()
-        let fields = try fields(structure: contract.tables[table].row, in: contract, depth: 0)
-        return RowValue(key: key, inserted: inserted, fields: fields)
+        let structure = contract.tables[table].row
+        let fields = try fields(structure: structure, in: contract, depth: 0)
+        var histories: [FieldHistory] = []
+        for _ in contract.structures[structure].trackedFields {
+            let since = try instant()
+            let earlier = Int(try uint16())
+            // The first pair is the insert's, and every other one came later.
+            guard earlier < Limits.trackedPairs, earlier > 0 ? since > inserted : since == inserted
+            else { throw .notCanonical }
+            histories.append(FieldHistory(since: since, earlier: earlier))
+        }
+        return RowValue(key: key, inserted: inserted, fields: fields, histories: histories)
+    }
+
+    /// An earlier pair of a `tracked` field of this type.
+    public mutating func trackedPair(
+        _ type: ValueType, in contract: borrowing Contract
+    ) throws(CodecError) -> TrackedPair {
+        let since = try instant()
+        return TrackedPair(since: since, value: try value(type, in: contract))
     }
 
     private mutating func fields(
@@ -131,6 +159,20 @@ extension CanonicalDecoder {
             values.append(try value(field.type, in: contract, depth: depth + 1))
         }
         return values
+    }
+
+    private mutating func variant(
+        _ index: Int, in contract: borrowing Contract, depth: Int
+    ) throws(CodecError) -> Value {
+        let number = Int(try uint16())
+        guard contract.variants.indices.contains(index),
+            contract.variants[index].cases.indices.contains(number)
+        else { throw .unknownTag(UInt64(number)) }
+        var values: [Value] = []
+        for field in contract.variants[index].cases[number].fields {
+            values.append(try value(field.type, in: contract, depth: depth + 1))
+        }
+        return .variant(number, values)
     }
 
     private mutating func elements(

@@ -19,6 +19,7 @@ extension Contract {
         case .identifier(let number): "#\(number)"
         case .enumeration(let number): caseSpelling(number, type)
         case .structure(let fields): structureSpelling(fields, type)
+        case .variant(let number, let fields): variantSpelling(number, fields, type)
         case .none: "nil"
         case .some(let wrapped): spelling(of: wrapped, as: type.inner)
         case .list(let elements), .set(let elements):
@@ -45,6 +46,38 @@ extension Contract {
             return fields[index].name + ": " + spelling(of: value, as: fields[index].type)
         }
         return (declared?.name ?? "") + "(" + parts.joined(separator: ", ") + ")"
+    }
+
+    private func variantSpelling(
+        _ number: Int, _ values: [Value], _ type: ValueType
+    ) -> String {
+        let declared = variantCase(number, of: type)
+        guard !values.isEmpty else { return "." + (declared?.name ?? "#\(number)") }
+        let fields = declared?.fields ?? []
+        let parts = values.enumerated().map { index, value in
+            guard fields.indices.contains(index) else { return "#\(index)" }
+            return fields[index].name + ": " + spelling(of: value, as: fields[index].type)
+        }
+        return "." + (declared?.name ?? "#\(number)") + "(" + parts.joined(separator: ", ") + ")"
+    }
+
+    /// A case of a variant; nil for a number of none, and for another type.
+    package func variantCase(_ number: Int, of type: ValueType?) -> Variant.Case? {
+        guard case .variant(let variant)? = type, variants.indices.contains(variant),
+            variants[variant].cases.indices.contains(number)
+        else { return nil }
+        return variants[variant].cases[number]
+    }
+
+    /// The names of the cases of an enumeration or variant; none for another type.
+    package func caseNames(of type: ValueType?) -> [String] {
+        switch type {
+        case .enumeration(let number):
+            enumerations.indices.contains(number) ? enumerations[number].cases : []
+        case .variant(let number):
+            variants.indices.contains(number) ? variants[number].cases.map(\.name) : []
+        default: []
+        }
     }
 
     /// The structure whose fields a value of this type has.

@@ -21,6 +21,8 @@ public indirect enum ValueType: Hashable, Sendable {
     /// An enumeration; a value is the number of its case.
     case enumeration(Int)
     case structure(Int)
+    /// An enumeration whose cases carry values; a value is a case with the fields of that case.
+    case variant(Int)
     /// A row as it was read from a table: the fields of its structure, its key and the instant at
     /// which it was inserted.
     case row(Int)
@@ -47,8 +49,8 @@ public indirect enum ValueType: Hashable, Sendable {
         case .bool, .int, .instant, .duration, .identifier, .enumeration, .ticket: true
         case .optional(let wrapped): wrapped.isScalar && !ValueType.optional(wrapped).isBoxed
         case .sealed(let wrapped): wrapped.isScalar
-        case .period, .account, .digest, .bytes, .text, .path, .structure, .row, .list, .set,
-            .buffer:
+        case .period, .account, .digest, .bytes, .text, .path, .structure, .variant, .row, .list,
+            .set, .buffer:
             false
         }
     }

@@ -4,10 +4,18 @@ import LicetPrimitives
 func verifyDeclarations(_ contract: Contract) throws(VerificationError) -> TypeRules {
     try checkNames(contract)
     let types = try TypeRules(contract)
+    for enumeration in contract.enumerations { try checkEnds(enumeration) }
+    for variant in contract.variants {
+        // One without is an enumeration, which takes no memory.
+        guard variant.cases.contains(where: { !$0.fields.isEmpty }) else {
+            throw .init("no case of a variant carries anything", at: .declaration(variant.name))
+        }
+    }
     try checkMarks(contract)
     for structure in contract.structures { try checkSealing(structure, types) }
     try checkIdentifiers(contract)
     for table in contract.tables { try checkTable(table, types) }
+    try verifyRoles(types)
     for field in contract.fields {
         try checkStored(field.type, types, at: .declaration(field.name))
     }
@@ -47,10 +55,14 @@ private func checkStored(
 
 private func checkNames(_ contract: Contract) throws(VerificationError) {
     try checkUnique(
-        contract.identifiers + contract.enumerations.map(\.name) + contract.structures.map(\.name),
+        contract.identifiers + contract.enumerations.map(\.name)
+            + contract.structures.map(\.name) + contract.variants.map(\.name),
         "type")
     try checkUnique(contract.tables.map(\.name) + contract.fields.map(\.name), "state")
-    try checkUnique(contract.roles, "role")
+    try checkUnique(contract.roles.map(\.name), "role")
+    for role in contract.roles {
+        try checkUnique(role.parameters.map(\.name), "parameter of \(role.name)")
+    }
     try checkUnique(contract.settings.map(\.name), "setting")
     try checkUnique(contract.errors.map(\.name), "error")
     try checkUnique(contract.events.map(\.name), "event")
@@ -61,6 +73,12 @@ private func checkNames(_ contract: Contract) throws(VerificationError) {
             throw .init("an enumeration has no case", at: .declaration(enumeration.name))
         }
         try checkUnique(enumeration.cases, "case of \(enumeration.name)")
+    }
+    for variant in contract.variants {
+        try checkUnique(variant.cases.map(\.name), "case of \(variant.name)")
+        for chosen in variant.cases {
+            try checkUnique(chosen.fields.map(\.name), "field of \(chosen.name)")
+        }
     }
     for structure in contract.structures {
         try checkUnique(structure.fields.map(\.name), "field of \(structure.name)")
@@ -85,15 +103,40 @@ private func checkUnique(_ names: [String], _ kind: String) throws(VerificationE
     }
 }
 
+/// The cases within a case follow it and end with it.
+private func checkEnds(_ enumeration: Enumeration) throws(VerificationError) {
+    let location = VerificationError.Location.declaration(enumeration.name)
+    guard enumeration.ends.count == enumeration.cases.count else {
+        throw .init("not every case has an end", at: location)
+    }
+    var open = [enumeration.cases.count]
+    for (number, end) in enumeration.ends.enumerated() {
+        while let outer = open.last, outer <= number { open.removeLast() }
+        guard end > number, let outer = open.last, end <= outer else {
+            throw .init("a case ends before or after where it lies", at: location)
+        }
+        open.append(end)
+    }
+}
+
 // MARK: State
 
 private func checkMarks(_ contract: Contract) throws(VerificationError) {
     for structure in contract.structures {
-        for field in structure.fields where field.mark == .once {
-            guard field.type == .optional(.instant) else {
-                throw .init(
-                    "a once field is no Instant?",
-                    at: .declaration("\(structure.name).\(field.name)"))
+        for field in structure.fields {
+            let location = VerificationError.Location.declaration(
+                "\(structure.name).\(field.name)")
+            switch field.mark {
+            case .immutable, .variable: break
+            case .once:
+                guard field.type == .optional(.instant) else {
+                    throw .init("a once field is no Instant?", at: location)
+                }
+            case .tracked:
+                // Rules read it, and what rules read is not sealed.
+                guard !field.isSealed else {
+                    throw .init("a tracked field is sealed", at: location)
+                }
             }
         }
     }
@@ -120,19 +163,24 @@ private func checkTable(_ table: Table, _ types: TypeRules) throws(VerificationE
     guard contract.structures.indices.contains(table.row) else {
         throw .init("no structure of this number", at: location)
     }
-    // A stored row begins with the instant of its insert.
-    guard saturatingSum(types.maximumSize(.structure(table.row)), 8) <= Limits.valueBytes else {
-        throw .init("a row may take more than 32 KiB", at: location)
-    }
+    // A stored row begins with the instant of its insert and ends with an instant and a count for
+    // each tracked field.
+    let tracked = contract.structures[table.row].trackedFields.count
+    guard
+        saturatingSum(types.maximumSize(.structure(table.row)), 8 + 10 * tracked)
+            <= Limits.valueBytes
+    else { throw .init("a row may take more than 32 KiB", at: location) }
     guard types.isStable(table.key), let keySize = types.keySize(table.key) else {
         throw .init("the key's type is no key", at: location)
     }
-    try checkKeySize(keySize, location)
+    try checkKeySize(
+        saturatingSum(keySize, tracked > 0 ? StateLayout.historyKeyBytes : 0), location)
     let fields = contract.structures[table.row].fields
     for index in table.indexes {
         var size = keySize
-        guard !index.columns.isEmpty, Set(index.columns).count == index.columns.count else {
-            throw .init("an index names no column, or one twice", at: location)
+        // Without columns there is one bucket, of all rows.
+        guard Set(index.columns).count == index.columns.count else {
+            throw .init("an index names a column twice", at: location)
         }
         for column in index.columns {
             guard fields.indices.contains(column) else {

@@ -104,7 +104,10 @@ struct InstructionScope {
     private var number: Int { Int(instruction.i) }
     /// The low half where the immediate has two, else all of it.
     private var tableNumber: Int {
-        immediate == .tableField || immediate == .tableIndex ? Int(instruction.low) : number
+        switch immediate {
+        case .tableField, .tableIndex, .uniqueIndex: Int(instruction.low)
+        default: number
+        }
     }
 
     func register(_ slot: Slot) -> UInt8 {
@@ -152,8 +155,10 @@ struct InstructionScope {
             missing(contract.tables.indices, "table")
                 ?? (table.isNumbered ? "the table numbers its rows" : nil)
         case .field: fieldProblem
+        case .variantCase: variantCaseProblem
+        case .caseField: caseFieldProblem
         case .tableField: tableFieldProblem
-        case .tableIndex: tableIndexProblem
+        case .tableIndex, .uniqueIndex: tableIndexProblem
         case .trap:
             number == Int(Trap.tooLong.rawValue) ? nil : "code may trap with BoundExceeded only"
         case .offset: nil
@@ -181,6 +186,24 @@ struct InstructionScope {
         return missing(fields.indices, "field")
     }
 
+    private var variantCaseProblem: String? {
+        guard contract.variants.indices.contains(Int(instruction.low)) else {
+            return "no variant of this number"
+        }
+        let cases = contract.variants[Int(instruction.low)].cases
+        return cases.indices.contains(Int(instruction.high)) ? nil : "no case of this number"
+    }
+
+    /// That b is no variant is found with its type.
+    private var caseFieldProblem: String? {
+        guard case .variant(let number) = type(.b) else { return nil }
+        guard let chosen = contract.variantCase(Int(instruction.low), of: .variant(number)) else {
+            return "no case of this number"
+        }
+        return chosen.fields.indices.contains(Int(instruction.high))
+            ? nil : "no field of this number"
+    }
+
     private var tableFieldProblem: String? {
         guard contract.tables.indices.contains(tableNumber) else {
             return "no table of this number"
@@ -199,8 +222,13 @@ struct InstructionScope {
         guard table.indexes.indices.contains(Int(instruction.high)) else {
             return "no index of this number"
         }
-        return table.indexes[Int(instruction.high)].max == nil
-            ? "an index without max is looked through" : nil
+        switch table.indexes[Int(instruction.high)].kind {
+        case .queries: return "an index without max is looked through"
+        case .rows:
+            return immediate == .tableIndex ? nil : "an index that is not unique finds a row"
+        case .unique:
+            return immediate == .uniqueIndex ? nil : "a unique index has no rows to list"
+        }
     }
 
     // MARK: Types
@@ -229,6 +257,12 @@ struct InstructionScope {
                 nil
             }
         case .field(let slot): fields(of: slot)?[number].type
+        case .caseField(let slot):
+            contract.variantCase(Int(instruction.low), of: type(slot)).flatMap {
+                $0.fields.indices.contains(Int(instruction.high))
+                    ? $0.fields[Int(instruction.high)].type : nil
+            }
+        case .variant: .variant(Int(instruction.low))
         case .keyOfRow(let slot):
             if case .row(let table) = type(slot) { contract.tables[table].key } else { nil }
         case .constant: contract.constants[number].type
@@ -246,7 +280,7 @@ struct InstructionScope {
         case .setting: contract.settings[number].type
         case .any, .immediate, .ordered, .orderedOrIdentifier, .scalar, .optional, .boxedOptional,
             .plainOptional, .bytesOrText, .bytesTextOrPath, .list, .set, .collection, .buffer,
-            .record, .row, .comparable:
+            .record, .row, .comparable, .enumeration, .choice, .anyVariant:
             nil
         }
     }
@@ -305,8 +339,12 @@ struct InstructionScope {
         case (.list, .list), (.set, .set), (.buffer, .buffer), (.row, .row): true
         case (.collection, .list), (.collection, .set), (.collection, .buffer): true
         case (.record, .structure), (.record, .row): true
+        case (.enumeration, .enumeration), (.choice, .enumeration), (.choice, .variant),
+            (.anyVariant, .variant):
+            true
         case (.immediate, _), (.optional, _), (.plainOptional, _), (.bytesOrText, _), (.list, _),
-            (.set, _), (.buffer, _), (.row, _), (.collection, _), (.record, _):
+            (.set, _), (.buffer, _), (.row, _), (.collection, _), (.record, _),
+            (.enumeration, _), (.choice, _), (.anyVariant, _):
             false
         default: nil
         }
@@ -316,6 +354,9 @@ struct InstructionScope {
     func types(of window: Window) -> [ValueType]? {
         switch window {
         case .structureFields: return contract.structures[number].fields.map(\.type)
+        case .caseFields:
+            return contract.variants[Int(instruction.low)].cases[Int(instruction.high)].fields
+                .map(\.type)
         case .errorFields: return contract.errors[number].fields.map(\.type)
         case .eventFields: return contract.events[number].fields.map(\.type)
         case .functionParameters: return contract.functions[number].parameters.map(\.type)

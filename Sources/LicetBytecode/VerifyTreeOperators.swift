@@ -15,7 +15,7 @@ extension TreeChecker {
         let field = try item(
             try item(contract.structures, structure, "structure").fields, number, "field")
         // History stays answerable because no rule sees what an update can change.
-        guard place == .authority || field.mark != .variable else {
+        guard place != .rule || field.mark != .variable else {
             throw failure("a rule reads the var field `\(field.name)`")
         }
         if case .sealed = field.type {
@@ -33,10 +33,10 @@ extension TreeChecker {
         try requireStable(found)
     }
 
-    /// In a rule a value with `var` or `once` fields is only looked into: compared or looked up as
+    /// In a rule a value with marked fields is only looked into: compared or looked up as
     /// a whole it would let a later change through.
     func requireStable(_ type: ValueType) throws(VerificationError) {
-        guard place == .authority || types.isStable(type) else {
+        guard place != .rule || types.isStable(type) else {
             throw failure("a rule compares `\(spell(type))`, whose fields may change")
         }
     }
@@ -47,7 +47,8 @@ extension TreeChecker {
     ) throws(VerificationError) -> ValueType {
         if case .bucket(let table, let index, let columns) = collection {
             guard bucketAllowed else { throw failure("all looks through an index bucket") }
-            return try bucketType(table, index, columns)
+            try checkColumns(table, index, columns, isUnique: false)
+            return .row(table)
         }
         switch try type(of: collection, .other) {
         case .list(let element, _), .set(let element, _), .optional(let element): return element
@@ -55,12 +56,19 @@ extension TreeChecker {
         }
     }
 
-    private mutating func bucketType(
-        _ table: Int, _ index: Int, _ columns: [RuleExpression]
-    ) throws(VerificationError) -> ValueType {
+    /// What an index is asked by: as many columns as it has, of their types, and an index of the
+    /// kind that is asked so.
+    mutating func checkColumns(
+        _ table: Int, _ index: Int, _ columns: [RuleExpression], isUnique: Bool
+    ) throws(VerificationError) {
         let declared = try item(contract.tables, table, "table")
         let bucket = try item(declared.indexes, index, "index")
-        guard bucket.max != nil else { throw failure("an index without max is looked through") }
+        switch bucket.kind {
+        case .queries: throw failure("an index without max is looked through")
+        case .rows where isUnique: throw failure("an index that is not unique finds a row")
+        case .unique where !isUnique: throw failure("a unique index has no rows to list")
+        case .rows, .unique: break
+        }
         guard columns.count == bucket.columns.count else {
             throw failure("an index has another number of columns")
         }
@@ -70,7 +78,6 @@ extension TreeChecker {
             try expect(found, try item(fields, column, "field").type)
             try requireStable(found)
         }
-        return .row(table)
     }
 
     // MARK: Values
@@ -215,8 +222,8 @@ extension TreeChecker {
     /// are. `locals` says it of each enclosing binding.
     func isStored(_ expression: RuleExpression, _ locals: inout [Bool]) -> Bool {
         switch expression {
-        case .setting, .stateField, .lookup, .find: return true
-        case .field(let record, _): return isStored(record, &locals)
+        case .setting, .stateField, .lookup, .find, .findUnique: return true
+        case .field(let record, _), .payload(let record, _, _): return isStored(record, &locals)
         case .some(let value): return isStored(value, &locals)
         case .binary(.element, let list, _): return isStored(list, &locals)
         case .local(let number): return locals.indices.contains(number) && locals[number]
@@ -233,7 +240,8 @@ extension TreeChecker {
         // A row's key is what it was looked up by, so it proves nothing; neither does what is
         // written in the contract or made of other values.
         case .constant, .none, .parameter, .letValue, .time, .hasRow, .bucket, .unary, .binary,
-            .and, .or, .implies, .structure, .collection, .exists, .all:
+            .and, .or, .implies, .structure, .collection, .exists, .all, .variant, .isCase,
+            .hasCase, .member:
             return false
         }
     }

@@ -28,7 +28,7 @@ func verifyTrees(_ types: TypeRules) throws(VerificationError) {
         }
         var checker = TreeChecker(
             types: types, place: .authority, parameters: function.parameters, location: location)
-        for term in function.by { try checker.checkAuthority(term) }
+        for term in function.by { try checker.checkAuthority(term, of: function.name) }
     }
 }
 
@@ -36,6 +36,8 @@ func verifyTrees(_ types: TypeRules) throws(VerificationError) {
 struct TreeChecker {
     enum Place {
         case rule, authority
+        /// Nowhere: the tree is printed, and may be of either kind.
+        case text
     }
 
     /// Whether an `exists` may stand here: nothing above it negates, compares or stores.
@@ -76,13 +78,13 @@ struct TreeChecker {
         try expect(try type(of: condition, .positive), .bool)
     }
 
-    mutating func checkAuthority(_ term: Authority) throws(VerificationError) {
+    mutating func checkAuthority(
+        _ term: Authority, of function: String
+    ) throws(VerificationError) {
         switch term {
         case .anyone: return
-        case .role(let number):
-            guard contract.roles.indices.contains(number) else {
-                throw failure("no role of this number")
-            }
+        case .role(let number, let arguments): try checkRole(number, arguments)
+        case .member(let parameter): try checkMemberTerm(parameter, of: function)
         case .account(let expression):
             guard try type(of: expression, .other) == .account else {
                 throw failure("a term of a by clause is no account")
@@ -121,11 +123,11 @@ struct TreeChecker {
         case .letValue(let number): return try letType(number, position)
         case .local(let number): return try item(locals, number, "local")
         case .time:
-            guard place == .rule else { throw failure("a by clause knows no time") }
+            guard place != .authority else { throw failure("a by clause knows no time") }
             return .instant
         case .setting(let number): return try item(contract.settings, number, "setting").type
         case .stateField(let number):
-            guard place == .authority else { throw failure("a rule reads no field of state") }
+            guard place != .rule else { throw failure("a rule reads no field of state") }
             return try item(contract.fields, number, "state field").type
         case .field(let record, let number): return try fieldType(of: record, number)
         case .lookup(let table, let key):
@@ -138,6 +140,9 @@ struct TreeChecker {
             try checkKey(key, of: table)
             return .bool
         case .bucket: throw failure("an index bucket is only what exists looks through")
+        case .findUnique(let table, let index, let columns):
+            try checkColumns(table, index, columns, isUnique: true)
+            return .optional(.row(table))
         case .unary(let operation, let operand): return try unaryType(operation, operand)
         case .binary(let operation, let left, let right):
             return try binaryType(operation, left, right)
@@ -166,6 +171,7 @@ struct TreeChecker {
             return try joined(
                 try scoped(wrapped, then, position), try type(of: otherwise, position))
         case .structure(let number, let fields): return try structureType(number, fields)
+        case .variant, .isCase, .hasCase, .payload: return try caseType(expression)
         case .collection(let type, let elements): return try collectionType(type, elements)
         case .exists(let collection, let body):
             return try existsType(collection, body, position)
@@ -173,6 +179,8 @@ struct TreeChecker {
             let element = try elementType(of: collection, bucketAllowed: false)
             try expect(try scoped(element, body, position), .bool)
             return .bool
+        case .member(let role, let account, let arguments):
+            return try memberType(role, account, arguments)
         }
     }
 

@@ -24,6 +24,8 @@ final class TypeRules {
     let contract: Contract
     /// One entry a structure.
     private var structures: [Measure?]
+    /// One entry a variant.
+    private var variants: [Measure?]
 
     private struct Measure {
         /// Bytes of the longest encoding; ``Int/max`` where that does not fit.
@@ -39,13 +41,28 @@ final class TypeRules {
     init(_ contract: Contract) throws(VerificationError) {
         self.contract = contract
         structures = Array(repeating: nil, count: contract.structures.count)
+        variants = Array(repeating: nil, count: contract.variants.count)
+        var path: [ValueType] = []
         for (number, structure) in contract.structures.enumerated() {
             for field in structure.fields {
                 try check(
                     field.type, in: .field, at: .declaration("\(structure.name).\(field.name)"))
             }
-            var path: [Int] = []
-            _ = try measure(structure: number, depth: 1, path: &path)
+            _ = try measure(composite: .structure(number), depth: 1, path: &path)
+        }
+        for (number, variant) in contract.variants.enumerated() {
+            for field in variant.cases.flatMap(\.fields) {
+                let location = VerificationError.Location.declaration(
+                    "\(variant.name).\(field.name)")
+                try check(field.type, in: .stored, at: location)
+                guard field.mark == .immutable else {
+                    throw .init("a field of a case has a mark", at: location)
+                }
+            }
+            let measure = try measure(composite: .variant(number), depth: 1, path: &path)
+            guard !measure.holdsSealed else {
+                throw .init("a case holds a sealed field", at: .declaration(variant.name))
+            }
         }
     }
 
@@ -68,6 +85,8 @@ final class TypeRules {
             try require(contract.enumerations.indices.contains(number), "enumeration", location)
         case .structure(let number):
             try require(contract.structures.indices.contains(number), "structure", location)
+        case .variant(let number):
+            try require(contract.variants.indices.contains(number), "variant", location)
         case .row(let table):
             try require(contract.tables.indices.contains(table), "table", location)
             guard place == .passing || place == .register else {
@@ -132,35 +151,72 @@ final class TypeRules {
 
     // MARK: Measures
 
+    /// Of a structure or variant, whose number is one of the contract's.
     private func measure(
-        structure number: Int, depth: Int, path: inout [Int]
+        composite: ValueType, depth: Int, path: inout [ValueType]
     ) throws(VerificationError) -> Measure {
-        let name = contract.structures[number].name
-        if let known = structures[number] {
+        let name = contract.spelling(of: composite)
+        if let known = known(composite) {
             guard depth + known.height <= Limits.nesting + 1 else {
                 throw .init("types are nested too deeply", at: .declaration(name))
             }
             return known
         }
-        guard !path.contains(number) else {
-            throw .init("a structure contains itself", at: .declaration(name))
+        guard !path.contains(composite) else {
+            throw .init(
+                contract.structure(of: composite) == nil
+                    ? "a variant contains itself" : "a structure contains itself",
+                at: .declaration(name))
         }
-        path.append(number)
+        path.append(composite)
+        defer { path.removeLast() }
+        switch composite {
+        case .variant(let number):
+            var total = Measure(size: 0, height: 1, isStable: true)
+            for chosen in contract.variants[number].cases {
+                let part = try measure(chosen.fields, depth: depth, path: &path, name)
+                total.size = max(total.size, part.size)
+                total.height = max(total.height, part.height)
+                total.isStable = total.isStable && part.isStable
+                total.holdsSealed = total.holdsSealed || part.holdsSealed
+            }
+            // Before the fields stands the number of the case.
+            total.size = saturatingSum(total.size, 2)
+            variants[number] = total
+            return total
+        case .structure(let number):
+            let total = try measure(
+                contract.structures[number].fields, depth: depth, path: &path, name)
+            structures[number] = total
+            return total
+        default: throw .init("no type with fields", at: .declaration(name))
+        }
+    }
+
+    private func known(_ composite: ValueType) -> Measure? {
+        switch composite {
+        case .structure(let number): structures[number]
+        case .variant(let number): variants[number]
+        default: nil
+        }
+    }
+
+    private func measure(
+        _ fields: [Field], depth: Int, path: inout [ValueType], _ name: String
+    ) throws(VerificationError) -> Measure {
         var total = Measure(size: 0, height: 1, isStable: true)
-        for field in contract.structures[number].fields {
+        for field in fields {
             let part = try measure(field.type, depth: depth + 1, path: &path, name)
             total.size = saturatingSum(total.size, part.size)
             total.height = max(total.height, part.height + 1)
             total.isStable = total.isStable && part.isStable && field.mark == .immutable
             total.holdsSealed = total.holdsSealed || part.holdsSealed
         }
-        path.removeLast()
-        structures[number] = total
         return total
     }
 
     private func measure(
-        _ type: ValueType, depth: Int, path: inout [Int], _ name: String
+        _ type: ValueType, depth: Int, path: inout [ValueType], _ name: String
     ) throws(VerificationError) -> Measure {
         guard depth <= Limits.nesting else {
             throw .init("types are nested too deeply", at: .declaration(name))
@@ -170,7 +226,12 @@ final class TypeRules {
             guard contract.structures.indices.contains(number) else {
                 throw .init("no structure of this number", at: .declaration(name))
             }
-            return try measure(structure: number, depth: depth, path: &path)
+            return try measure(composite: type, depth: depth, path: &path)
+        case .variant(let number):
+            guard contract.variants.indices.contains(number) else {
+                throw .init("no variant of this number", at: .declaration(name))
+            }
+            return try measure(composite: type, depth: depth, path: &path)
         case .optional(let wrapped):
             var part = try measure(wrapped, depth: depth + 1, path: &path, name)
             part.height += 1
@@ -195,6 +256,7 @@ final class TypeRules {
     func maximumSize(_ type: ValueType) -> Int {
         switch type {
         case .structure(let number): structures[number]?.size ?? Int.max
+        case .variant(let number): variants[number]?.size ?? Int.max
         case .optional(let wrapped): saturatingSum(maximumSize(wrapped), 1)
         case .list(let element, let max), .set(let element, let max):
             saturatingSum(saturatingProduct(maximumSize(element), max), lengthSize(max))
@@ -208,6 +270,7 @@ final class TypeRules {
         switch type {
         case .sealed: true
         case .structure(let number): structures[number]?.holdsSealed ?? false
+        case .variant(let number): variants[number]?.holdsSealed ?? false
         case .row(let table): structures[contract.tables[table].row]?.holdsSealed ?? false
         case .optional(let wrapped): holdsSealed(wrapped)
         case .list(let element, _), .set(let element, _), .buffer(let element, _):
@@ -237,6 +300,7 @@ final class TypeRules {
     func isStable(_ type: ValueType) -> Bool {
         switch type {
         case .structure(let number): structures[number]?.isStable ?? false
+        case .variant(let number): variants[number]?.isStable ?? false
         case .row(let table): structures[contract.tables[table].row]?.isStable ?? false
         case .optional(let wrapped): isStable(wrapped)
         case .list(let element, _), .set(let element, _), .buffer(let element, _):
@@ -269,7 +333,9 @@ final class TypeRules {
         // Every byte may be a zero, which takes two; two more end the string.
         case .bytes(let max), .text(let max): saturatingSum(saturatingProduct(max, 2), 2)
         case .path: Limits.pathBytes + 2
-        case .period, .structure, .row, .optional, .list, .set, .buffer, .sealed, .ticket: nil
+        case .period, .structure, .variant, .row, .optional, .list, .set, .buffer, .sealed,
+            .ticket:
+            nil
         }
     }
 }
@@ -284,7 +350,7 @@ private func flatSize(_ type: ValueType) -> Int {
     case .bytes(let max), .text(let max): saturatingSum(lengthSize(max), max)
     case .path: lengthSize(Limits.pathBytes) + Limits.pathBytes
     case .enumeration, .ticket: 2
-    case .structure, .row, .optional, .list, .set, .buffer, .sealed: Int.max
+    case .structure, .variant, .row, .optional, .list, .set, .buffer, .sealed: Int.max
     }
 }
 

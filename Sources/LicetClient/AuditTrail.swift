@@ -50,7 +50,7 @@ extension RecordsClient {
             for event in page.entries {
                 try reading { () throws(JSONShapeError) in try reader.note(event) }
             }
-            (place, height) = (try next(after: from, page.next), page.height)
+            (place, height) = (try page.place(after: from), page.height)
         }
         place = "0"
         while let from = place {
@@ -59,28 +59,12 @@ extension RecordsClient {
             for call in page.entries {
                 try reading { () throws(JSONShapeError) in try reader.note(call) }
             }
-            place = try next(after: from, page.next)
+            place = try page.place(after: from)
         }
         var grants: [GrantFacts] = []
         for number in numbers { grants += try await self.grants(onRecord: number) }
         return AuditTrail(entries: reader.inOrder, grants: grants, height: height)
     }
-}
-
-/// The place of the next page, which must lie behind the last one's: a node that turned in circles
-/// would be followed for ever.
-private func next(after place: String, _ next: String?) throws(NodeClientError) -> String? {
-    guard let next else { return nil }
-    let (old, new) = (place.split(separator: "."), next.split(separator: "."))
-    let numbers = zip(old.map { UInt64($0) ?? 0 }, new.map { UInt64($0) ?? 0 })
-    for (before, after) in numbers where before != after {
-        guard before < after else { break }
-        return next
-    }
-    guard old.count < new.count, next.hasPrefix(place) else {
-        throw .badAnswer("its pages do not go forward")
-    }
-    return next
 }
 
 /// Picks the entries of some records out of a contract's log.

@@ -10,6 +10,8 @@ package enum CallError: Error, Hashable, Sendable {
     case unknownRole(String, contract: String, roles: [String])
     case roleTwice(String)
     case missingRoles([String])
+    /// One with parameters, whose members are assigned once the contract is deployed.
+    case assignedRole(String)
     case unknownMember(String)
     case tooLargeArguments
 }
@@ -27,6 +29,9 @@ extension CallError: CustomStringConvertible {
                     ? "it has none"
                     : "it has \(roles.map { "`\($0)`" }.joined(separator: ", "))")
         case .roleTwice(let role): "role `\(role)` is given twice"
+        case .assignedRole(let role):
+            "the role `\(role)` has parameters: assign its members with `assign\(role)` once the "
+                + "contract is deployed"
         case .missingRoles(let roles):
             "nobody holds \(roles.map { "`\($0)`" }.joined(separator: ", ")): "
                 + "add --role \(roles.first ?? "")=NAME"
@@ -68,9 +73,11 @@ package func makeDeployArguments(
 ) throws(CallError) -> DeployArguments {
     var holders: [[Account]] = contract.roles.map { _ in [] }
     for role in roles {
-        guard let number = contract.roles.firstIndex(of: role.name) else {
-            throw .unknownRole(role.name, contract: contract.name, roles: contract.roles)
+        guard let number = contract.roles.firstIndex(where: { $0.name == role.name }) else {
+            throw .unknownRole(
+                role.name, contract: contract.name, roles: contract.roles.map(\.name))
         }
+        guard contract.roles[number].isNamedAtDeploy else { throw .assignedRole(role.name) }
         guard holders[number].isEmpty else { throw .roleTwice(role.name) }
         for member in role.members {
             guard let account = Account(text: member) ?? names(member) else {
@@ -79,7 +86,8 @@ package func makeDeployArguments(
             holders[number].append(account)
         }
     }
-    let missing = zip(contract.roles, holders).filter { $0.1.isEmpty }.map(\.0)
+    let missing = zip(contract.roles, holders)
+        .filter { !$0.0.isGranted && $0.1.isEmpty }.map(\.0.name)
     guard missing.isEmpty else { throw .missingRoles(missing) }
     return DeployArguments(
         roles: holders, settings: try settingValues(settings, in: contract, names: names))

@@ -89,6 +89,28 @@ public struct LogPage<Entry: Sendable>: Sendable {
     public let next: String?
     /// The newest block when the page was read.
     public let height: Height
+
+    package init(entries: [Entry], next: String?, height: Height) {
+        self.entries = entries
+        self.next = next
+        self.height = height
+    }
+
+    /// ``next``, which must lie behind the place that this page was read from: a node whose pages
+    /// turned in circles would be followed for ever.
+    package func place(after place: String) throws(NodeClientError) -> String? {
+        guard let next else { return nil }
+        let (old, new) = (place.split(separator: "."), next.split(separator: "."))
+        let numbers = zip(old.map { UInt64($0) ?? 0 }, new.map { UInt64($0) ?? 0 })
+        for (before, after) in numbers where before != after {
+            guard before < after else { break }
+            return next
+        }
+        guard old.count < new.count, next.hasPrefix(place) else {
+            throw .badAnswer("its pages do not go forward")
+        }
+        return next
+    }
 }
 
 extension NodeClient {

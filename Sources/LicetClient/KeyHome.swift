@@ -52,8 +52,10 @@ public struct KeyHome: Sendable {
         let key = try SigningKey.generate()
         let bytes = try KeyFile.write(key, passphrase: passphrase, rounds: rounds)
         let publicKey = key.publicKey.bytes
-        try write(bytes, to: path, permissions: 0o600)
-        try write(Bytes((publicKey.hex + "\n").utf8), to: file(name, "pub"), permissions: 0o644)
+        guard try writeSecret(bytes, to: path) else {
+            throw KeyHomeError.exists(name)
+        }
+        try writePublic(publicKey, to: file(name, "pub"))
         return Entry(name: name, publicKey: publicKey)
     }
 
@@ -102,19 +104,37 @@ public struct KeyHome: Sendable {
         return try list().map(\.name).filter { $0 != name }
     }
 
-    func write(_ bytes: Bytes, to path: URL, permissions: Int) throws {
-        // Created for the owner alone, written, flushed, and only then given its name.
+    /// Writes the secret half of a key, for its owner alone; `false` where there is one, which is
+    /// left as it is, also where another process made it a moment ago.
+    func writeSecret(_ bytes: Bytes, to path: URL) throws -> Bool {
         do {
-            var file = try DiskDelivery(path.path)
-            try file.write(bytes)
-            try file.deliver()
+            try deliver(bytes, to: path, isReplacing: false)
+            return true
+        } catch StreamError.failed(.rename, errno: EEXIST) {
+            return false
         } catch {
             throw KeyHomeError.cannotWrite(path.path)
         }
-        if permissions != 0o600 {
-            try FileManager.default.setAttributes(
-                [.posixPermissions: permissions], ofItemAtPath: path.path)
+    }
+
+    /// Writes the public half of a key whose secret half was made just now, for everybody.
+    func writePublic(_ key: Bytes, to path: URL) throws {
+        do {
+            try deliver(Bytes((key.hex + "\n").utf8), to: path, isReplacing: true)
+        } catch {
+            throw KeyHomeError.cannotWrite(path.path)
         }
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o644], ofItemAtPath: path.path)
+    }
+
+    /// Created for the owner alone, written, flushed, and only then given its name.
+    private func deliver(
+        _ bytes: Bytes, to path: URL, isReplacing: Bool
+    ) throws(StreamError) {
+        var file = try DiskDelivery(path.path)
+        try file.write(bytes)
+        try file.deliver(isReplacing: isReplacing)
     }
 }
 

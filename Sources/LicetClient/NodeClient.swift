@@ -139,6 +139,10 @@ public struct NodeClient: Sendable {
         try json(of: try await send(NodeRequest(path)))
     }
 
+    func post(_ path: String, _ body: Bytes) async throws(NodeClientError) -> JSON {
+        try json(of: try await send(NodeRequest(path, body: .json(body))))
+    }
+
     private func send(_ request: NodeRequest) async throws(NodeClientError) -> Bytes {
         let response: NodeResponse
         do {

@@ -27,10 +27,10 @@ extension KeyHome {
         let key = try RSAPrivateKey.generate()
         let publicKey = key.publicKey
         let secret = try KeyFile.write(key, passphrase: passphrase, rounds: rounds)
-        try write(secret, to: path, permissions: 0o600)
-        try write(
-            Bytes((publicKey.bytes.hex + "\n").utf8), to: file(name, Self.publicSuffix),
-            permissions: 0o644)
+        guard try writeSecret(secret, to: path) else {
+            throw KeyHomeError.wrappingKeyExists(name)
+        }
+        try writePublic(publicKey.bytes, to: file(name, Self.publicSuffix))
         return publicKey
     }
 

@@ -47,10 +47,10 @@ struct BenchCommand: ParsableCommand {
                 Output.text(kernels)
                 return
             }
-            let compilation =
-                try kernel.map { try SourceFiles.compile($0).1 }
-                ?? compile(SourceText(name: "Kernels.licet", text: kernels))
-            guard let contract = compilation.contract else { throw CommandFailure.reported }
+            let contract =
+                try kernel.map { try SourceFiles.contract($0, modules: []).1 }
+                ?? compile(SourceText(name: "Kernels.licet", text: kernels)).contract
+            guard let contract else { throw CommandFailure.reported }
             let bench = try KernelBench(contract)
             let timings: [KernelTiming]
             if let action {

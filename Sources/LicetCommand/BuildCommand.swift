@@ -5,6 +5,8 @@ import LicetCompiler
 import LicetJSON
 import LicetPrimitives
 import LicetSyntax
+import LicetTooling
+import LicetVM
 import LicetValues
 
 struct BuildCommand: ParsableCommand {
@@ -22,6 +24,7 @@ struct BuildCommand: ParsableCommand {
     @Flag(help: "Leave out the map from code to source.")
     var strip = false
 
+    @OptionGroup var modules: ModuleOption
     @OptionGroup var format: JSONOption
 
     func run() throws {
@@ -29,25 +32,34 @@ struct BuildCommand: ParsableCommand {
         try FileManager.default.createDirectory(
             atPath: output, withIntermediateDirectories: true)
         for path in try SourceFiles.find(paths) {
+            // In a folder, modules lie beside the contracts that import them.
+            if !paths.contains(path), try isModule(path) { continue }
             built.append(try build(path))
         }
         if format.isJSON { Output.json(["contracts": .array(built)]) }
     }
 
+    private func isModule(_ path: String) throws -> Bool {
+        parseContract(try SourceFiles.read(path)).unit.module != nil
+    }
+
     private func build(_ path: String) throws -> JSON {
-        let (_, compilation) = try SourceFiles.compile(path)
-        guard var contract = compilation.contract else { throw CommandFailure.reported }
-        if strip { contract = contract.withoutDebug }
+        let (source, compiled) = try SourceFiles.contract(path, modules: modules.folders)
+        let contract = strip ? compiled.withoutDebug : compiled
         let container = contract.encoded
         let verified = try CommandFailure.catching(CommandFailure.fault) {
             try verify(contract, container: container)
+        }
+        let gas = try CommandFailure.catching(CommandFailure.fault) {
+            try GasReport(
+                of: try LoadedContract(verified), container: container.count, source: source)
         }
         let folder = URL(fileURLWithPath: output, isDirectory: true)
         let code = folder.appendingPathComponent("\(contract.name).licetc")
         let interface = folder.appendingPathComponent("\(contract.name).json")
         try CommandFailure.catching(CommandFailure.fault) {
             try Data(container).write(to: code, options: .atomic)
-            let text = interfaceJSON(of: verified).text(.pretty) + "\n"
+            let text = gas.adding(to: interfaceJSON(of: verified)).text(.pretty) + "\n"
             try Data(text.utf8).write(to: interface, options: .atomic)
         }
         if !format.isJSON {
@@ -72,6 +84,7 @@ struct DisasmCommand: ParsableCommand {
     @Argument(help: "A container (.licetc) or a source file (.licet).")
     var path: String
 
+    @OptionGroup var modules: ModuleOption
     @OptionGroup var format: JSONOption
 
     func run() throws {
@@ -85,8 +98,7 @@ struct DisasmCommand: ParsableCommand {
 
     private func disassembled() throws -> String {
         if path.hasSuffix(".licet") {
-            let (source, compilation) = try SourceFiles.compile(path)
-            guard let contract = compilation.contract else { throw CommandFailure.reported }
+            let (source, contract) = try SourceFiles.contract(path, modules: modules.folders)
             return disassemble(contract, source: String(decoding: source.bytes, as: UTF8.self))
         }
         guard let data = FileManager.default.contents(atPath: path) else {

@@ -2,15 +2,25 @@ import ArgumentParser
 import LicetCompiler
 import LicetJSON
 import LicetSyntax
+import LicetTooling
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Say what is wrong with contracts.",
-        discussion: "Example: licet check examples/Counter.licet")
+        discussion: """
+            With --gas also what each action, view and rule costs at most, whatever the arguments \
+            and the state are, or which loop leaves it without a bound.
+            Example: licet check examples/Counter.licet
+            """)
 
     @Argument(help: "Source files, or folders of them.")
     var paths: [String]
+
+    @OptionGroup var modules: ModuleOption
+
+    @Flag(help: "Show the worst-case gas.")
+    var gas = false
 
     @OptionGroup var output: JSONOption
 
@@ -18,10 +28,11 @@ struct CheckCommand: ParsableCommand {
         var errors = 0
         var warnings = 0
         var listed: [JSON] = []
+        var costs: [JSON] = []
         let files = try SourceFiles.find(paths)
         for path in files {
-            let source = try SourceFiles.read(path)
-            let found = compile(source).diagnostics
+            let compilation = try SourceFiles.compiled(path, modules: modules.folders)
+            let (source, found) = (compilation.source, diagnostics(of: compilation))
             errors += found.count { $0.severity == .error }
             warnings += found.count { $0.severity == .warning }
             if output.isJSON {
@@ -29,18 +40,43 @@ struct CheckCommand: ParsableCommand {
             } else {
                 SourceFiles.show(found, of: source)
             }
+            if gas, !compilation.hasErrors { costs.append(try cost(of: compilation, source)) }
         }
         if output.isJSON {
-            Output.json([
-                "files": .integer(Int64(files.count)), "errors": .integer(Int64(errors)),
-                "warnings": .integer(Int64(warnings)), "diagnostics": .array(listed),
-            ])
+            var members: [JSON.Member] = [
+                .init("files", .integer(Int64(files.count))),
+                .init("errors", .integer(Int64(errors))),
+                .init("warnings", .integer(Int64(warnings))),
+                .init("diagnostics", .array(listed)),
+            ]
+            if gas { members.append(.init("gas", .array(costs))) }
+            Output.json(.object(members))
         } else {
             Output.line(
                 "\(count(files.count, "file")): \(count(errors, "error")), "
                     + count(warnings, "warning"))
         }
         if errors > 0 { throw CommandFailure.reported }
+    }
+
+    /// What the compiler says, and of a contract that compiles, what is wrong with its tests as far
+    /// as can be told without running them.
+    private func diagnostics(of compilation: Compilation) -> [Diagnostic] {
+        // One that is too large to be run is for `licet build` and `licet test` to refuse.
+        guard !compilation.hasErrors, let program = try? Program(compilation)
+        else { return compilation.diagnostics }
+        return compilation.diagnostics + program.missingClocks
+    }
+
+    /// Shows what a contract costs at most.
+    private func cost(of compilation: Compilation, _ source: SourceText) throws -> JSON {
+        let report = try CommandFailure.catching(CommandFailure.fault) {
+            let program = try Program(compilation)
+            return try GasReport(
+                of: program.loaded, container: program.container.count, source: source)
+        }
+        if !output.isJSON { Output.text(source.name + "\n" + report.text) }
+        return ["file": .string(source.name), "functions": report.json]
     }
 }
 

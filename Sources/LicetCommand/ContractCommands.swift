@@ -24,6 +24,7 @@ struct DeployCommand: AsyncParsableCommand {
     var setting: [String] = []
     @Option(help: "The name to remember it by (default: the contract's own).")
     var name: String?
+    @OptionGroup var modules: ModuleOption
     @OptionGroup var signing: SigningOptions
     @OptionGroup var secret: PassphraseOption
     @OptionGroup var node: NodeOption
@@ -70,9 +71,7 @@ struct DeployCommand: AsyncParsableCommand {
 
     private func readContract() throws -> Contract {
         if file.hasSuffix(".licet") {
-            let (_, compilation) = try SourceFiles.compile(file)
-            guard let contract = compilation.contract else { throw CommandFailure.reported }
-            return contract
+            return try SourceFiles.contract(file, modules: modules.folders).1
         }
         guard let data = FileManager.default.contents(atPath: file) else {
             throw CommandFailure.refused("cannot read `\(file)`")

@@ -19,9 +19,11 @@ struct Licet: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            NewCommand.self, CheckCommand.self, BuildCommand.self, DisasmCommand.self,
-            TestCommand.self, ReplCommand.self, KeyCommand.self, NodeCommand.self,
+            NewCommand.self, CheckCommand.self, FormatCommand.self, BuildCommand.self,
+            DisasmCommand.self, TestCommand.self, ReplCommand.self, KeyCommand.self,
+            NodeCommand.self,
             DeployCommand.self, CallCommand.self, QueryCommand.self, ReceiptCommand.self,
+            WhyCommand.self, WhoCommand.self, WhenCommand.self,
             RecordCommand.self, AccessCommand.self, AuditCommand.self, ChainCommand.self,
             BenchCommand.self, DemoCommand.self,
         ])

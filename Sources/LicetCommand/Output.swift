@@ -1,5 +1,6 @@
 import Foundation
 import LicetJSON
+import LicetTooling
 
 /// Writing to the standard streams.
 enum Output {
@@ -50,18 +51,8 @@ struct CommandFailure: Error {
     }
 }
 
-/// A text without what would steer a terminal: what another machine says is shown, not obeyed.
-func printable(_ text: String) -> String {
-    var shown = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-        switch scalar.properties.generalCategory {
-        case .control where scalar != "\n", .format, .lineSeparator, .paragraphSeparator:
-            shown.append("\u{FFFD}")
-        default: shown.append(scalar)
-        }
-    }
-    return String(shown)
-}
+/// What another machine says is shown, and obeyed by no terminal.
+func printable(_ text: String) -> String { visible(text.utf8, max: .max, keepsLines: true) }
 
 /// An error in words for people: the file and the system's reason where Foundation has them.
 func words(for error: any Error) -> String {

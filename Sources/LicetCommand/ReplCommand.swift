@@ -16,10 +16,13 @@ struct ReplCommand: ParsableCommand {
     @Argument(help: "Contracts to load first.")
     var files: [String] = []
 
+    @OptionGroup var modules: ModuleOption
+
     func run() throws {
         let isInteractive = LineEditor.isInteractive
         var session = ConsoleSession(
             colour: Output.isColoured(STDOUT_FILENO) ? .ansi : .plain,
+            moduleFolders: modules.folders,
             readFile: { path in
                 FileManager.default.contents(atPath: path).map { [UInt8]($0) }
             })

@@ -1,4 +1,5 @@
 import Foundation
+import LicetBytecode
 import LicetCompiler
 import LicetJSON
 import LicetSyntax
@@ -33,6 +34,12 @@ enum SourceFiles {
         return found
     }
 
+    /// What a file and the modules that it imports compile to. Of a module by itself there is no
+    /// contract.
+    static func compiled(_ path: String, modules: [String]) throws -> Compilation {
+        compile(try read(path), modules: moduleResolver(for: path, folders: modules))
+    }
+
     /// Prints diagnostics for people, on standard error.
     static func show(_ diagnostics: [Diagnostic], of source: SourceText) {
         let colour: DiagnosticColour = Output.isColoured(STDERR_FILENO) ? .ansi : .plain
@@ -50,7 +57,7 @@ enum SourceFiles {
                     "code": .string(diagnostic.code.id),
                     "severity": .string(diagnostic.severity == .error ? "error" : "warning"),
                     "message": .string(diagnostic.message),
-                    "file": .string(source.name),
+                    "file": .string(source.file(of: diagnostic.span.start).name),
                     "line": .integer(Int64(start.line)), "column": .integer(Int64(start.column)),
                     "endLine": .integer(Int64(end.line)),
                     "endColumn": .integer(Int64(end.column)),
@@ -59,13 +66,19 @@ enum SourceFiles {
             })
     }
 
-    /// Compiles a file; where there are errors, shows them and ends the command.
-    static func compile(_ path: String) throws -> (source: SourceText, Compilation) {
-        let source = try read(path)
-        let compilation = LicetCompiler.compile(source)
-        show(compilation.diagnostics, of: source)
+    /// Compiles a contract; where there are errors, shows them and ends the command.
+    static func contract(
+        _ path: String, modules: [String]
+    ) throws -> (source: SourceText, Contract) {
+        let compilation = try compiled(path, modules: modules)
+        show(compilation.diagnostics, of: compilation.source)
         if compilation.hasErrors { throw CommandFailure.reported }
-        return (source, compilation)
+        if let module = compilation.module {
+            throw CommandFailure.refused(
+                "`\(path)` is the module `\(module.text)`, which contracts import, and no contract")
+        }
+        guard let contract = compilation.contract else { throw CommandFailure.reported }
+        return (compilation.source, contract)
     }
 }
 

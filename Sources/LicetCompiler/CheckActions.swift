@@ -5,10 +5,14 @@ import LicetSyntax
 extension Checker {
     /// What actions must keep to beyond types: check before write, events that cover writes, and
     /// keys that follow from `by`.
+    ///
+    /// The actions of granted roles keep to it in their own way: one event tells of all memberships
+    /// of an account that it ends, and its fields name them.
     mutating func checkActions(_ functions: [TypedFunction], _ rules: [TypedRule]) {
         let readers = tablesReadByRules(rules)
         let tables = declarations.tables.map(\.name)
-        for function in functions where function.kind == .action {
+        for function in functions
+        where function.kind == .action && environment.generated[function.name] == nil {
             var phases = PhaseCheck()
             phases.visit(function.body)
             for diagnostic in phases.diagnostics { report(diagnostic) }
@@ -22,17 +26,18 @@ extension Checker {
         }
     }
 
-    /// For each table, the first rule that reads its rows.
-    private func tablesReadByRules(_ rules: [TypedRule]) -> [Int: String] {
-        var readers: [Int: String] = [:]
+    /// For each table, where a rule first reads its rows.
+    private func tablesReadByRules(_ rules: [TypedRule]) -> [Int: TableReader] {
+        var readers: [Int: TableReader] = [:]
         for rule in rules {
             let expressions = rule.lets.map(\.value) + rule.clauses.map(\.condition)
             for expression in expressions {
                 expression.forEach { part in
                     switch part.kind {
                     case .lookup(let table, _), .find(let table, _), .hasRow(let table, _),
-                        .bucket(let table, _, _):
-                        readers[table] = readers[table] ?? rule.name
+                        .bucket(let table, _, _), .findUnique(let table, _, _):
+                        readers[table] =
+                            readers[table] ?? TableReader(rule: rule.name, span: part.span)
                     default: break
                     }
                 }
@@ -40,6 +45,12 @@ extension Checker {
         }
         return readers
     }
+}
+
+/// A rule, and where it reads rows of a table.
+struct TableReader {
+    var rule: String
+    var span: SourceSpan
 }
 
 /// An action checks, then writes: after the first write there is no `require` and no `open`.
@@ -78,13 +89,15 @@ private struct PhaseCheck {
             }
             return false
         case .branch(_, let then, let otherwise), .branchIfSome(_, _, let then, let otherwise):
-            return visitBranches(then, otherwise)
+            return visitBranches([then, otherwise])
+        case .match(_, let arms): return visitBranches(arms.map(\.body))
         case .forEach(_, _, let body), .forRange(_, _, _, _, let body): visitLoop(body)
         case .replaceElement, .append, .setInsert, .setRemove: break
         }
         return true
     }
 
+    /// An insert is no part of a larger expression: the parser sees to it.
     private mutating func noteInsert(_ value: TypedExpression) {
         switch value.kind {
         case .insert, .insertAt: note(writeAt: value.span)
@@ -106,17 +119,18 @@ private struct PhaseCheck {
         writes.append(span)
     }
 
-    private mutating func visitBranches(
-        _ then: [TypedStatement], _ otherwise: [TypedStatement]
-    ) -> Bool {
+    private mutating func visitBranches(_ branches: [[TypedStatement]]) -> Bool {
         let before = written
-        let thenCompletes = visit(then)
-        let afterThen = thenCompletes ? written : nil
-        written = before
-        let otherwiseCompletes = visit(otherwise)
-        let afterOtherwise = otherwiseCompletes ? written : nil
-        written = before ?? afterThen ?? afterOtherwise
-        return thenCompletes || otherwiseCompletes
+        var after: SourceSpan?
+        var completes = false
+        for branch in branches {
+            written = before
+            guard visit(branch) else { continue }
+            completes = true
+            after = after ?? written
+        }
+        written = before ?? after
+        return completes
     }
 
     /// A write in a loop comes before every `require` of the loop's next round, and before what
@@ -131,7 +145,8 @@ private struct PhaseCheck {
         guard before == nil, seen < writes.count else { return }
         written = writes[seen]
         for (span, word) in requires[first...] {
-            diagnostics.append(.checkAfterWrite(word, at: span, write: writes[seen]))
+            diagnostics.append(
+                .checkAfterWrite(word, at: span, write: writes[seen], isInLoop: true))
         }
         requires.removeSubrange(first...)
     }

@@ -9,20 +9,18 @@ extension Checker {
     ) -> [TypedAuthority] {
         body = Body(.authority)
         declareParameters(action.parameters, signature.parameters)
+        if let role = environment.generated[action.name.text] {
+            return checkGrantors(of: role, action)
+        }
         requireCount(
             action.authority.map(\.span), max: ContainerLimits.authorities, of: "terms")
         return action.authority.compactMap { checkTerm($0) }
     }
 
-    private mutating func checkTerm(_ term: Expression) -> TypedAuthority? {
+    mutating func checkTerm(_ term: Expression) -> TypedAuthority? {
         if case .name(let name) = term.kind, name.text == "anyone" { return .anyone }
-        if case .role(let number)? = entry(term)?.entry { return .role(number) }
-        if case .call(let callee, let arguments) = term.kind,
-            let (name, found) = entry(callee), case .role = found
-        {
-            checkLoose(arguments)
-            report(.roleWithArguments(name, at: term.span))
-            return nil
+        if let role = role(term) {
+            return checkRoleArguments(role, at: term.span).map { .role(role.number, $0) }
         }
         let account = check(term, hint: .account)
         if account.type.isUnknown { return nil }
@@ -31,17 +29,28 @@ extension Checker {
             return nil
         }
         guard isStored(account) else {
-            report(.authorityFromArgument(at: term.span))
+            report(.authorityFromArgument(at: term.span, argument: argument(in: account)))
             return nil
         }
         return .account(account)
+    }
+
+    /// The first argument that an account is made of, and where it is declared.
+    private func argument(
+        in account: TypedExpression
+    ) -> (name: String, declared: SourceSpan)? {
+        var found: Int?
+        account.forEach { part in
+            if case .local(let number) = part.kind, found == nil { found = number }
+        }
+        return found.map { (body.locals[$0].name, body.uses[$0].span) }
     }
 
     /// Whether an account is read from state, by whatever key. The key of a row is what the caller
     /// wrote, so that it counts as an argument.
     private func isStored(_ expression: TypedExpression) -> Bool {
         switch expression.kind {
-        case .setting, .stateField, .lookup, .find: true
+        case .setting, .stateField, .lookup, .find, .findUnique: true
         case .field(let base, _), .some(let base): isStored(base)
         case .coalesce(let left, let right): isStored(left) && isStored(right)
         default: false

@@ -8,6 +8,14 @@ enum PendingBody {
     case action(ActionDeclaration, number: Int)
     /// A `view`, or a `func` of the contract or of a structure.
     case function(FunctionDeclaration, number: Int)
+
+    var span: SourceSpan {
+        switch self {
+        case .rule(let declaration, _): declaration.span
+        case .action(let declaration, _): declaration.span
+        case .function(let declaration, _): declaration.span
+        }
+    }
 }
 
 extension Checker {
@@ -16,6 +24,7 @@ extension Checker {
         var bodies: [PendingBody] = []
         var structures = 0
         for declaration in unit.declarations {
+            environment.turn(to: declaration.span)
             switch declaration {
             case .access(let rule):
                 bodies.append(.rule(rule, number: environment.rules.count))
@@ -36,9 +45,12 @@ extension Checker {
                     bodies.append(.function(function, number: number))
                 }
                 structures += 1
-            case .identifier, .role, .setting, .enum, .state, .error, .event, .test: break
+            case .identifier, .role, .setting, .constant, .enum, .state, .error, .event, .test,
+                .property:
+                break
             }
         }
+        environment.turnHome()
         return bodies
     }
 
@@ -60,7 +72,9 @@ extension Checker {
     }
 
     mutating func resolveSignatures(_ bodies: [PendingBody]) {
+        defer { environment.turnHome() }
         for body in bodies {
+            environment.turn(to: body.span)
             switch body {
             case .rule(let rule, let number):
                 environment.rules[number].parameters = resolve(rule.parameters)
@@ -126,7 +140,8 @@ extension Checker {
         }
         return TypedContract(
             file: source.name, source: String(decoding: source.bytes, as: UTF8.self),
-            declarations: declarations, rules: rules, functions: order.map { functions[$0] })
+            declarations: declarations, rules: rules, functions: order.map { functions[$0] },
+            constants: visibleConstants, hidden: [])
     }
 
     private typealias Checked = (
@@ -137,7 +152,9 @@ extension Checker {
     /// Rules and functions in declared order, and which functions each function calls.
     private mutating func checkOnce(_ bodies: [PendingBody]) -> Checked {
         var checked: Checked = ([], [], [])
+        defer { environment.turnHome() }
         for pending in bodies {
+            environment.turn(to: pending.span)
             switch pending {
             case .rule(let rule, let number):
                 checked.rules.append(checkRule(rule, number))
@@ -156,7 +173,9 @@ extension Checker {
         _ declaration: FunctionDeclaration, _ number: Int
     ) -> TypedFunction {
         let signature = environment.functions[number]
-        body = Body(signature.kind == .view ? .view : .function, result: signature.result)
+        body = Body(
+            signature.kind == .view ? .view : .function, result: signature.result,
+            declared: declaration.name.span)
         if let structure = signature.structure { declareFields(of: structure, declaration.name) }
         declareParameters(declaration.parameters, signature.parameters)
         let flow = check(declaration.body)
@@ -169,7 +188,8 @@ extension Checker {
     ) -> TypedFunction {
         let signature = environment.functions[number]
         let by = checkAuthority(declaration, signature)
-        body = Body(.action, result: signature.result)
+        body = Body(.action, result: signature.result, declared: declaration.name.span)
+        body.isGenerated = environment.generated[declaration.name.text] != nil
         declareParameters(declaration.parameters, signature.parameters)
         let flow = check(declaration.body)
         finish(flow, name: declaration.name, at: declaration.body.span)
@@ -182,7 +202,7 @@ extension Checker {
         TypedFunction(
             name: signature.name, kind: signature.kind, parameters: signature.parameters,
             result: signature.result, by: by, locals: body.locals, body: flow.statements,
-            span: span)
+            span: span, isOfModule: environment.number(of: span) > 0)
     }
 
     /// What must hold at the end of a body that gives a result.

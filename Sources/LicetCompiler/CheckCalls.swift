@@ -4,12 +4,16 @@ import LicetSyntax
 
 extension Checker {
     mutating func checkCall(
-        _ callee: Expression, _ arguments: [ArgumentSyntax], at span: SourceSpan
+        _ callee: Expression, _ arguments: [ArgumentSyntax], hint: ValueType?,
+        at span: SourceSpan
     ) -> TypedExpression {
         switch callee.kind {
         case .name(let name):
             return checkNamedCall(name, arguments, at: span)
+        case .enumCase(let name):
+            return checkCase(name, arguments, hint: hint?.unwrapped, at: span)
         case .member(let base, let name):
+            if let type = enumType(base) { return caseValue(name, arguments, of: type, at: span) }
             return checkMethodCall(base, name, arguments, at: span)
         case .missing:
             checkLoose(arguments)
@@ -39,8 +43,8 @@ extension Checker {
                 return checkRuleCall(number, name, arguments, at: span)
             case nil where ReservedNames.functions.contains(name.text):
                 return checkBuiltIn(name, arguments, at: span)
-            case .error?, .event?, .identifier?, .enumeration?, .role?, .setting?, .table?,
-                .stateField?, nil:
+            case .error?, .event?, .identifier?, .enumeration?, .variant?, .role?, .setting?,
+                .constant?, .table?, .stateField?, nil:
                 break
             }
         }
@@ -88,13 +92,14 @@ extension Checker {
         case (.action, _):
             report(.callsAction(function.name, at: span, declared: function.span))
         case (.pure, .constant), (.pure, .authority):
-            report(.callNotHere(function.name, in: body.surroundings.description, at: span))
+            report(.callNotHere(function.name, in: body.place, at: span))
         case (.pure, _), (.view, .view), (.view, .action), (.view, .console):
             return true
         case (.view, .rule):
             report(.viewInRule(function.name, at: span, declared: function.span))
         case (.view, _):
-            report(.callsView(function.name, in: body.surroundings.description, at: span))
+            report(
+                .callsView(function.name, in: body.place, at: span, declared: function.span))
         }
         return false
     }
@@ -134,8 +139,8 @@ extension Checker {
             report(.ruleInRule(name, declared: place(of: name)))
             checkLoose(arguments)
             return .failed(at: span)
-        case .function, .authority, .constant:
-            report(.readsState(name.text, in: body.surroundings.description, at: span))
+        case .function, .authority, .constant, .condition:
+            report(.readsState(name.text, in: body.place, at: span))
             checkLoose(arguments)
             return .failed(at: span)
         }

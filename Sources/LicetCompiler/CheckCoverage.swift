@@ -9,38 +9,56 @@ import LicetSyntax
 /// since the variable may have changed between the write and the event.
 struct CoverageCheck {
     let locals: [Local]
-    /// For each table that rules read, the name of one that does.
-    let readers: [Int: String]
+    /// For each table that rules read, where one does.
+    let readers: [Int: TableReader]
     let tables: [String]
     private(set) var diagnostics: [Diagnostic] = []
+    /// Where the writes start that have been reported.
+    private var reported: Set<Int> = []
     private var aliases = Aliases()
     private var paths = Paths()
 
     private struct Paths {
         /// Keys that events have carried on every path so far.
         var carried: Set<String> = []
+        /// Keys that events have carried on some paths, and which paths they were not.
+        var carriedElsewhere: [String: Diagnostic.Label] = [:]
         /// Writes that some path has left without its event; by the key's text.
         var open: [String: Write] = [:]
         /// Whether the place can be reached.
         var isLive = true
 
-        mutating func join(_ other: Paths) {
+        /// Joins another path. The labels say which of the two each is.
+        mutating func join(
+            _ other: Paths, own: Diagnostic.Label, others: Diagnostic.Label
+        ) {
             guard other.isLive else { return }
             guard isLive else {
                 self = other
                 return
             }
+            carriedElsewhere.merge(other.carriedElsewhere) { first, _ in first }
+            for key in carried.subtracting(other.carried) { carriedElsewhere[key] = others }
+            for key in other.carried.subtracting(carried) { carriedElsewhere[key] = own }
             carried.formIntersection(other.carried)
-            open.merge(other.open) { first, _ in first }
+            for (key, write) in open where other.open[key] == nil {
+                open[key]?.path = write.path ?? own
+            }
+            for (key, write) in other.open where open[key] == nil {
+                open[key] = write
+                open[key]?.path = write.path ?? others
+            }
         }
     }
 
     private struct Write {
         var table: Int
         var span: SourceSpan
+        /// Which path lacks the event, where only some do.
+        var path: Diagnostic.Label?
     }
 
-    init(locals: [Local], readers: [Int: String], tables: [String]) {
+    init(locals: [Local], readers: [Int: TableReader], tables: [String]) {
         self.locals = locals
         self.readers = readers
         self.tables = tables
@@ -48,7 +66,7 @@ struct CoverageCheck {
 
     mutating func visitBody(_ statements: [TypedStatement]) {
         visit(statements)
-        if paths.isLive { close() }
+        if paths.isLive { close(at: nil) }
     }
 
     private mutating func visit(_ statements: [TypedStatement]) {
@@ -69,34 +87,60 @@ struct CoverageCheck {
                 paths.carried.insert(key)
                 paths.open[key] = nil
             }
-        case .returnValue(let value, _):
+        case .returnValue(let value, let span):
             if let value { noteInsert(value, boundTo: nil) }
-            close()
+            close(at: span)
             paths.isLive = false
-        case .branch(_, let then, let otherwise): visitBranches(then, otherwise)
+        case .branch(let condition, let then, let otherwise):
+            visitBranches(
+                then, otherwise, Label(condition.span, "no event where this is true"),
+                Label(condition.span, "no event where this is false"))
         case .branchIfSome(let local, let value, let then, let otherwise):
             aliases.bind(local, to: value, in: locals)
-            visitBranches(then, otherwise)
-        case .forEach(let local, _, let body): visitLoop(body, variable: local)
-        case .forRange(let local, _, _, _, let body): visitLoop(body, variable: local)
+            visitBranches(
+                then, otherwise, Label(value.span, "no event where this has a value"),
+                Label(value.span, "no event where this is nil"))
+        case .match(_, let arms): visitArms(arms)
+        case .forEach(let local, let collection, let body):
+            visitLoop(body, variable: local, at: collection.span)
+        case .forRange(let local, _, let end, _, let body):
+            visitLoop(body, variable: local, at: end.span)
         case .replaceElement, .append, .setInsert, .setRemove, .updateField, .require: break
         }
     }
 
+    private typealias Label = Diagnostic.Label
+
+    /// The labels say of each branch that it lacks an event.
     private mutating func visitBranches(
-        _ then: [TypedStatement], _ otherwise: [TypedStatement]
+        _ then: [TypedStatement], _ otherwise: [TypedStatement], _ holds: Label, _ fails: Label
     ) {
         let before = paths
         visit(then)
         let afterThen = paths
         paths = before
         visit(otherwise)
-        paths.join(afterThen)
+        paths.join(afterThen, own: fails, others: holds)
+    }
+
+    private mutating func visitArms(_ arms: [TypedArm]) {
+        let before = paths
+        var after: (paths: Paths, label: Label)?
+        for arm in arms {
+            let label = Label(arm.span, "no event in this arm")
+            paths = before
+            visit(arm.body)
+            if let after { paths.join(after.paths, own: label, others: after.label) }
+            after = (paths, label)
+        }
+        paths = after?.paths ?? before
     }
 
     /// The body may not run at all, so that what it emits covers nothing outside; a key that is
     /// made in the body is another one in the next round, so that its event must come in the same.
-    private mutating func visitLoop(_ body: [TypedStatement], variable: Int) {
+    private mutating func visitLoop(
+        _ body: [TypedStatement], variable: Int, at span: SourceSpan
+    ) {
         let before = paths
         visit(body)
         guard paths.isLive else {
@@ -105,11 +149,16 @@ struct CoverageCheck {
         }
         for (key, write) in paths.open.sorted(by: { $0.value.span.start < $1.value.span.start })
         where before.open[key] == nil && mentionsLocal(key, from: variable) {
-            report(write)
+            report(write, path: Label(span, "each round needs its own event"))
             paths.open[key] = nil
         }
+        let gap = Label(span, "no event where the loop has no round")
+        for key in paths.carried.subtracting(before.carried) { paths.carriedElsewhere[key] = gap }
         paths.carried = before.carried
-        paths.open.merge(before.open) { first, _ in first }
+        for (key, write) in before.open where paths.open[key] == nil {
+            paths.open[key] = write
+            paths.open[key]?.path = write.path ?? gap
+        }
     }
 
     private mutating func noteInsert(_ value: TypedExpression, boundTo local: Int?) {
@@ -125,24 +174,30 @@ struct CoverageCheck {
     private mutating func write(to table: Int, under key: String?, at span: SourceSpan) {
         guard readers[table] != nil else { return }
         guard let key else {
-            report(Write(table: table, span: span))
+            report(Write(table: table, span: span), path: nil)
             return
         }
         guard !paths.carried.contains(key), paths.open[key] == nil else { return }
-        paths.open[key] = Write(table: table, span: span)
+        paths.open[key] = Write(table: table, span: span, path: paths.carriedElsewhere[key])
     }
 
-    /// Reports what is open at the end of a path, each write once.
-    private mutating func close() {
+    /// Reports what is open at the end of a path, each write once; `span` is that of a `return`.
+    private mutating func close(at span: SourceSpan?) {
         let open = paths.open.values.sorted { $0.span.start < $1.span.start }
-        for write in open { report(write) }
+        for write in open {
+            report(
+                write,
+                path: write.path
+                    ?? span.map { Label($0, "no event where the action ends here") })
+        }
     }
 
-    private mutating func report(_ write: Write) {
-        guard !diagnostics.contains(where: { $0.span == write.span }) else { return }
+    private mutating func report(_ write: Write, path: Label?) {
+        guard let reader = readers[write.table], reported.insert(write.span.start).inserted else {
+            return
+        }
         diagnostics.append(
-            .uncoveredWrite(
-                tables[write.table], rule: readers[write.table] ?? "", at: write.span))
+            .uncoveredWrite(tables[write.table], reader: reader, at: write.span, path: path))
     }
 
     private func text(_ key: TypedExpression) -> String? { aliases.text(of: key, in: locals) }

@@ -5,46 +5,51 @@ import LicetSyntax
 // Names first, so that the order of declarations does not matter; then what they are made of.
 extension Checker {
     /// Gives every name at the top its number.
-    mutating func collectNames(_ unit: SourceUnit) {
+    mutating func collectNames(_ declarations: [Declaration]) {
         var rules = 0
-        for declaration in unit.declarations {
+        for declaration in declarations {
+            environment.turn(to: declaration.span)
             switch declaration {
             case .identifier(let declaration):
                 for name in declaration.names {
-                    enter(name, .identifier(declarations.identifiers.count))
+                    enter(name, .identifier(self.declarations.identifiers.count))
                     environment.declarations.identifiers.append(name.text)
                 }
             case .role(let declaration):
-                enter(declaration.name, .role(declarations.roles.count))
-                environment.declarations.roles.append(declaration.name.text)
+                enter(declaration.name, .role(self.declarations.roles.count))
+                environment.declarations.roles.append(Role(name: declaration.name.text))
             case .setting(let declaration):
-                enter(declaration.name, .setting(declarations.settings.count))
+                enter(declaration.name, .setting(self.declarations.settings.count))
                 environment.declarations.settings.append(
                     Setting(name: declaration.name.text, type: .unknown, initial: nil))
+            case .constant(let declaration):
+                enter(declaration.name, .constant(environment.constants.count))
+                environment.constants.append(ConstantSignature(name: declaration.name.text))
             case .enum(let declaration): collect(declaration)
             case .struct(let declaration):
-                enter(declaration.name, .structure(declarations.structures.count))
+                enter(declaration.name, .structure(self.declarations.structures.count))
                 environment.declarations.structures.append(
                     Structure(name: declaration.name.text, fields: []))
             case .state(let declaration): collect(declaration)
             case .error(let declaration):
                 for member in declaration.members {
-                    enter(member.name, .error(declarations.errors.count))
+                    enter(member.name, .error(self.declarations.errors.count))
                     environment.declarations.errors.append(
                         Notice(name: member.name.text, fields: []))
                 }
             case .event(let declaration):
                 for member in declaration.members {
-                    enter(member.name, .event(declarations.events.count))
+                    enter(member.name, .event(self.declarations.events.count))
                     environment.declarations.events.append(
                         Notice(name: member.name.text, fields: []))
                 }
             case .access(let declaration):
                 enter(declaration.name, .rule(rules))
                 rules += 1
-            case .action, .view, .function, .test: break
+            case .action, .view, .function, .test, .property: break
             }
         }
+        environment.turnHome()
     }
 
     /// Takes a name at the top of the contract, unless it is taken or reserved.
@@ -55,7 +60,7 @@ extension Checker {
         } else if environment.entries[name.text] != nil {
             report(.declaredTwice(name, first: place(of: name)))
         } else {
-            if entry.number == entry.limit {
+            if !isCountless, entry.number == entry.limit {
                 report(.tooMany("\(entry.plural)", max: entry.limit, at: name.span))
             }
             environment.entries[name.text] = entry
@@ -77,15 +82,6 @@ extension Checker {
         }
     }
 
-    private mutating func collect(_ declaration: EnumDeclaration) {
-        enter(declaration.name, .enumeration(declarations.enumerations.count))
-        if declaration.cases.isEmpty { report(.empty(declaration.name, what: "cases")) }
-        reportRepeated(declaration.cases)
-        requireCount(declaration.cases.map(\.span), max: ContainerLimits.members, of: "cases")
-        environment.declarations.enumerations.append(
-            Enumeration(name: declaration.name.text, cases: declaration.cases.map(\.text)))
-    }
-
     private mutating func collect(_ declaration: StateDeclaration) {
         for member in declaration.members {
             switch member {
@@ -105,12 +101,15 @@ extension Checker {
     mutating func resolveDeclarations(_ unit: SourceUnit) {
         var structure = 0
         for case .struct(let declaration) in unit.declarations {
+            environment.turn(to: declaration.span)
             resolve(declaration, structure)
             structure += 1
         }
+        resolvePayloads(unit)
         refuseNesting()
         environment.noteChangingFields()
         refuseSealedFields(unit)
+        refuseSealedPayloads(unit)
         var error = 0
         var event = 0
         for declaration in unit.declarations {
@@ -155,14 +154,15 @@ extension Checker {
                 case .immutable: .immutable
                 case .var: .variable
                 case .once: .once
+                case .tracked: .tracked
                 }
             if mark == .once, type != .optional(.instant), !type.isUnknown {
                 report(.onceType(describe(type), at: field.type.span))
                 type = .optional(.instant)
             }
             if field.isSealed {
-                if mark == .once {
-                    report(.sealedOnce(field.name))
+                if mark == .once || mark == .tracked {
+                    report(.sealedMark(field.name, field.marker.rawValue))
                 } else if !type.isUnknown {
                     type = .sealed(type)
                 }
@@ -173,59 +173,4 @@ extension Checker {
                 field.name.span
         }
     }
-
-    /// Refuses structures that contain themselves or nest too deeply: a field that would close the
-    /// circle becomes unknown. Follows the fields with a stack of its own, since declared types may
-    /// form a chain as long as the file.
-    private mutating func refuseNesting() {
-        let count = declarations.structures.count
-        var depths = [Int?](repeating: nil, count: count)
-        var isOpen = [Bool](repeating: false, count: count)
-        for root in 0..<count where depths[root] == nil {
-            var stack: [(structure: Int, next: Int, depth: Int)] = [(root, 0, 1)]
-            isOpen[root] = true
-            while let (structure, next, depth) = stack.popLast() {
-                let fields = declarations.structures[structure].fields
-                guard next < fields.count else {
-                    depths[structure] = depth
-                    environment.sizes.note(structure, declarations.structures[structure])
-                    isOpen[structure] = false
-                    if let parent = stack.popLast() {
-                        stack.append((parent.structure, parent.next, max(parent.depth, depth + 1)))
-                    }
-                    continue
-                }
-                guard let inner = fields[next].type.innerStructure else {
-                    stack.append((structure, next + 1, depth))
-                    continue
-                }
-                let known = depths[inner]
-                if isOpen[inner] || (known ?? 0) >= TypeLimits.structureNesting
-                    || stack.count + 1 >= TypeLimits.structureNesting
-                {
-                    refuse(structure, field: next, isCircle: isOpen[inner])
-                    stack.append((structure, next + 1, depth))
-                } else if let known {
-                    stack.append((structure, next + 1, max(depth, known + 1)))
-                } else {
-                    stack.append((structure, next + 1, depth))
-                    stack.append((inner, 0, 1))
-                    isOpen[inner] = true
-                }
-            }
-        }
-    }
-
-    private mutating func refuse(_ structure: Int, field: Int, isCircle: Bool) {
-        let name = declarations.structures[structure].name
-        let span = environment.fieldPlaces[FieldReference(structure: structure, field: field)]
-        environment.declarations.structures[structure].fields[field].type = .unknown
-        report(.nestedStructure(name, isCircle: isCircle, at: span ?? SourceSpan(0, 0)))
-    }
-}
-
-/// Bounds of declared types.
-enum TypeLimits {
-    /// Structures within structures; well below the nesting that an encoded value may have.
-    static let structureNesting = 32
 }

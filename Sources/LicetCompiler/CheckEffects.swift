@@ -28,7 +28,7 @@ extension Checker {
 
     private mutating func isInAction(_ what: String, at span: SourceSpan) -> Bool {
         if body.surroundings == .action { return true }
-        report(.writes(what, in: body.surroundings.description, at: span))
+        report(.writes(what, in: body.place, at: span))
         return false
     }
 
@@ -123,6 +123,7 @@ extension Checker {
             _ = check(update.value, hint: .unknown)
             return nil
         }
+        refuseMembers(number, at: update.target.span)
         let structure = declarations.tables[number].row
         let fields = declarations.structures[structure].fields
         guard let position = fields.firstIndex(where: { $0.name == name.text }) else {
@@ -145,7 +146,7 @@ extension Checker {
             _ = check(value, hint: .unknown)
             report(.immutableField(name, declared: environment.fieldPlaces[reference]))
             return nil
-        case .variable:
+        case .variable, .tracked:
             let typed = check(value, expecting: field.type)
             return typed.type.isUnknown ? nil : typed
         case .once:

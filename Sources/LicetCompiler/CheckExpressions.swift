@@ -35,7 +35,7 @@ extension Checker {
         case .index(let base, let arguments):
             checkIndex(base, arguments, at: expression.span)
         case .call(let callee, let arguments):
-            checkCall(callee, arguments, at: expression.span)
+            checkCall(callee, arguments, hint: hint, at: expression.span)
         case .unary(let unary):
             checkUnary(unary, at: expression.span)
         case .binary(let binary):
@@ -67,6 +67,7 @@ extension Checker {
     func needsHint(_ expression: Expression) -> Bool {
         switch expression.kind {
         case .none, .text, .bytes, .enumCase, .list, .rowNumber: true
+        case .call(let callee, _): if case .enumCase = callee.kind { true } else { false }
         default: false
         }
     }

@@ -18,7 +18,7 @@ extension Checker {
             return constant(.instant(instant), .instant, span)
         case .rowNumber(let number):
             return checkRowNumber(number, hint: hint?.unwrapped, at: span)
-        case .enumCase(let name): return checkCase(name, hint: hint?.unwrapped, at: span)
+        case .enumCase(let name): return checkCase(name, nil, hint: hint?.unwrapped, at: span)
         case .list(let elements):
             return checkList(elements, hint: hint?.unwrapped, at: span)
         default: return .failed(at: span)
@@ -90,46 +90,14 @@ extension Checker {
     private mutating func checkRowNumber(
         _ number: Int64, hint: ValueType?, at span: SourceSpan
     ) -> TypedExpression {
-        guard body.surroundings == .console else { return .failed(at: span) }
+        guard body.surroundings == .console || body.surroundings == .condition else {
+            return .failed(at: span)
+        }
         guard let hint, hint.isIdentifier else {
             if hint?.isUnknown != true { report(.literalNeedsType("#\(number)", at: span)) }
             return .failed(at: span)
         }
         return constant(.identifier(number), hint, span)
-    }
-
-    private mutating func checkCase(
-        _ name: Name, hint: ValueType?, at span: SourceSpan
-    ) -> TypedExpression {
-        switch hint {
-        case .enumeration(let number):
-            return enumerationCase(name, of: number, at: span)
-        case let hint? where hint.isUnknown: break
-        case let hint?:
-            report(
-                .typeMismatch(
-                    expected: describe(hint), found: ".\(name.text)", isOptional: false,
-                    at: span))
-        case nil:
-            report(.literalNeedsType(".\(name.text)", at: span))
-        }
-        return .failed(at: span)
-    }
-
-    mutating func enumerationCase(
-        _ name: Name, of number: Int, at span: SourceSpan
-    ) -> TypedExpression {
-        let enumeration = declarations.enumerations[number]
-        if let position = enumeration.cases.firstIndex(of: name.text) {
-            return constant(.enumeration(position), .enumeration(number), span)
-        }
-        if !name.isMissing {
-            report(
-                .unknownMember(
-                    name, of: enumeration.name,
-                    suggestion: suggestion(for: name.text, among: enumeration.cases)))
-        }
-        return .failed(at: span)
     }
 
     /// A list, or a set where one is expected.

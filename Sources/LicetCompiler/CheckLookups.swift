@@ -6,9 +6,7 @@ extension Checker {
     /// Whether state may be read here; reports where not.
     mutating func mayRead(_ table: Int, at span: SourceSpan) -> Bool {
         if body.surroundings.mayReadState { return true }
-        report(
-            .readsState(
-                declarations.tables[table].name, in: body.surroundings.description, at: span))
+        report(.readsState(declarations.tables[table].name, in: body.place, at: span))
         return false
     }
 
@@ -46,16 +44,20 @@ extension Checker {
         if arguments.count == 1, let argument = arguments.first, argument.label == nil {
             return checkSingle(number, argument, at: span)
         }
-        let candidates = table.indexes.indices.filter { index in
+        if !arguments.isEmpty, arguments.allSatisfy({ $0.label != nil }) {
+            return checkNamed(number, arguments, at: span)
+        }
+        let matching = table.indexes.indices.filter { index in
             let columns = table.indexes[index].columns
             return columns.count == arguments.count
                 && zip(columns, arguments).allSatisfy { column, argument in
                     argument.label.map { $0.text == columnName(table, column) } ?? true
                 }
         }
+        let candidates = readable(matching, of: table)
         guard let index = candidates.first else {
             checkLoose(arguments)
-            report(.noSuchIndex(table.name, available: indexTexts(table), at: span))
+            reportNoIndex(table, arguments, at: span)
             return .failed(at: span)
         }
         guard candidates.count == 1 else {
@@ -65,7 +67,81 @@ extension Checker {
         guard let columns = checkArguments(arguments, slots, of: table.name, at: span) else {
             return .failed(at: span)
         }
-        return bucket(number, index, columns, at: span)
+        return rows(number, index, columns, at: span)
+    }
+
+    /// Of some indexes those that code may read; all of them where it may read none, so that the
+    /// reason is told.
+    private func readable(_ indexes: [Int], of table: Table) -> [Int] {
+        let readable = indexes.filter { table.indexes[$0].kind != .queries }
+        return readable.isEmpty ? indexes : readable
+    }
+
+    private mutating func reportNoIndex(
+        _ table: Table, _ arguments: [ArgumentSyntax], at span: SourceSpan
+    ) {
+        if let named = arguments.compactMap(\.label).first,
+            let bare = arguments.first(where: { $0.label == nil })
+        {
+            report(.mixedColumns(at: bare.span, named: named.span))
+        } else {
+            report(.noSuchIndex(table.name, available: indexTexts(table), at: span))
+        }
+    }
+
+    /// `table[record: r, reader: w]`: the index with just these columns, in whatever order.
+    private mutating func checkNamed(
+        _ number: Int, _ arguments: [ArgumentSyntax], at span: SourceSpan
+    ) -> TypedExpression {
+        let table = declarations.tables[number]
+        let fields = declarations.structures[table.row].fields
+        let labels = arguments.compactMap(\.label)
+        guard let named = columns(labels, of: table) else {
+            checkLoose(arguments)
+            return .failed(at: span)
+        }
+        let matching = table.indexes.indices.filter {
+            table.indexes[$0].columns.sorted() == named.sorted()
+        }
+        guard let index = readable(matching, of: table).first else {
+            checkLoose(arguments)
+            report(.noSuchIndex(table.name, available: indexTexts(table), at: span))
+            return .failed(at: span)
+        }
+        var typed: [Int: TypedExpression] = [:]
+        for (column, argument) in zip(named, arguments) {
+            typed[column] = check(argument.value, expecting: fields[column].type)
+        }
+        let columns = table.indexes[index].columns.compactMap { typed[$0] }
+        guard !columns.contains(where: { $0.type.isUnknown }) else { return .failed(at: span) }
+        return rows(number, index, columns, at: span)
+    }
+
+    /// The numbers of the fields that labels name; nil where one is no column of any index or is
+    /// there twice, which is reported.
+    private mutating func columns(_ labels: [Name], of table: Table) -> [Int]? {
+        let fields = declarations.structures[table.row].fields
+        let known = table.indexes.flatMap(\.columns)
+        var numbers: [Int] = []
+        for (position, label) in labels.enumerated() {
+            guard let field = fields.firstIndex(where: { $0.name == label.text }),
+                known.contains(field)
+            else {
+                if !label.isMissing {
+                    let near = suggestion(for: label.text, among: known.map { fields[$0].name })
+                    report(
+                        .unknownColumn(
+                            label, of: table.name, suggestion: near, available: indexTexts(table)))
+                }
+                return nil
+            }
+            if let first = numbers.firstIndex(of: field) {
+                report(.repeatedColumn(labels[position], first: labels[first].span))
+                return nil
+            }
+            numbers.append(field)
+        }
+        return numbers
     }
 
     /// Of several indexes with as many columns, the one whose columns the arguments fit.
@@ -95,7 +171,7 @@ extension Checker {
             return .failed(at: span)
         }
         let columns = zip(typed, slots).compactMap { fitted($0, to: $1.type) }
-        return bucket(number, index, columns, at: span)
+        return rows(number, index, columns, at: span)
     }
 
     private func columnSlots(_ table: Table, _ index: Int) -> [Slot] {
@@ -109,7 +185,8 @@ extension Checker {
         _ number: Int, _ argument: ArgumentSyntax, at span: SourceSpan
     ) -> TypedExpression {
         let table = declarations.tables[number]
-        let singles = table.indexes.indices.filter { table.indexes[$0].columns.count == 1 }
+        let singles = readable(
+            table.indexes.indices.filter { table.indexes[$0].columns.count == 1 }, of: table)
         var hint = table.key
         if case .enumCase = argument.value.kind, !isEnumeration(table.key),
             let index = singles.first(where: { isEnumeration(columnType(table, $0)) })
@@ -124,7 +201,7 @@ extension Checker {
         }
         for index in singles {
             if let column = fitted(value, to: columnType(table, index)) {
-                return bucket(number, index, [column], at: span)
+                return rows(number, index, [column], at: span)
             }
         }
         _ = fit(value, to: table.key)
@@ -145,21 +222,36 @@ extension Checker {
     }
 
     private func indexTexts(_ table: Table) -> [String] {
-        table.indexes.map { index in
-            "(" + index.columns.map { columnName(table, $0) }.joined(separator: ", ") + ")"
-        }
+        table.indexes.indices.map { indexText(table, $0) }
     }
 
-    private mutating func bucket(
-        _ table: Int, _ index: Int, _ columns: [TypedExpression], at span: SourceSpan
+    private func indexText(_ table: Table, _ index: Int) -> String {
+        let columns = table.indexes[index].columns.map { columnName(table, $0) }
+        return "(" + columns.joined(separator: ", ") + ")"
+    }
+
+    /// What an index gives under some columns: the rows of a bucket, or the one row or nil.
+    private mutating func rows(
+        _ number: Int, _ index: Int, _ columns: [TypedExpression], at span: SourceSpan
     ) -> TypedExpression {
-        guard let max = declarations.tables[table].indexes[index].max else {
-            report(.indexWithoutMax(declarations.tables[table].name, at: span))
+        let table = declarations.tables[number]
+        switch table.indexes[index].kind {
+        case .queries:
+            report(
+                .indexWithoutMax(
+                    table.name, columns: indexText(table, index), at: span,
+                    declared: environment.indexPlaces[
+                        IndexReference(table: number, index: index)]))
             return .failed(at: span)
+        case .rows(let max):
+            return TypedExpression(
+                .bucket(table: number, index: index, columns: columns),
+                type: .list(.row(number), max: max), span: span)
+        case .unique:
+            return TypedExpression(
+                .findUnique(table: number, index: index, columns: columns),
+                type: .optional(.row(number)), span: span)
         }
-        return TypedExpression(
-            .bucket(table: table, index: index, columns: columns),
-            type: .list(.row(table), max: max), span: span)
     }
 
     mutating func checkQuantifier(
@@ -221,7 +313,7 @@ extension Checker {
             return .failed(at: span)
         }
         guard body.surroundings == .action else {
-            report(.writes("insert", in: body.surroundings.description, at: span))
+            report(.writes("insert", in: body.place, at: span))
             return .failed(at: span)
         }
         return checkInsertion(into: number, insert, at: span)
@@ -231,6 +323,7 @@ extension Checker {
         into number: Int, _ insert: InsertExpression, at span: SourceSpan
     ) -> TypedExpression {
         let table = declarations.tables[number]
+        refuseMembers(number, at: insert.table.span)
         var key: TypedExpression?
         if let given = insert.key {
             key = check(given, expecting: table.isNumbered ? .unknown : table.key)

@@ -29,8 +29,8 @@ extension Checker {
         }
         if type.text == "Instant" {
             if name.text == "forever" { return constant(.instant(.forever), .instant, span) }
-        } else if case .enumeration(let number)? = environment.entries[type.text] {
-            return enumerationCase(name, of: number, at: span)
+        } else if let type = enumType(base) {
+            return caseValue(name, nil, of: type, at: span)
         } else if !ReservedNames.types.contains(type.text) {
             return nil
         }

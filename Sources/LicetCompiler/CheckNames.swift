@@ -9,6 +9,7 @@ extension Checker {
         if let context = checkContext(name, at: span) { return context }
         switch environment.entries[name.text] {
         case .setting(let number): return setting(number, name, at: span)
+        case .constant(let number): return constantUse(number, name, at: span)
         case .stateField(let number): return stateField(number, name, at: span)
         case let entry?:
             report(.notAValue(name, kind: kind(of: entry), declared: place(of: name)))
@@ -63,8 +64,8 @@ extension Checker {
         case .rule:
             report(.contextInRule(name))
             return .failed(at: span)
-        case .constant, .authority, .function, .console:
-            report(.contextNotHere(name, in: body.surroundings.description))
+        case .constant, .authority, .function, .console, .condition:
+            report(.contextNotHere(name, in: body.place))
             return .failed(at: span)
         }
         return TypedExpression(.context(context.0), type: context.1, span: span)
@@ -74,7 +75,7 @@ extension Checker {
         _ number: Int, _ name: Name, at span: SourceSpan
     ) -> TypedExpression {
         guard body.surroundings.mayReadState else {
-            report(.readsState(name.text, in: body.surroundings.description, at: span))
+            report(.readsState(name.text, in: body.place, at: span))
             return .failed(at: span)
         }
         let type = declarations.settings[number].type
@@ -86,11 +87,12 @@ extension Checker {
         _ number: Int, _ name: Name, at span: SourceSpan
     ) -> TypedExpression {
         if body.surroundings == .rule {
-            report(.variableInRule(name.text, at: span, declared: place(of: name)))
+            report(
+                .variableInRule(name.text, at: span, mark: place(of: name), isStateField: true))
             return .failed(at: span)
         }
         guard body.surroundings.mayReadState else {
-            report(.readsState(name.text, in: body.surroundings.description, at: span))
+            report(.readsState(name.text, in: body.place, at: span))
             return .failed(at: span)
         }
         let type = declarations.fields[number].type
@@ -102,9 +104,10 @@ extension Checker {
 
     func kind(of entry: Environment.Entry) -> String {
         switch entry {
-        case .identifier, .enumeration, .structure: "a type"
+        case .identifier, .enumeration, .structure, .variant: "a type"
         case .role: "a role"
         case .setting: "a setting"
+        case .constant: "a constant"
         case .table: "a table"
         case .stateField: "a field of state"
         case .error: "an error"
@@ -129,7 +132,7 @@ extension Checker {
     }
 
     mutating func reportUnknown(_ name: Name) {
-        guard !name.isMissing else { return }
+        guard !name.isMissing, !environment.isMissing(name.text) else { return }
         var known = ReservedNames.context + ReservedNames.functions
         for scope in body.scopes { known += scope.keys }
         known += environment.entries.keys

@@ -38,6 +38,7 @@ extension Checker {
         case .equal, .notEqual: checkEquality(binary, at: span)
         case .less, .lessOrEqual, .greater, .greaterOrEqual: checkOrder(binary, at: span)
         case .in: checkIn(binary, at: span)
+        case .is: checkMembership(binary, at: span) ?? checkKind(binary, at: span)
         case .contains, .within, .overlaps: checkPeriods(binary, at: span)
         case .coalesce: checkCoalesce(binary, hint: hint, at: span)
         case .range: checkRange(binary, at: span)
@@ -83,6 +84,7 @@ extension Checker {
             report(mismatch(binary, left, right))
             return .failed(at: span)
         }
+        warnOfCasesWithin(binary, [left, right])
         let sides = (optional(left, like: type), optional(right, like: type))
         return operation(
             binary.operator == .equal ? .equal : .notEqual, sides.0, sides.1, type: .bool,
@@ -163,6 +165,42 @@ extension Checker {
             return .failed(at: span)
         }
         return operation(.isElement, optional(left, like: type), right, type: .bool, at: span)
+    }
+
+    /// `x is other`: whether a case is the other one or lies within it.
+    private mutating func checkKind(
+        _ binary: BinaryExpression, at span: SourceSpan
+    ) -> TypedExpression {
+        let (left, right) = checkSides(binary)
+        if left.type.isUnknown || right.type.isUnknown { return .failed(at: span) }
+        guard case .enumeration = left.type, left.type == right.type else {
+            if case .variant = left.type {
+                report(.isOfPayloads(describe(left.type), at: binary.operatorSpan))
+            } else {
+                report(mismatch(binary, left, right))
+            }
+            return .failed(at: span)
+        }
+        return TypedExpression(.isCase(left, right), type: .bool, span: span)
+    }
+
+    /// Warns where `==` names a case that has others within it.
+    private mutating func warnOfCasesWithin(
+        _ binary: BinaryExpression, _ sides: [TypedExpression]
+    ) {
+        for side in sides {
+            guard case .enumeration(let number) = side.type.unwrapped,
+                case .enumeration(let chosen)? = side.constantValue?.wrapped
+            else { continue }
+            let enumeration = declarations.enumerations[number]
+            let within = enumeration.ends[chosen] - chosen - 1
+            guard within > 0 else { continue }
+            report(
+                .equalsOuterCase(
+                    enumeration.cases[chosen], inner: enumeration.cases[chosen + 1],
+                    isNegated: binary.operator == .notEqual, at: binary.operatorSpan,
+                    side: side.span))
+        }
     }
 
     private mutating func checkPeriods(
@@ -270,4 +308,9 @@ extension Checker {
             return TypedExpression(.binary(kind, left, right), type: type, span: span)
         }
     }
+}
+
+extension Value {
+    /// The value of an optional; any other value itself.
+    fileprivate var wrapped: Value { if case .some(let inner) = self { inner } else { self } }
 }

@@ -7,7 +7,7 @@ extension Checker {
     /// functions are known.
     mutating func checkRule(_ declaration: AccessDeclaration, _ number: Int) -> TypedRule {
         let signature = environment.rules[number]
-        body = Body(.rule)
+        body = Body(.rule, declared: declaration.name.span)
         declareParameters(declaration.parameters, signature.parameters)
         introduce(declaration.instant, as: .time)
         // Lets are numbered before the variables of quantifiers.
@@ -91,22 +91,39 @@ extension Checker {
             for diagnostic in check.diagnostics { report(diagnostic) }
             warnOfClauses(rule)
         }
+        warnOfRepeated(rules)
+    }
+
+    /// Rules that decide alike: the same parameters, lets and clauses, whatever their names.
+    private mutating func warnOfRepeated(_ rules: [TypedRule]) {
+        var seen: [String: TypedRule] = [:]
+        for rule in rules where !rule.clauses.isEmpty {
+            let parameters = rule.parameters.map { "\($0.type)" }
+            let lets = rule.lets.map { "\($0.local) \(fingerprint($0.value))" }
+            let clauses = rule.clauses.map { "\($0.kind) \(fingerprint($0.condition))" }
+            let text = (parameters + lets + clauses.sorted()).joined(separator: "\n")
+            if let first = seen[text] {
+                report(.repeatedRule(rule, first: first))
+            } else {
+                seen[text] = rule
+            }
+        }
     }
 
     /// Clauses that decide nothing.
     private mutating func warnOfClauses(_ rule: TypedRule) {
         var seen: [String: TypedClause] = [:]
-        let hasConstantForbid = rule.clauses.contains {
-            $0.kind == .forbid && $0.condition.constantTruth == true
-        }
+        let constant = rule.clauses.filter { $0.condition.constantTruth == true }
+        let always =
+            constant.first { $0.kind == .forbid } ?? constant.first { $0.kind == .permit }
         for clause in rule.clauses {
             let span = clause.condition.span
             if let truth = clause.condition.constantTruth {
                 report(.constantClause(clause.name, clause.kind, truth, at: span))
                 continue
             }
-            if clause.kind == .permit, hasConstantForbid {
-                report(.unreachableClause(clause.name, at: span))
+            if clause.kind == .permit, let always {
+                report(.unreachableClause(clause.name, since: always.kind, at: span))
                 continue
             }
             let text = fingerprint(clause.condition)
@@ -178,10 +195,12 @@ private struct RuleCheck {
     ) {
         let (first, second) = timePositions(of: operation, position.mayBeTime)
         if operation.looksAtWhole, environment.holdsChangingField(left.type) {
-            diagnostics.append(.comparesVariable(at: expression.span))
+            let reference = environment.changingField(in: left.type)
+            diagnostics.append(
+                .comparesVariable(at: expression.span, labels: marked(reference)))
         }
-        visit(left, RulePosition(mayBeTime: first))
-        visit(right, RulePosition(mayBeTime: second))
+        visit(left.compared, RulePosition(mayBeTime: first))
+        visit(right.compared, RulePosition(mayBeTime: second))
     }
 
     private mutating func refuseVariable(
@@ -191,7 +210,39 @@ private struct RuleCheck {
         let field = environment.declarations.structures[structure].fields[number]
         guard field.mark == .variable else { return }
         let place = environment.fieldPlaces[FieldReference(structure: structure, field: number)]
-        diagnostics.append(.variableInRule(field.name, at: expression.span, declared: place))
+        diagnostics.append(.variableInRule(field.name, at: expression.span, mark: place))
+    }
+
+    /// A label at the mark of a field.
+    private func marked(_ reference: FieldReference?) -> [Diagnostic.Label] {
+        guard let reference else { return [] }
+        let field = environment.declarations.structures[reference.structure].fields[
+            reference.field]
+        return Diagnostic.markedHere(field.mark.word, environment.fieldPlaces[reference])
+    }
+
+    /// The calls from a function to the place that reads what may change, and its mark.
+    private func path(of function: Int) -> [Diagnostic.Label] {
+        var labels: [Diagnostic.Label] = []
+        var current = function
+        // A chain of calls may be as long as the file: its first steps and its end are shown.
+        while case .call(let callee, let span)? = facts[current].variable {
+            if labels.count < 6 {
+                let name = environment.functions[callee].name
+                labels.append(.init(span, "which calls `\(name)` here"))
+            }
+            current = callee
+        }
+        switch facts[current].variable {
+        case .field(let reference, let span)?:
+            labels.append(.init(span, "it is read here"))
+            labels += marked(reference)
+        case .whole(let reference, let span)?:
+            labels.append(.init(span, "values are compared as a whole here"))
+            labels += marked(reference)
+        case .call?, nil: break
+        }
+        return labels
     }
 
     private mutating func visitCall(
@@ -204,8 +255,9 @@ private struct RuleCheck {
             diagnostics.append(
                 .notForRules(name, what, at: expression.span, because: span))
         }
-        if let span = facts.variable {
-            diagnostics.append(.readsVariable(name, at: expression.span, because: span))
+        if facts.variable != nil {
+            diagnostics.append(
+                .readsVariable(name, at: expression.span, labels: path(of: function)))
         }
         if let span = facts.misplacedExists ?? (position.mayExist ? nil : facts.exists) {
             diagnostics.append(.existsInCall(name, at: expression.span, because: span))

@@ -40,7 +40,7 @@ extension Checker {
     }
 
     /// The type and value of what must be known before the contract is deployed.
-    private mutating func constant(
+    mutating func constant(
         _ syntax: TypeSyntax, _ expression: Expression
     ) -> (ValueType, Value?) {
         let type = resolve(syntax)
@@ -70,7 +70,7 @@ extension Checker {
                 keyed[identifier] = declaration.key.span
             }
         } else if !isNaturalKey(key) {
-            report(.keyType(describe(key), at: declaration.key.span))
+            report(.keyType(describe(key), at: declaration.key.span, part: unfitPart(of: key)))
             environment.declarations.tables[number].key = .unknown
         } else {
             requireKeySize(environment.sizes.key(key, in: declarations), at: declaration.key.span)
@@ -82,8 +82,15 @@ extension Checker {
             return
         }
         environment.declarations.tables[number].row = structure
-        // Before the fields stands the instant of the insert.
-        requireSize(row, extra: 8, at: declaration.row.span)
+        // Before the fields stands the instant of the insert, behind them an instant and a count
+        // for each tracked field.
+        let tracked = declarations.structures[structure].trackedFields.count
+        requireSize(row, extra: 8 + 10 * tracked, at: declaration.row.span)
+        if tracked > 0, !key.isUnknown {
+            requireKeySize(
+                environment.sizes.key(key, in: declarations) + StateLayout.historyKeyBytes,
+                at: declaration.key.span)
+        }
         requireCount(
             declaration.indexes.map(\.span), max: ContainerLimits.indexes, of: "indexes")
         for index in declaration.indexes { resolve(index, number, structure) }
@@ -114,14 +121,27 @@ extension Checker {
         }
     }
 
+    /// The field for which a structure is no key, and what is wrong with it.
+    private func unfitPart(of type: ValueType) -> Diagnostic.Label? {
+        guard case .structure(let number) = type else { return nil }
+        let fields = declarations.structures[number].fields
+        let unfit = fields.firstIndex { !isKeyPart($0.type) || $0.mark != .immutable }
+        guard let position = unfit,
+            let place = environment.fieldPlaces[FieldReference(structure: number, field: position)]
+        else { return nil }
+        let field = fields[position]
+        if let mark = field.mark.word { return .init(place, "it is marked `\(mark)`") }
+        return .init(place, "`\(describe(field.type))` has no place in a key")
+    }
+
     /// Scalars, accounts and digests.
     private func isKeyPart(_ type: ValueType) -> Bool {
         switch type {
         case .bool, .int, .instant, .duration, .account, .digest, .identifier, .enumeration,
             .buffer:
             true
-        case .period, .bytes, .text, .path, .structure, .row, .optional, .list, .set, .sealed,
-            .ticket:
+        case .period, .bytes, .text, .path, .structure, .variant, .row, .optional, .list, .set,
+            .sealed, .ticket:
             false
         }
     }
@@ -129,6 +149,12 @@ extension Checker {
     private mutating func resolve(
         _ index: TableDeclaration.Index, _ table: Int, _ structure: Int
     ) {
+        let owner = declarations.tables[table].name
+        // Only the compiler writes an index without columns: that of a role's members.
+        if index.columns.isEmpty, environment.generated[owner] == nil {
+            report(.empty(Name(owner, span: index.span), what: "columns in an index"))
+            return
+        }
         reportRepeated(index.columns)
         requireCount(index.columns.map(\.span), max: ContainerLimits.columns, of: "columns")
         let fields = declarations.structures[structure].fields
@@ -146,28 +172,41 @@ extension Checker {
             }
             let place = environment.fieldPlaces[FieldReference(structure: structure, field: field)]
             if fields[field].mark != .immutable {
-                report(.changingColumn(column, declared: place))
+                report(
+                    .changingColumn(column, mark: fields[field].mark.word, declared: place))
             } else if !isNaturalKey(fields[field].type) {
-                report(.columnType(column, describe(fields[field].type)))
+                let type = fields[field].type
+                report(.columnType(column, describe(type), part: unfitPart(of: type)))
             } else {
                 columns.append(field)
             }
         }
-        var max: Int?
-        if let literal = index.max {
-            max = resolveBound(
-                literal, limit: Limits.bucketRows, of: "index", at: literal.span)
-            guard max != nil else { return }
-        }
-        guard columns.count == index.columns.count, !columns.isEmpty else { return }
+        guard let kind = kind(of: index) else { return }
+        guard columns.count == index.columns.count else { return }
         let others = declarations.tables[table].indexes
         if others.contains(where: { $0.columns == columns }) {
-            report(.repeatedIndex(at: index.span))
+            let first = others.firstIndex { $0.columns == columns } ?? 0
+            report(
+                .repeatedIndex(
+                    at: index.span,
+                    first: environment.indexPlaces[IndexReference(table: table, index: first)]))
             return
         }
         let parts = columns.map { fields[$0].type } + [declarations.tables[table].key]
         requireKeySize(
             parts.reduce(0) { $0 + environment.sizes.key($1, in: declarations) }, at: index.span)
-        environment.declarations.tables[table].indexes.append(Index(columns: columns, max: max))
+        environment.indexPlaces[IndexReference(table: table, index: others.count)] = index.span
+        environment.declarations.tables[table].indexes.append(Index(columns: columns, kind: kind))
+    }
+
+    /// What an index is for; nil after a mistake.
+    private mutating func kind(of index: TableDeclaration.Index) -> Index.Kind? {
+        if index.isUnique {
+            if let max = index.max { report(.uniqueMax(at: max.span)) }
+            return .unique
+        }
+        guard let literal = index.max else { return .queries }
+        let max = resolveBound(literal, limit: Limits.bucketRows, of: "index", at: literal.span)
+        return max.map { .rows(max: $0) }
     }
 }

@@ -26,6 +26,8 @@ extension Checker {
                 isReported = true
             }
             let (typed, completes) = check(statement)
+            // What follows a `match` with a mistake may be meant for the cases that it left out.
+            if case .match = statement, typed == nil { isReported = true }
             guard flow.completes else { continue }
             if let typed { flow.statements.append(typed) }
             flow.completes = completes
@@ -39,6 +41,7 @@ extension Checker {
         case .assignment(let assignment): (checkAssignment(assignment), true)
         case .if(let conditional): checkIf(conditional)
         case .for(let loop): (checkFor(loop), true)
+        case .match(let statement): checkMatch(statement)
         case .require(let requirement): (checkRequire(requirement), true)
         case .update(let update): (checkUpdate(update), true)
         case .emit(let emission): (checkEmit(emission), true)
@@ -237,9 +240,8 @@ extension Checker {
         let start = check(range.left, expecting: .int)
         let end = check(range.right, expecting: .int)
         var max: Int?
-        if let literal = loop.max {
-            max = resolveBound(
-                literal, limit: Int(Int32.max), of: "for", at: literal.span)
+        if let bound = loop.max {
+            max = resolveBound(bound, limit: Int(Int32.max), of: "for", at: bound.span)
         }
         enterScope()
         let local = declare(loop.name, .int, .loop)

@@ -7,11 +7,13 @@ import LicetSyntax
 ///
 /// A key follows from `by` if it is made of a key there, of `caller`, of a row that the action has
 /// inserted or put `caller` into, or of what a `require` has compared with `caller`. Holders of a
-/// role may reach all rows.
+/// role may reach all rows; of one with parameters, those that its arguments name.
 struct TieCheck {
     private let locals: [Local]
     private let tables: [String]
     private let isRoleOnly: Bool
+    /// The accounts that `by` asks for.
+    private let terms: [SourceSpan]
     private var tied: Set<String> = ["caller()"]
     private var aliases = Aliases()
     /// Updates of keys that were not tied when they were met.
@@ -24,8 +26,27 @@ struct TieCheck {
     init(_ function: TypedFunction, tables: [String]) {
         locals = function.locals
         self.tables = tables
-        isRoleOnly = function.by.allSatisfy { if case .role = $0 { true } else { false } }
-        for case .account(let account) in function.by { tieKeys(of: account) }
+        isRoleOnly = function.by.allSatisfy {
+            if case .role(_, let arguments) = $0 { arguments.isEmpty } else { false }
+        }
+        terms = function.by.flatMap { (term) -> [SourceSpan] in
+            switch term {
+            case .account(let account): [account.span]
+            case .role(_, let arguments): arguments.map(\.span)
+            case .anyone, .member: []
+            }
+        }
+        for term in function.by {
+            switch term {
+            case .account(let account): tieKeys(of: account)
+            case .role(_, let arguments):
+                for argument in arguments {
+                    tie(argument)
+                    tieKeys(of: argument)
+                }
+            case .anyone, .member: break
+            }
+        }
     }
 
     mutating func visit(_ statements: [TypedStatement]) {
@@ -53,10 +74,11 @@ struct TieCheck {
             if namesCaller(value) { tie(key) }
             let text = aliases.text(of: key, in: locals)
             if text.map({ isTied($0) }) != true {
-                open.append((text, .untiedUpdate(tables[table], at: key.span.joined(span))))
+                open.append(
+                    (text, .untiedUpdate(tables[table], at: key.span.joined(span), by: terms)))
             }
         case .assign, .replaceElement, .append, .setInsert, .setRemove, .updateField, .branch,
-            .forRange, .emit, .returnValue:
+            .match, .forRange, .emit, .returnValue:
             break
         }
         for block in statement.blocks { visit(block) }
@@ -74,7 +96,8 @@ struct TieCheck {
     private mutating func tieKeys(of expression: TypedExpression) {
         switch expression.kind {
         case .lookup(_, let key), .find(_, let key), .hasRow(_, let key): tie(key)
-        case .bucket(_, _, let columns): for column in columns { tie(column) }
+        case .bucket(_, _, let columns), .findUnique(_, _, let columns):
+            for column in columns { tie(column) }
         default: break
         }
         for child in expression.children { tieKeys(of: child) }

@@ -31,7 +31,8 @@ extension Checker {
         case .identifier(let number): return .identifier(number)
         case .enumeration(let number): return .enumeration(number)
         case .structure(let number): return .structure(number)
-        case .role, .setting, .table, .stateField, .error, .event, .rule, .function:
+        case .variant(let number): return .variant(number)
+        case .role, .setting, .constant, .table, .stateField, .error, .event, .rule, .function:
             report(.notAType(name, declared: environment.places[name.text]))
         case nil:
             reportUnknownType(name)
@@ -55,14 +56,14 @@ extension Checker {
     }
 
     private mutating func reportUnknownType(_ name: Name) {
-        guard !name.isMissing else { return }
+        guard !name.isMissing, !environment.isMissing(name.text) else { return }
         switch name.text {
         case "Bytes": report(.missingBound(of: "Bytes", at: name.span))
         case "Ticket": report(.typeNotHere("Ticket", at: name.span))
         default:
             let types = environment.entries.compactMap { entry -> String? in
                 switch entry.value {
-                case .identifier, .enumeration, .structure: entry.key
+                case .identifier, .enumeration, .structure, .variant: entry.key
                 default: nil
                 }
             }
@@ -72,7 +73,7 @@ extension Checker {
     }
 
     private mutating func resolveBounded(
-        _ name: Name, _ max: IntegerLiteral, _ span: SourceSpan
+        _ name: Name, _ max: BoundSyntax, _ span: SourceSpan
     ) -> ValueType {
         guard name.text == "Bytes" || name.text == "Text" else {
             let type = resolveName(name)
@@ -86,14 +87,19 @@ extension Checker {
 
     /// A bound from 1 to its limit; nil where there is none, which is reported.
     mutating func resolveBound(
-        _ literal: IntegerLiteral?, limit: Int, of what: String, at span: SourceSpan
+        _ bound: BoundSyntax?, limit: Int, of what: String, at span: SourceSpan
     ) -> Int? {
-        guard let literal else {
+        guard let bound else {
             report(.missingBound(of: what, at: span))
             return nil
         }
-        guard let value = Int(exactly: literal.value), (1...limit).contains(value) else {
-            report(.boundOutOfRange(limit: limit, at: literal.span))
+        guard let number = boundValue(bound) else { return nil }
+        guard let value = Int(exactly: number), (1...limit).contains(value) else {
+            switch bound {
+            case .literal: report(.boundOutOfRange(limit: limit, at: bound.span))
+            case .constant(let name):
+                report(.constantOutOfRange(name, value: number, limit: limit))
+            }
             return nil
         }
         return value

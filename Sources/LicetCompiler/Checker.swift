@@ -11,11 +11,13 @@ enum Surroundings {
     case rule, function, view, action
     /// What a person typed, or an argument of a test.
     case console
+    /// The `where` of a property, which is asked before there is any state.
+    case condition
 
     var mayReadState: Bool {
         switch self {
         case .authority, .rule, .view, .action, .console: true
-        case .constant, .function: false
+        case .constant, .function, .condition: false
         }
     }
 
@@ -29,7 +31,18 @@ enum Surroundings {
         case .view: "a `view`"
         case .action: "an action"
         case .console: "the console"
+        case .condition: "`where`"
         }
+    }
+}
+
+/// A body as a diagnostic names it, and where it is declared to be what it is.
+struct BodyPlace {
+    var description: String
+    var declared: SourceSpan?
+
+    var labels: [Diagnostic.Label] {
+        declared.map { [Diagnostic.Label($0, "this is \(description)")] } ?? []
     }
 }
 
@@ -62,12 +75,22 @@ struct Body {
     var result: ValueType?
     /// The structure whose `func` this is; its value is local 0.
     var structure: Int?
+    /// Whether the compiler has written it, for a granted role.
+    var isGenerated = false
     /// Numbers of the functions called, in the environment's order, each with its first place.
     var calls: [(function: Int, span: SourceSpan)] = []
+    /// The name of the rule or function whose body this is.
+    var declared: SourceSpan?
 
-    init(_ surroundings: Surroundings, result: ValueType? = nil) {
+    init(_ surroundings: Surroundings, result: ValueType? = nil, declared: SourceSpan? = nil) {
         self.surroundings = surroundings
         self.result = result
+        self.declared = declared
+    }
+
+    /// Where code stands, as a diagnostic names it, with what says so.
+    var place: BodyPlace {
+        BodyPlace(description: surroundings.description, declared: declared)
     }
 
     func meaning(of name: String) -> Meaning? {
@@ -89,6 +112,8 @@ struct Checker {
     var body = Body(.constant)
     /// Whether warnings are wanted: not in a second pass over the same text.
     var isSilent = false
+    /// Whether declarations may be more than a container holds: not all of them will be in it.
+    var isCountless = false
 
     init(source: SourceText, environment: Environment) {
         self.source = source

@@ -49,7 +49,9 @@ extension TypedExpression {
     package func readsState(of contract: TypedContract) -> Bool {
         contains { expression in
             switch expression.kind {
-            case .stateField, .setting, .lookup, .find, .hasRow, .bucket, .callRule: true
+            case .stateField, .setting, .lookup, .find, .hasRow, .bucket, .findUnique, .callRule,
+                .member:
+                true
             case .call(let function, _): contract.functions[function].kind != .pure
             default: false
             }
@@ -82,6 +84,8 @@ extension TypedExpression {
         contains { expression in
             switch expression.kind {
             case .context(.now), .callRule, .unary(.rowInserted, _): true
+            // Who was named at deploy is a member from then on.
+            case .member(let test): test.locals != nil
             case .call(let function, _): timed.contains(function)
             default: false
             }
@@ -93,10 +97,10 @@ extension TypedExpression {
 /// parameters.
 package func consoleView(
     named name: String, of expression: TypedExpression, type: ValueType,
-    variables: [(name: String, type: ValueType)]
+    variables: [(name: String, type: ValueType)], in contract: Contract
 ) -> TypedFunction {
     var locals = variables.map { Local(name: $0.name, type: $0.type, isVariable: false) }
-    let inner = quantifierLocals(of: expression)
+    let inner = quantifierLocals(of: expression, in: contract)
     let count = (inner.keys.max() ?? -1) + 1
     for number in locals.count..<max(locals.count, count) {
         locals.append(inner[number] ?? Local(name: "", type: .bool, isVariable: false))
@@ -108,14 +112,22 @@ package func consoleView(
         body: [.returnValue(expression, expression.span)], span: expression.span)
 }
 
-/// The variables of the quantifiers within, by their numbers.
-private func quantifierLocals(of expression: TypedExpression) -> [Int: Local] {
+/// The variables of the quantifiers within, and of tests of membership, by their numbers.
+private func quantifierLocals(
+    of expression: TypedExpression, in contract: Contract
+) -> [Int: Local] {
     var found: [Int: Local] = [:]
     expression.forEach { expression in
         switch expression.kind {
         case .exists(let local, let collection, _), .all(let local, let collection, _):
             guard let element = collection.type.element else { return }
             found[local] = Local(name: "", type: element, isVariable: false)
+        case .member(let test):
+            guard let (account, row) = test.locals,
+                let table = contract.roles[test.role].table
+            else { return }
+            found[account] = Local(name: "", type: .account, isVariable: false)
+            found[row] = Local(name: "", type: .row(table), isVariable: false)
         default: break
         }
     }
@@ -139,7 +151,8 @@ private func touchesTime(
     statements.contains { statement in
         if case .updateRow(let table, _, let field, _, _) = statement {
             let row = contract.structures[contract.tables[table].row]
-            if row.fields[field].mark == .once { return true }
+            let mark = row.fields[field].mark
+            if mark == .once || mark == .tracked { return true }
         }
         return statement.expressions.contains { $0.touchesTime(timed) }
             || statement.blocks.contains { touchesTime($0, timed, in: contract) }
@@ -153,5 +166,55 @@ extension ValueType {
         case .list(let element, _), .set(let element, _), .optional(let element): element
         default: nil
         }
+    }
+}
+
+/// Where a function, or what it calls, touches time first; nil where it does not.
+///
+/// - Parameter timed: the functions that do.
+package func firstTouchOfTime(
+    inFunction number: Int, of contract: TypedContract, _ timed: Set<Int>
+) -> SourceSpan? {
+    guard contract.functions.indices.contains(number) else { return nil }
+    return firstTouchOfTime(contract.functions[number].body, of: contract, timed, caller: number)
+}
+
+private func firstTouchOfTime(
+    _ statements: [TypedStatement], of contract: TypedContract, _ timed: Set<Int>, caller: Int
+) -> SourceSpan? {
+    for statement in statements {
+        for expression in statement.expressions {
+            if let span = firstTouchOfTime(expression, of: contract, timed, caller: caller) {
+                return span
+            }
+        }
+        if case .updateRow(let table, _, let field, _, let span) = statement {
+            let row = contract.declarations.structures[contract.declarations.tables[table].row]
+            if row.fields[field].mark == .once { return span }
+        }
+        for block in statement.blocks {
+            if let span = firstTouchOfTime(block, of: contract, timed, caller: caller) {
+                return span
+            }
+        }
+    }
+    return nil
+}
+
+private func firstTouchOfTime(
+    _ expression: TypedExpression, of contract: TypedContract, _ timed: Set<Int>, caller: Int
+) -> SourceSpan? {
+    switch expression.kind {
+    case .context(.now), .callRule, .unary(.rowInserted, _): return expression.span
+    case .call(let function, _) where timed.contains(function) && function < caller:
+        // Callees stand before their callers, so that this ends.
+        return firstTouchOfTime(inFunction: function, of: contract, timed)
+    default:
+        for child in expression.children {
+            if let span = firstTouchOfTime(child, of: contract, timed, caller: caller) {
+                return span
+            }
+        }
+        return nil
     }
 }

@@ -54,20 +54,34 @@ extension DiagnosticCode {
 }
 
 extension Diagnostic {
-    static func readsState(_ name: String, in place: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.readsState, "\(place) cannot read `\(name)`", at: span)
+    static func readsState(
+        _ name: String, in place: BodyPlace, at span: SourceSpan
+    ) -> Diagnostic {
+        Diagnostic(
+            .readsState, "\(place.description) cannot read `\(name)`", at: span,
+            labels: place.labels)
     }
 
-    static func callsView(_ name: String, in place: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.readsState, "\(place) cannot call the view `\(name)`", at: span)
+    static func callsView(
+        _ name: String, in place: BodyPlace, at span: SourceSpan, declared: SourceSpan?
+    ) -> Diagnostic {
+        let view = declared.map { [Label($0, "this is a `view`")] } ?? []
+        return Diagnostic(
+            .readsState, "\(place.description) cannot call the view `\(name)`", at: span,
+            labels: place.labels + view)
     }
 
-    static func callNotHere(_ name: String, in place: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.readsState, "\(place) cannot call `\(name)`", at: span)
+    static func callNotHere(
+        _ name: String, in place: BodyPlace, at span: SourceSpan
+    ) -> Diagnostic {
+        Diagnostic(
+            .readsState, "\(place.description) cannot call `\(name)`", at: span,
+            labels: place.labels)
     }
 
-    static func writes(_ what: String, in place: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.writesState, "\(place) cannot `\(what)`", at: span)
+    static func writes(_ what: String, in place: BodyPlace, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .writesState, "\(place.description) cannot `\(what)`", at: span, labels: place.labels)
     }
 
     static func callsAction(
@@ -78,13 +92,22 @@ extension Diagnostic {
             labels: declaredHere(declared))
     }
 
-    static func contextNotHere(_ name: Name, in place: String) -> Diagnostic {
-        Diagnostic(.contextNotHere, "\(place) cannot use `\(name.text)`", at: name.span)
+    static func contextNotHere(_ name: Name, in place: BodyPlace) -> Diagnostic {
+        Diagnostic(
+            .contextNotHere, "\(place.description) cannot use `\(name.text)`", at: name.span,
+            labels: place.labels)
     }
 
-    static func authorityFromArgument(at span: SourceSpan) -> Diagnostic {
+    /// `argument` is the parameter that the account is made of, where it is one.
+    static func authorityFromArgument(
+        at span: SourceSpan, argument: (name: String, declared: SourceSpan)?
+    ) -> Diagnostic {
         Diagnostic(
-            .authorityFromArgument, "this account is not read from state", at: span,
+            .authorityFromArgument,
+            argument.map { "`by` cannot trust the argument `\($0.name)`" }
+                ?? "this account is not read from state",
+            at: span,
+            labels: argument.map { [Label($0.declared, "whoever calls chooses it")] } ?? [],
             help: "name a field of a row, as in `table[key].owner`")
     }
 
@@ -92,17 +115,23 @@ extension Diagnostic {
         Diagnostic(.notAnAuthority, "`\(type)` is neither a role nor an account", at: span)
     }
 
-    static func roleWithArguments(_ name: Name, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.notAnAuthority, "the role `\(name.text)` takes no arguments", at: span)
-    }
-
-    static func checkAfterWrite(
-        _ word: String, at span: SourceSpan, write: SourceSpan
+    static func roleWithArguments(
+        _ name: Name, at span: SourceSpan, declared: SourceSpan?
     ) -> Diagnostic {
         Diagnostic(
+            .notAnAuthority, "the role `\(name.text)` takes no arguments", at: span,
+            labels: declaredHere(declared))
+    }
+
+    /// `isInLoop`: the write stands after the check, which the loop's next round comes to.
+    static func checkAfterWrite(
+        _ word: String, at span: SourceSpan, write: SourceSpan, isInLoop: Bool = false
+    ) -> Diagnostic {
+        let reason =
+            isInLoop ? "the loop's next round comes after this write" : "the first write is here"
+        return Diagnostic(
             .requireAfterWrite, "`\(word)` after a write", at: span,
-            labels: [Label(write, "the first write is here")],
-            help: "check everything before the first write")
+            labels: [Label(write, reason)], help: "check everything before the first write")
     }
 
     static func recursion(
@@ -113,12 +142,18 @@ extension Diagnostic {
             labels: declaredHere(declared))
     }
 
-    static func uncoveredWrite(_ table: String, rule: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(
+    /// `path` says which path lacks the event, where only some do.
+    static func uncoveredWrite(
+        _ table: String, reader: TableReader, at span: SourceSpan, path: Label?
+    ) -> Diagnostic {
+        let read = Label(reader.span, "`\(reader.rule)` reads them here")
+        return Diagnostic(
             .uncoveredWrite,
             """
-            the rule `\(rule)` reads `\(table)`, but no event with the row's key covers this write
+            the rule `\(reader.rule)` reads `\(table)`, but no event with the row's key covers this \
+            write
             """,
-            at: span, help: "emit an event that carries the key on every path")
+            at: span, labels: (path.map { [$0] } ?? []) + [read],
+            help: "emit an event that carries the key on every path")
     }
 }

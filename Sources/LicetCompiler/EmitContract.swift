@@ -20,8 +20,16 @@ package enum EmitError: Error, Hashable, Sendable {
 
 /// Compiles a checked contract: declarations as they are, rules to trees, functions to code.
 ///
-/// The same input gives the same contract, to the byte, on every run and machine.
+/// The same input gives the same contract, to the byte, on every run and machine. Its debug map
+/// speaks of the contract's own file: code that came of a module has no places in it.
 package func emit(_ typed: TypedContract) throws(EmitError) -> Contract {
+    try emitWithPlaces(typed).contract
+}
+
+/// As ``emit(_:)``, with the places of all code, in offsets over all files of the compilation.
+package func emitWithPlaces(
+    _ typed: TypedContract
+) throws(EmitError) -> (contract: Contract, places: [[DebugMap.Place]]) {
     var contract = typed.declarations
     var constants = ConstantPool()
     contract.rules = []
@@ -39,10 +47,10 @@ package func emit(_ typed: TypedContract) throws(EmitError) -> Contract {
     contract.constants = constants.constants
     contract.debug = DebugMap(
         file: fileName(of: typed.file), source: SHA256.hash(Bytes(typed.source.utf8)),
-        functions: places)
+        functions: zip(typed.functions, places).map { $0.isOfModule ? [] : $1 })
     let size = contract.encoded.count
     guard size <= Limits.codeBytes else { throw .containerTooLarge(size) }
-    return contract
+    return (contract, places)
 }
 
 /// The emitter ends with this call: while it lives, it shares what the contract holds so far, and

@@ -113,7 +113,9 @@ extension FunctionEmitter {
         case .hasRow(let table, let key):
             try emitTableRead(.tableHas, table, key, into: target, at: span)
         case .bucket(let table, let index, let columns):
-            try emitBucket(table, index, columns, into: target, at: span)
+            try emitIndexRead(.indexRows, table, index, columns, into: target, at: span)
+        case .findUnique(let table, let index, let columns):
+            try emitIndexRead(.indexFind, table, index, columns, into: target, at: span)
         case .unary(let operation, let operand):
             try emitUnaryOperator(operation, operand, into: target, at: span)
         case .binary(let operation, let left, let right):
@@ -126,6 +128,10 @@ extension FunctionEmitter {
             try emitUnary(.box, value, into: target, at: span)
         case .structure(let structure, let fields):
             try emitStructure(structure, fields, into: target, at: span)
+        case .variant(let number, let chosen, let fields):
+            try emitVariant(number, chosen, fields, into: target, at: span)
+        case .isCase(let value, let other):
+            try emitBinary(.isCase, value, other, into: target, at: span)
         case .collection(let elements):
             try emitCollection(elements, expression.type, into: target, at: span)
         case .exists(let local, let collection, let body):
@@ -134,6 +140,8 @@ extension FunctionEmitter {
         case .all(let local, let collection, let body):
             try emitQuantifier(
                 local, collection, body, isExists: false, into: target, at: span)
+        case .member(let test):
+            try emitMembership(test, into: target, at: span)
         case .call(let function, let arguments):
             let types = functions[function].parameters.map(\.type)
             try emitCall(.call, function, arguments, types, into: target, at: span)
@@ -202,18 +210,31 @@ extension FunctionEmitter {
         release(rowKey)
     }
 
-    private mutating func emitBucket(
-        _ table: Int, _ index: Int, _ columns: [TypedExpression], into target: UInt8,
-        at span: SourceSpan
+    /// The columns in a window, evaluated in the order in which they are written.
+    private mutating func emitIndexRead(
+        _ opcode: Opcode, _ table: Int, _ index: Int, _ columns: [TypedExpression],
+        into target: UInt8, at span: SourceSpan
     ) throws(EmitError) {
         let fields = declarations.structures[declarations.tables[table].row].fields
         let types = declarations.tables[table].indexes[index].columns.map { fields[$0].type }
-        let window = try evaluateWindow(columns, types: types)
+        let window = try allocate(types)
+        var registers: [Int] = []
+        var next = Int(window.base)
+        for type in types {
+            registers.append(next)
+            next += type.width
+        }
+        for position in columns.indicesAsWritten {
+            guard let place = UInt8(exactly: registers[position]) else {
+                throw .tooManyRegisters(span)
+            }
+            try evaluate(columns[position], into: place)
+        }
         append(
             Instruction(
-                .indexRows, a: target, b: window?.base ?? 0, i: immediate(low: table, high: index)),
+                opcode, a: target, b: window.base, i: immediate(low: table, high: index)),
             at: span)
-        if let window { release(window) }
+        release(window)
     }
 
     /// A Boolean expression made of jumps, as a value.

@@ -118,7 +118,7 @@ extension FunctionEmitter {
         }
     }
 
-    private mutating func emitBinary(
+    mutating func emitBinary(
         _ opcode: Opcode, _ left: TypedExpression, _ right: TypedExpression, into target: UInt8,
         at span: SourceSpan
     ) throws(EmitError) {

@@ -36,7 +36,9 @@ func emitBy(
     for term in function.by {
         switch term {
         case .anyone: terms.append(.anyone)
-        case .role(let role): terms.append(.role(role))
+        case .role(let role, let arguments):
+            terms.append(.role(role, try emitter.trees(arguments)))
+        case .member(let parameter): terms.append(.member(parameter: parameter))
         case .account(let expression): terms.append(.account(try emitter.tree(expression)))
         }
     }
@@ -86,6 +88,8 @@ private struct TreeEmitter {
         case .hasRow(let table, let key): return .hasRow(table: table, key: try tree(key))
         case .bucket(let table, let index, let columns):
             return .bucket(table: table, index: index, columns: try trees(columns))
+        case .findUnique(let table, let index, let columns):
+            return .findUnique(table: table, index: index, columns: try trees(columns))
         case .unary(let operation, let value): return .unary(operation, try tree(value))
         case .binary(let operation, let left, let right):
             return try comparison(operation, left, right)
@@ -95,6 +99,9 @@ private struct TreeEmitter {
         case .coalesce(let left, let right): return .coalesce(try tree(left), try tree(right))
         case .some(let value): return .some(try tree(value))
         case .structure(let structure, let fields): return .structure(structure, try trees(fields))
+        case .variant(let number, let chosen, let fields):
+            return .variant(number, case: chosen, try trees(fields))
+        case .isCase(let value, let other): return .isCase(try tree(value), try tree(other))
         case .collection(let elements):
             return .collection(expression.type, try trees(elements))
         case .exists(let local, let collection, let body):
@@ -106,12 +113,16 @@ private struct TreeEmitter {
         case .call(let function, let arguments):
             return try inline(functions[function], arguments)
         case .stateField(let field): return .stateField(field)
+        case .member(let test):
+            return .member(
+                role: test.role, account: try tree(test.account),
+                arguments: try trees(test.arguments))
         case .context, .callRule, .insert, .insertAt, .open:
             throw .notInRule(expression.span)
         }
     }
 
-    private mutating func trees(
+    mutating func trees(
         _ expressions: [TypedExpression]
     ) throws(EmitError) -> [RuleExpression] {
         var result: [RuleExpression] = []
@@ -202,9 +213,46 @@ private struct TreeEmitter {
             let value = try tree(optional)
             let present = try nested(local, ArraySlice(then) + rest)
             return .ifSome(value, then: present, otherwise: try body(ArraySlice(otherwise) + rest))
+        case .match(let subject, let arms):
+            return try match(subject, arms, rest)
         default:
             throw .notInRule(span)
         }
+    }
+
+    /// Conditions on the value's case, one for each arm but the last, which has the cases that are
+    /// left. Variables stand for fields of the value, which is bound if it is more than a name.
+    private mutating func match(
+        _ subject: TypedExpression, _ arms: [TypedArm], _ rest: ArraySlice<TypedStatement>
+    ) throws(EmitError) -> RuleExpression {
+        let value = try tree(subject)
+        var name = value
+        let level = scope
+        switch value {
+        case .parameter, .local, .constant, .setting: break
+        default:
+            name = .local(scope)
+            scope += 1
+        }
+        depth += arms.count
+        defer {
+            scope = level
+            depth -= arms.count
+        }
+        var result: RuleExpression?
+        for arm in arms.reversed() {
+            for (local, field) in arm.bindings {
+                names[local] = .payload(name, case: arm.cases.first ?? 0, field: field)
+            }
+            let then = try body(ArraySlice(arm.body) + rest)
+            result =
+                result.map {
+                    .conditional(
+                        condition: .hasCase(name, arm.cases), then: then, otherwise: $0)
+                } ?? then
+        }
+        guard let result else { throw .notInRule(subject.span) }
+        return name == value ? result : .bind(value, body: result)
     }
 
     private mutating func nested(

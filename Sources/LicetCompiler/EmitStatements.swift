@@ -35,6 +35,7 @@ extension FunctionEmitter {
             try emitBranch(condition, then, otherwise)
         case .branchIfSome(let local, let optional, let then, let otherwise):
             try emitBranchIfSome(local, optional, then, otherwise)
+        case .match(let subject, let arms): try emitMatch(subject, arms)
         case .forEach(let local, let collection, let body):
             try emitForEach(local, collection, body)
         case .forRange(let local, let start, let end, let max, let body):

@@ -7,15 +7,17 @@ struct Environment {
     /// What a name declared at the top of a contract stands for; numbers are positions in the lists
     /// of ``declarations``, of ``rules`` or of ``functions``.
     enum Entry: Equatable {
-        case identifier(Int), enumeration(Int), structure(Int), role(Int), setting(Int)
+        case identifier(Int), enumeration(Int), structure(Int), variant(Int), role(Int)
+        case setting(Int)
         case table(Int), stateField(Int), error(Int), event(Int), rule(Int), function(Int)
+        case constant(Int)
 
         var number: Int {
             switch self {
             case .identifier(let number), .enumeration(let number), .structure(let number),
-                .role(let number), .setting(let number), .table(let number),
+                .variant(let number), .role(let number), .setting(let number), .table(let number),
                 .stateField(let number), .error(let number), .event(let number),
-                .rule(let number), .function(let number):
+                .rule(let number), .function(let number), .constant(let number):
                 number
             }
         }
@@ -25,6 +27,7 @@ struct Environment {
             switch self {
             case .function: ContainerLimits.functions
             case .rule: ContainerLimits.rules
+            case .constant: ContainerLimits.constants
             default: ContainerLimits.declarations
             }
         }
@@ -34,6 +37,7 @@ struct Environment {
             switch self {
             case .identifier: "identifiers"
             case .enumeration: "enums"
+            case .variant: "enums with payloads"
             case .structure: "structs"
             case .role: "roles"
             case .setting: "settings"
@@ -43,30 +47,87 @@ struct Environment {
             case .event: "events"
             case .rule: "rules"
             case .function: "functions"
+            case .constant: "constants"
             }
         }
     }
 
+    /// The names of one file.
+    struct FileScope {
+        /// What the file declares or imports.
+        var entries: [String: Entry] = [:]
+        /// Where each entry is declared; empty for a contract that has been checked before.
+        var places: [String: SourceSpan] = [:]
+        /// Names whose import failed, which has been reported.
+        var missing: Set<String> = []
+    }
+
     var declarations: Contract
-    var entries: [String: Entry] = [:]
+    /// One for each file, in the order of their numbers; the file that is compiled has 0.
+    var files = [FileScope()]
+    /// Where each file begins.
+    var bases = [0]
+    /// The file whose names are in sight.
+    private(set) var file = 0
+    var constants: [ConstantSignature] = []
     var rules: [RuleSignature] = []
     /// In declared order; ``FunctionSignature/number`` is the one in the typed contract.
     var functions: [FunctionSignature] = []
     /// The functions of a structure, by name.
     var methods: [Method: Int] = [:]
-    /// Where each entry is declared; empty for a contract that has been checked before.
-    var places: [String: SourceSpan] = [:]
     /// Where a field of a structure is declared.
     var fieldPlaces: [FieldReference: SourceSpan] = [:]
-    /// Whether a structure has, at any depth, a field that is marked `var` or `once`.
+    /// Where an index of a table is declared.
+    var indexPlaces: [IndexReference: SourceSpan] = [:]
+    /// Where a field of a case is declared.
+    var payloadPlaces: [PayloadReference: SourceSpan] = [:]
+    /// Whether a structure has, at any depth, a field with a mark.
     var hasChangingFields: [Bool] = []
+    /// Whether a variant carries, at any depth, a field with a mark.
+    var hasChangingPayload: [Bool] = []
     /// Whether a structure has, at any depth, a sealed field.
     var hasSealedFields: [Bool] = []
+    /// What is declared with each granted role, by the names of what is declared.
+    var generated: [String: GrantedRole] = [:]
 
     var sizes = TypeSizes()
 
     init(name: String, version: UInt32) {
         declarations = Contract(name: name, version: version)
+    }
+
+    /// What is in sight.
+    var entries: [String: Entry] {
+        get { files[file].entries }
+        _modify { yield &files[file].entries }
+    }
+
+    var places: [String: SourceSpan] {
+        get { files[file].places }
+        _modify { yield &files[file].places }
+    }
+
+    /// Whether a name would be in sight, had its import not failed.
+    func isMissing(_ name: String) -> Bool {
+        let missing = files[file].missing
+        return missing.contains(name) || missing.contains(ImportScopes.everything)
+    }
+
+    /// Brings the names of the file into sight in which a declaration stands.
+    mutating func turn(to span: SourceSpan) { file = number(of: span) }
+
+    /// Brings the names of the file that is compiled into sight.
+    mutating func turnHome() { file = 0 }
+
+    /// The number of the file in which a span lies.
+    func number(of span: SourceSpan) -> Int {
+        var low = 0
+        var high = bases.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if bases[middle] <= span.start { low = middle } else { high = middle }
+        }
+        return low
     }
 }
 
@@ -77,6 +138,29 @@ struct Method: Hashable {
 
 struct FieldReference: Hashable {
     var structure: Int
+    var field: Int
+}
+
+struct IndexReference: Hashable {
+    var table: Int
+    var index: Int
+}
+
+extension FieldMark {
+    /// The word before the field; nil where there is none.
+    var word: String? {
+        switch self {
+        case .immutable: nil
+        case .variable: "var"
+        case .once: "once"
+        case .tracked: "tracked"
+        }
+    }
+}
+
+struct PayloadReference: Hashable {
+    var variant: Int
+    var chosen: Int
     var field: Int
 }
 
@@ -137,13 +221,24 @@ extension Environment {
         for (number, name) in declarations.identifiers.enumerated() {
             entries[name] = .identifier(number)
         }
-        for (number, item) in declarations.enumerations.enumerated() {
+        for (number, item) in declarations.enumerations.enumerated()
+        where !contract.hidden.contains(item.name) {
             entries[item.name] = .enumeration(number)
         }
+        var structures: [Substring: Int] = [:]
         for (number, item) in declarations.structures.enumerated() {
-            entries[item.name] = .structure(number)
+            structures[item.name[...]] = number
+            if !contract.hidden.contains(item.name) { entries[item.name] = .structure(number) }
         }
-        for (number, name) in declarations.roles.enumerated() { entries[name] = .role(number) }
+        for constant in contract.constants {
+            entries[constant.name] = .constant(constants.count)
+            constants.append(ConstantSignature(constant))
+        }
+        for (number, item) in declarations.variants.enumerated()
+        where !contract.hidden.contains(item.name) {
+            entries[item.name] = .variant(number)
+        }
+        for (number, item) in declarations.roles.enumerated() { entries[item.name] = .role(number) }
         for (number, item) in declarations.settings.enumerated() {
             entries[item.name] = .setting(number)
         }
@@ -163,19 +258,23 @@ extension Environment {
             entries[rule.name] = .rule(number)
             rules.append(RuleSignature(name: rule.name, parameters: rule.parameters))
         }
-        for (number, function) in contract.functions.enumerated() { add(function, number) }
+        for (number, function) in contract.functions.enumerated() {
+            add(function, number, structures, isHidden: contract.hidden.contains(function.name))
+        }
         noteChangingFields()
     }
 
-    private mutating func add(_ function: TypedFunction, _ number: Int) {
+    private mutating func add(
+        _ function: TypedFunction, _ number: Int, _ structures: [Substring: Int], isHidden: Bool
+    ) {
         let parts = function.name.split(separator: ".")
         var structure: Int?
         if parts.count == 2, let owner = parts.first, let name = parts.last,
-            case .structure(let index)? = entries[String(owner)]
+            let index = structures[owner]
         {
             structure = index
             methods[Method(structure: index, name: String(name))] = number
-        } else {
+        } else if !isHidden {
             entries[function.name] = .function(number)
         }
         functions.append(
@@ -184,25 +283,30 @@ extension Environment {
                 result: function.result, structure: structure, number: number))
     }
 
-    /// Fills ``hasChangingFields`` and ``hasSealedFields``.
+    /// Fills ``hasChangingFields``, ``hasChangingPayload`` and ``hasSealedFields``.
     mutating func noteChangingFields() {
-        hasChangingFields = structures { $0.mark != .immutable }
-        hasSealedFields = structures { $0.type.isSealed }
+        let count = declarations.structures.count
+        let changing = composites { $0.mark != .immutable }
+        hasChangingFields = Array(changing[..<count])
+        hasChangingPayload = Array(changing[count...])
+        // What is sealed is no payload.
+        hasSealedFields = Array(composites { $0.type.isSealed }[..<count])
     }
 
-    /// For each structure, whether it has, at any depth, a field that satisfies the condition.
-    /// Structures do not contain themselves by now, so that as many rounds as they nest find all; a
-    /// structure is looked at again only while something changes.
-    private func structures(with isWanted: (Field) -> Bool) -> [Bool] {
-        let structures = declarations.structures
-        var found = structures.map { $0.fields.contains(where: isWanted) }
-        var users = [[Int]](repeating: [], count: structures.count)
-        for (number, structure) in structures.enumerated() {
-            for field in structure.fields {
-                if let inner = field.type.innerStructure { users[inner].append(number) }
+    /// For each structure, then for each variant, whether it has, at any depth, a field that
+    /// satisfies the condition. They do not contain themselves by now, so that as many rounds as
+    /// they nest find all; one is looked at again only while something changes.
+    private func composites(with isWanted: (Field) -> Bool) -> [Bool] {
+        let fields = declarations.compositeFields
+        var found = fields.map { $0.contains(where: isWanted) }
+        var users = [[Int]](repeating: [], count: fields.count)
+        for (number, fields) in fields.enumerated() {
+            for field in fields {
+                guard let inner = field.type.innerComposite else { continue }
+                users[declarations.position(of: inner)].append(number)
             }
         }
-        var pending = structures.indices.filter { found[$0] }
+        var pending = fields.indices.filter { found[$0] }
         while let inner = pending.popLast() {
             for user in users[inner] where !found[user] {
                 found[user] = true
@@ -221,10 +325,34 @@ extension Environment {
         }
     }
 
+    /// A field with a mark in the structure, row or case that the type is or holds, at any depth.
+    func changingField(in type: ValueType) -> FieldReference? {
+        let whole: ValueType = if case .optional(let wrapped) = type { wrapped } else { type }
+        var composite = whole.innerComposite ?? whole
+        // Structures and variants do not contain themselves, and nest no deeper than this.
+        for _ in 0...TypeLimits.structureNesting {
+            let fields: [Field]
+            switch composite {
+            case .variant(let number): fields = declarations.variants[number].cases.flatMap(\.fields)
+            case let other:
+                guard let number = structure(of: other) else { return nil }
+                fields = declarations.structures[number].fields
+                if let field = fields.firstIndex(where: { $0.mark != .immutable }) {
+                    return FieldReference(structure: number, field: field)
+                }
+            }
+            let next = fields.compactMap(\.type.innerComposite).first { holdsChangingField($0) }
+            guard let next else { return nil }
+            composite = next
+        }
+        return nil
+    }
+
     /// Whether looking at the whole of such a value looks at a field that may change.
     func holdsChangingField(_ type: ValueType) -> Bool {
         switch type {
         case .structure(let number): hasChangingFields[number]
+        case .variant(let number): hasChangingPayload[number]
         case .row(let table): hasChangingFields[declarations.tables[table].row]
         case .optional(let inner), .list(let inner, _), .set(let inner, _), .buffer(let inner, _):
             holdsChangingField(inner)
@@ -244,8 +372,30 @@ extension Environment {
         case .optional(let inner), .list(let inner, _), .set(let inner, _), .buffer(let inner, _):
             holdsSealed(inner)
         case .bool, .int, .instant, .duration, .period, .account, .digest, .bytes, .text, .path,
-            .identifier, .enumeration, .ticket:
+            .identifier, .enumeration, .variant, .ticket:
             false
         }
+    }
+}
+
+extension Contract {
+    /// The fields of each structure, and behind them those of each variant, case after case.
+    var compositeFields: [[Field]] {
+        structures.map(\.fields) + variants.map { $0.cases.flatMap(\.fields) }
+    }
+
+    /// Where ``compositeFields`` has those of a structure or variant.
+    func position(of composite: ValueType) -> Int {
+        switch composite {
+        case .structure(let number): number
+        case .variant(let number): structures.count + number
+        default: preconditionFailure("only structures and variants have fields")
+        }
+    }
+
+    /// The structure or variant at a place of ``compositeFields``.
+    func composite(at position: Int) -> ValueType {
+        position < structures.count
+            ? .structure(position) : .variant(position - structures.count)
     }
 }

@@ -116,10 +116,13 @@ extension TypedExpression {
         case .some(let inner): return inner.constantValue.map { .some($0) }
         case .structure(_, let fields):
             return values(of: fields).map { .structure($0) }
+        case .variant(_, let chosen, let fields):
+            return values(of: fields).map { .variant(chosen, $0) }
         case .collection(let elements):
             guard let values = values(of: elements) else { return nil }
             if case .set = type { return .set(of: values) }
             return .list(values)
+        case .unary(.not, _), .and, .or: return constantTruth.map { .bool($0) }
         default: return nil
         }
     }
@@ -144,6 +147,8 @@ extension TypedExpression {
             return absorbing(false, left.constantTruth, right.constantTruth)
         case .or(let left, let right):
             return absorbing(true, left.constantTruth, right.constantTruth)
+        case .implies(let left, let right):
+            return absorbing(true, left.constantTruth.map { !$0 }, right.constantTruth)
         default:
             return nil
         }

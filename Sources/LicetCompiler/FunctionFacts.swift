@@ -3,10 +3,10 @@ import LicetSyntax
 
 /// What a rule must know of a `func` that it calls, through whatever that calls in turn.
 struct FunctionFacts {
-    /// A statement that is not `let`, `if` or `return`, and what it is.
+    /// A statement that is not `let`, `if`, `match` or `return`, and what it is.
     var statement: (span: SourceSpan, what: String)?
-    /// Where a field marked `var` is read.
-    var variable: SourceSpan?
+    /// Where something that may change is read.
+    var variable: ChangingRead?
     /// Where `exists` stands.
     var exists: SourceSpan?
     /// Where `exists` stands so that no rule may call the function: in a `let`, a condition, under
@@ -24,6 +24,21 @@ struct FunctionFacts {
             environment: environment, known: known, parameters: function.parameters, facts: self)
         walk.visit(function.body)
         self = walk.facts
+    }
+}
+
+/// Where a `func` reads what a rule must not: in itself, or through a call.
+enum ChangingRead {
+    /// A field marked `var`.
+    case field(FieldReference, SourceSpan)
+    /// A comparison of values with a marked field in them.
+    case whole(FieldReference?, SourceSpan)
+    case call(function: Int, SourceSpan)
+
+    var span: SourceSpan {
+        switch self {
+        case .field(_, let span), .whole(_, let span), .call(_, let span): span
+        }
     }
 }
 
@@ -46,10 +61,12 @@ private struct FactWalk {
         }
     }
 
+    private mutating func note(_ read: ChangingRead) { facts.variable = facts.variable ?? read }
+
     private mutating func note(_ statement: TypedStatement) {
         guard facts.statement == nil else { return }
         switch statement {
-        case .bind, .branch, .branchIfSome, .returnValue: break
+        case .bind, .branch, .branchIfSome, .match, .returnValue: break
         // No `func` has the rest of these; they are refused where they stand.
         case .require, .emit, .updateRow, .updateField: break
         case .evaluate(let value): facts.statement = (value.span, "a call without use")
@@ -72,16 +89,16 @@ private struct FactWalk {
             }
         case .binary(let operation, let left, let right):
             if operation.looksAtWhole, environment.holdsChangingField(left.type) {
-                facts.variable = facts.variable ?? expression.span
+                note(.whole(environment.changingField(in: left.type), expression.span))
             }
             let (first, second) = timePositions(of: operation, mayBeTime)
-            visit(left, mayBeTime: first)
-            visit(right, mayBeTime: second)
+            visit(left.compared, mayBeTime: first)
+            visit(right.compared, mayBeTime: second)
         case .field(let base, let number):
             if let structure = environment.structure(of: base.type),
                 environment.declarations.structures[structure].fields[number].mark == .variable
             {
-                facts.variable = facts.variable ?? expression.span
+                note(.field(FieldReference(structure: structure, field: number), expression.span))
             }
             visit(base, mayBeTime: false)
         case .exists:
@@ -127,11 +144,18 @@ private struct FactWalk {
         if facts.statement == nil, let (_, what) = other.statement {
             facts.statement = (expression.span, what)
         }
-        if other.variable != nil { facts.variable = facts.variable ?? expression.span }
+        if other.variable != nil { note(.call(function: number, expression.span)) }
         if other.exists != nil { facts.exists = facts.exists ?? expression.span }
         for (position, argument) in arguments.enumerated() {
             visit(argument, mayBeTime: other.timeUses[position] == nil)
         }
+    }
+}
+
+extension TypedExpression {
+    /// What an operator compares: where an optional stands on its other side, the value itself.
+    var compared: TypedExpression {
+        if case .some(let wrapped) = kind { wrapped } else { self }
     }
 }
 

@@ -17,8 +17,8 @@ extension DiagnosticCode {
         "E0602", "rule reads a `var`",
         """
         Rules cannot read `var` fields, by any way: an update would change answers about the \
-        past. Leave the field immutable, or mark it `once`. Values with fields of either mark \
-        cannot be compared as a whole.
+        past. Leave the field immutable, or mark it `once` or `tracked`. Values with marked \
+        fields cannot be compared as a whole.
         """)
     static let notForRules = DiagnosticCode(
         "E0603", "function cannot be in a rule",
@@ -70,25 +70,29 @@ extension Diagnostic {
     }
 
     static func variableInRule(
-        _ name: String, at span: SourceSpan, declared: SourceSpan?
+        _ name: String, at span: SourceSpan, mark: SourceSpan?, isStateField: Bool = false
     ) -> Diagnostic {
         Diagnostic(
             .variableInRule, "a rule cannot read `\(name)`, which may change at any time",
-            at: span, labels: declaredHere(declared))
+            at: span, labels: markedHere("var", mark),
+            help: isStateField
+                ? "keep it in a row, in a field that is `tracked`"
+                : "a rule reads what a field was if it is marked `tracked`")
     }
 
-    static func comparesVariable(at span: SourceSpan) -> Diagnostic {
+    static func comparesVariable(at span: SourceSpan, labels: [Label]) -> Diagnostic {
         Diagnostic(
             .variableInRule, "this compares values with fields that may change",
-            at: span)
+            at: span, labels: labels, help: "compare the fields that matter")
     }
 
+    /// `labels` lead to the place.
     static func readsVariable(
-        _ name: String, at span: SourceSpan, because: SourceSpan
+        _ name: String, at span: SourceSpan, labels: [Label]
     ) -> Diagnostic {
         Diagnostic(
-            .variableInRule, "`\(name)` reads a `var` field, which a rule cannot read", at: span,
-            labels: [Label(because, "it is read here")])
+            .variableInRule, "`\(name)` reads what may change, which a rule cannot", at: span,
+            labels: labels)
     }
 
     static func notForRules(

@@ -46,8 +46,9 @@ extension DiagnosticCode {
     static let sealedMark = DiagnosticCode(
         "E0517", "cannot be sealed",
         """
-        A field is sealed alone or with `var`. `once` fields are there for rules, and a struct \
-        that has sealed fields is sealed where it must be already.
+        A field is sealed alone or with `var`. `once` and `tracked` fields are there for rules, \
+        which never read what is sealed, and a struct that has sealed fields is sealed where it \
+        must be already.
         """)
     static let openedEvent = DiagnosticCode(
         "E0518", "event of `open`",
@@ -124,8 +125,10 @@ extension Diagnostic {
         Diagnostic(.ticketLength, "a ticket lasts at most an hour, and longer than 0", at: span)
     }
 
-    static func sealedOnce(_ name: Name) -> Diagnostic {
-        Diagnostic(.sealedMark, "a `once` field cannot be sealed", at: name.span)
+    static func sealedMark(_ name: Name, _ mark: String) -> Diagnostic {
+        Diagnostic(
+            .sealedMark, "a `\(mark)` field cannot be sealed", at: name.span,
+            help: mark == "tracked" ? "write `var sealed`: no rule would read its history" : nil)
     }
 
     static func sealedTwice(_ type: String, at span: SourceSpan) -> Diagnostic {

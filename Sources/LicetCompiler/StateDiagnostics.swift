@@ -5,7 +5,7 @@ import LicetSyntax
 extension DiagnosticCode {
     package static let state: [DiagnosticCode] = [
         notUpdatable, immutableField, onceType, keyType, rowType, identifierTable, indexColumn,
-        noSuchIndex, insertKey, insertNeedsConstruction,
+        noSuchIndex, insertKey, insertNeedsConstruction, uniqueMax, queryIndex, columnNames,
     ]
     package static let contracts: [DiagnosticCode] = [
         versionOutOfRange, contractTooLarge, doesNotFit, emptyDeclaration,
@@ -21,7 +21,8 @@ extension DiagnosticCode {
         "E0402", "immutable field",
         """
         Fields of rows do not change unless they are marked: `var` for any change, which rules \
-        then cannot read, or `once` for an instant that is set one time.
+        then cannot read, `once` for an instant that is set one time, or `tracked` for a value \
+        whose history is kept, so that rules read what it was.
         """)
     static let onceType = DiagnosticCode(
         "E0403", "`once` of another type",
@@ -41,14 +42,14 @@ extension DiagnosticCode {
     static let indexColumn = DiagnosticCode(
         "E0407", "index cannot be kept",
         """
-        The columns of an index never change, so they are fields without `var` and `once`. A \
-        table has one index for the same columns.
+        The columns of an index never change, so they are fields without a mark. A table has one \
+        index for the same columns.
         """)
     static let noSuchIndex = DiagnosticCode(
         "E0408", "no such index",
         """
-        A table is read by its key, `table[key]`, or by all columns of one of its indexes in \
-        their order. An index without `max` serves queries from outside only.
+        A table is read by its key, `table[key]`, or by all columns of one of its indexes, in \
+        their order or each by its name.
         """)
     static let insertKey = DiagnosticCode(
         "E0409", "key of an insert",
@@ -61,6 +62,22 @@ extension DiagnosticCode {
         """
         A `once` field of a new row is nil. A value from elsewhere may have an instant there, so \
         that the row must be constructed where it is inserted.
+        """)
+    static let uniqueMax = DiagnosticCode(
+        "E0411", "unique index with `max`",
+        "A unique index has at most one row for the same columns, so that it needs no `max`.")
+    static let queryIndex = DiagnosticCode(
+        "E0412", "index for queries only",
+        """
+        An index without `max` may have any number of rows for the same columns, which no code \
+        could go through within its gas: it serves queries from outside. With a `max`, code may \
+        read it, and an insert past it fails with `TableFull`; a `unique index` gives one row.
+        """)
+    static let columnNames = DiagnosticCode(
+        "E0413", "names of columns",
+        """
+        The columns of an index are given in its order, or each by its name and then in any \
+        order: `table[record: r, reader: w]`.
         """)
     static let versionOutOfRange = DiagnosticCode(
         "E0701", "version out of range", "A contract's version is from 0 to 4294967295.")
@@ -94,7 +111,8 @@ extension Diagnostic {
     static func immutableField(_ name: Name, declared: SourceSpan?) -> Diagnostic {
         Diagnostic(
             .immutableField, "`\(name.text)` never changes", at: name.span,
-            labels: declared.map { [Label($0, "it is not marked `var` or `once`")] } ?? [])
+            labels: declared.map { [Label($0, "it has no mark")] } ?? [],
+            help: "mark it `tracked` where rules read it, else `var`")
     }
 
     static func onceType(_ type: String, at span: SourceSpan) -> Diagnostic {
@@ -103,13 +121,16 @@ extension Diagnostic {
             fixIt: FixIt(span, "Instant?"))
     }
 
-    static func keyType(_ type: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.keyType, "`\(type)` cannot be a key", at: span)
+    /// `part` is the field for which a struct is no key.
+    static func keyType(_ type: String, at span: SourceSpan, part: Label?) -> Diagnostic {
+        Diagnostic(
+            .keyType, "`\(type)` cannot be a key", at: span, labels: part.map { [$0] } ?? [])
     }
 
-    static func columnType(_ column: Name, _ type: String) -> Diagnostic {
+    static func columnType(_ column: Name, _ type: String, part: Label?) -> Diagnostic {
         Diagnostic(
-            .keyType, "`\(column.text)` of type `\(type)` cannot be in an index", at: column.span)
+            .keyType, "`\(column.text)` of type `\(type)` cannot be in an index", at: column.span,
+            labels: part.map { [$0] } ?? [])
     }
 
     static func rowType(_ type: String, at span: SourceSpan) -> Diagnostic {
@@ -128,14 +149,30 @@ extension Diagnostic {
             labels: [Label(first, "the other is here")])
     }
 
-    static func changingColumn(_ column: Name, declared: SourceSpan?) -> Diagnostic {
+    static func changingColumn(
+        _ column: Name, mark: String?, declared: SourceSpan?
+    ) -> Diagnostic {
         Diagnostic(
             .indexColumn, "`\(column.text)` can change and so cannot be in an index",
-            at: column.span, labels: declaredHere(declared))
+            at: column.span, labels: markedHere(mark, declared))
     }
 
-    static func repeatedIndex(at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.indexColumn, "the table has an index of these columns already", at: span)
+    /// A label at the field that is marked so.
+    static func markedHere(_ mark: String?, _ declared: SourceSpan?) -> [Label] {
+        guard let mark, let declared else { return declaredHere(declared) }
+        return [Label(declared, "it is marked `\(mark)`")]
+    }
+
+    static func repeatedIndex(at span: SourceSpan, first: SourceSpan?) -> Diagnostic {
+        Diagnostic(
+            .indexColumn, "the table has an index of these columns already", at: span,
+            labels: first.map { [Label($0, "the other is here")] } ?? [])
+    }
+
+    static func uniqueMax(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .uniqueMax, "a unique index takes no `max`", at: span,
+            help: "it has one row for the same columns")
     }
 
     static func noSuchIndex(
@@ -153,9 +190,39 @@ extension Diagnostic {
             help: "name the columns")
     }
 
-    static func indexWithoutMax(_ table: String, at span: SourceSpan) -> Diagnostic {
+    /// `columns` is the index's list, in parentheses.
+    static func indexWithoutMax(
+        _ table: String, columns: String, at span: SourceSpan, declared: SourceSpan?
+    ) -> Diagnostic {
         Diagnostic(
-            .noSuchIndex, "this index of `\(table)` has no `max` and cannot be read here", at: span)
+            .queryIndex,
+            "the index `\(columns)` of `\(table)` has no `max` and serves queries from outside only",
+            at: span, labels: declared.map { [Label($0, "declared without `max`")] } ?? [],
+            help: "write `index \(columns) max 1_024` to read it in code")
+    }
+
+    static func unknownColumn(
+        _ column: Name, of table: String, suggestion: String?, available: [String]
+    ) -> Diagnostic {
+        let list = available.map { "`\($0)`" }.joined(separator: ", ")
+        return Diagnostic(
+            .columnNames, "no index of `\(table)` has a column `\(column.text)`", at: column.span,
+            help: suggestion.map { "did you mean `\($0)`?" }
+                ?? (available.isEmpty ? "it has no index" : "it has \(list)"),
+            fixIt: suggestion.map { FixIt(column.span, $0) })
+    }
+
+    static func repeatedColumn(_ column: Name, first: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .columnNames, "`\(column.text)` is given twice", at: column.span,
+            labels: [Label(first, "first here")])
+    }
+
+    static func mixedColumns(at span: SourceSpan, named: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .columnNames, "some columns are named here and some are not", at: span,
+            labels: [Label(named, "this one is named")],
+            help: "name all of them, or none and keep the index's order")
     }
 
     static func keyOfNumbered(_ table: String, at span: SourceSpan) -> Diagnostic {

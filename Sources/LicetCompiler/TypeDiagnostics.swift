@@ -7,6 +7,7 @@ extension DiagnosticCode {
         literalNeedsType, unknownMember, badOperands, badBound, nestedStructure, constantOverflow,
         malformedLiteral, argumentCount, argumentLabel, notCallable, notAValue, notAssignable,
         missingReturn, unexpectedResult, notIterable, notConstant, notOptional, noValue,
+        constantCircle, constantTooLarge,
     ]
 
     static let typeMismatch = DiagnosticCode(
@@ -66,8 +67,8 @@ extension DiagnosticCode {
     static let nestedStructure = DiagnosticCode(
         "E0311", "structure within itself",
         """
-        A structure cannot contain itself, not even through an optional or a list, since every \
-        value has a bounded size. Structures nest at most 32 deep.
+        A structure or an enum cannot contain itself, not even through an optional or a list, \
+        since every value has a bounded size. They nest at most 32 deep.
         """)
     static let constantOverflow = DiagnosticCode(
         "E0312", "constant out of range",
@@ -123,8 +124,8 @@ extension DiagnosticCode {
     static let notConstant = DiagnosticCode(
         "E0322", "not a constant",
         """
-        What a contract starts with is known before it is deployed: literals and what is made of \
-        them.
+        What a contract starts with, and a `const`, is known before it is deployed: literals, \
+        other constants, and what operators make of them.
         """)
     static let notOptional = DiagnosticCode(
         "E0323", "not an optional",
@@ -134,6 +135,15 @@ extension DiagnosticCode {
         """
         `insert table[key] Row(…)` has no value: its key is known already. `append`, `insert` and \
         `remove` of collections are statements and change a local `var`.
+        """)
+    static let constantCircle = DiagnosticCode(
+        "E0341", "constant made of itself",
+        "The value of a `const` is made of literals and of other constants, never of itself.")
+    static let constantTooLarge = DiagnosticCode(
+        "E0342", "constant too large",
+        """
+        A `const` has at most 1024 bytes, since its value is copied to wherever its name stands. \
+        Larger values are kept in state.
         """)
 }
 
@@ -228,6 +238,33 @@ extension Diagnostic {
 
     static func boundOutOfRange(limit: Int, at span: SourceSpan) -> Diagnostic {
         Diagnostic(.badBound, "a bound here is from 1 to \(limit)", at: span)
+    }
+
+    static func constantOutOfRange(_ name: Name, value: Int64, limit: Int) -> Diagnostic {
+        Diagnostic(
+            .badBound, "a bound here is from 1 to \(limit), and `\(name.text)` is \(value)",
+            at: name.span)
+    }
+
+    static func boundNotConstant(_ name: Name, declared: SourceSpan?) -> Diagnostic {
+        Diagnostic(
+            .badBound, "`\(name.text)` is not a `const` of type `Int`", at: name.span,
+            labels: declaredHere(declared))
+    }
+
+    /// `steps` are the uses that lead around.
+    static func constantCircle(_ name: Name, steps: [Name]) -> Diagnostic {
+        Diagnostic(
+            .constantCircle, "`\(name.text)` is made of itself", at: name.span,
+            labels: steps.prefix(ConstantLimits.labelsMax).map {
+                Label($0.span, "made of `\($0.text)`")
+            })
+    }
+
+    static func constantTooLarge(_ name: Name) -> Diagnostic {
+        Diagnostic(
+            .constantTooLarge,
+            "`\(name.text)` has more than \(ConstantLimits.bytes) bytes", at: name.span)
     }
 
     static func boundNotAllowed(_ what: String, at span: SourceSpan) -> Diagnostic {

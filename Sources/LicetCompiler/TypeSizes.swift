@@ -9,10 +9,22 @@ struct TypeSizes {
     /// Of each structure, filled from the inside outwards.
     private(set) var structures: [Int: Int] = [:]
 
-    mutating func note(_ structure: Int, _ declared: Structure) {
-        structures[structure] = declared.fields.reduce(0) { sum, field in
-            min(sum + value(field.type), TypeSizes.tooLarge)
+    private(set) var variants: [Int: Int] = [:]
+
+    /// Notes a structure or variant, what it is made of being noted.
+    mutating func note(_ composite: ValueType, _ declarations: Contract) {
+        switch composite {
+        case .structure(let number):
+            structures[number] = sum(declarations.structures[number].fields)
+        case .variant(let number):
+            let cases = declarations.variants[number].cases.map { sum($0.fields) }
+            variants[number] = min(2 + (cases.max() ?? 0), TypeSizes.tooLarge)
+        default: break
         }
+    }
+
+    private func sum(_ fields: [Field]) -> Int {
+        fields.reduce(0) { min($0 + value($1.type), TypeSizes.tooLarge) }
     }
 
     /// Bytes of the longest value in BCS.
@@ -27,6 +39,7 @@ struct TypeSizes {
         case .enumeration, .ticket: 2
         case .sealed(let inner): value(inner)
         case .structure(let number): structures[number] ?? 0
+        case .variant(let number): variants[number] ?? 0
         case .optional(let inner): min(1 + value(inner), TypeSizes.tooLarge)
         case .list(let element, let max), .set(let element, let max):
             // At most 4096 times 2^40, which is far from overflow.

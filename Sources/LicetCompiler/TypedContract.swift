@@ -15,6 +15,18 @@ public struct TypedContract: Sendable {
     public var rules: [TypedRule]
     /// Callees stand before their callers.
     public var functions: [TypedFunction]
+    /// The constants that the contract's own file can name.
+    public var constants: [TypedConstant]
+    /// The names of types and functions that came of modules and that the contract's own file
+    /// cannot name.
+    public var hidden: Set<String>
+}
+
+/// A `const`; wherever its name stands, the tree holds its value.
+public struct TypedConstant: Sendable {
+    public var name: String
+    public var type: ValueType
+    public var value: Value
 }
 
 /// A parameter, `let`, `var`, loop or quantifier variable of one function or rule.
@@ -35,12 +47,28 @@ public struct TypedFunction: Sendable {
     public var locals: [Local]
     public var body: [TypedStatement]
     public var span: SourceSpan
+    /// It came of a module, and not of the contract's own file.
+    public var isOfModule = false
 }
 
 public enum TypedAuthority: Sendable {
     case anyone
-    case role(Int)
+    /// A member of a role, for these arguments of it.
+    case role(Int, [TypedExpression])
+    /// The account that the parameter of this number gives: in `resign…` actions only.
+    case member(parameter: Int)
     case account(TypedExpression)
+}
+
+/// Whether an account is a member of a role: at `t` in a rule, at block time elsewhere.
+public struct TypedMembership: Sendable {
+    public var role: Int
+    public var account: TypedExpression
+    /// In the order of the role's parameters.
+    public var arguments: [TypedExpression]
+    /// Locals for the account and for a membership: what code needs to look through the memberships
+    /// of a granted role.
+    public var locals: (account: Int, row: Int)?
 }
 
 public struct TypedRule: Sendable {
@@ -79,6 +107,8 @@ public indirect enum TypedStatement: Sendable {
     /// `if let x = optional`
     case branchIfSome(
         local: Int, TypedExpression, then: [TypedStatement], otherwise: [TypedStatement])
+    /// The first arm that has the value's case; one of them has it.
+    case match(TypedExpression, [TypedArm])
     /// Over a list, a set, or the rows of an index bucket (``ExpressionKind/bucket``), as they were
     /// when the loop began.
     case forEach(local: Int, TypedExpression, body: [TypedStatement])
@@ -92,6 +122,17 @@ public indirect enum TypedStatement: Sendable {
     case returnValue(TypedExpression?, SourceSpan)
     /// A call or insert for its effect.
     case evaluate(TypedExpression)
+}
+
+/// What `match` does for some cases of an enumeration or variant.
+public struct TypedArm: Sendable {
+    /// The numbers of the cases in rising order, none of which another arm has.
+    public var cases: [Int]
+    /// Locals for fields of what the one case carries.
+    public var bindings: [(local: Int, field: Int)]
+    public var body: [TypedStatement]
+    /// Of the pattern.
+    public var span: SourceSpan
 }
 
 public struct TypedExpression: Sendable {
@@ -128,6 +169,9 @@ public indirect enum ExpressionKind: Sendable {
     case hasRow(table: Int, key: TypedExpression)
     /// Rows of an index bucket; typed as a list of rows with the index's `max`.
     case bucket(table: Int, index: Int, columns: [TypedExpression])
+    /// The row of a unique index, or nil. Columns stand in the index's order, and are evaluated in
+    /// the order of their spans, as those of ``bucket`` are.
+    case findUnique(table: Int, index: Int, columns: [TypedExpression])
     case unary(LicetBytecode.UnaryOperator, TypedExpression)
     case binary(LicetBytecode.BinaryOperator, TypedExpression, TypedExpression)
     case and(TypedExpression, TypedExpression)
@@ -138,10 +182,16 @@ public indirect enum ExpressionKind: Sendable {
     /// A value where its optional is expected.
     case some(TypedExpression)
     case structure(Int, [TypedExpression])
+    /// A case of a variant with what it carries.
+    case variant(Int, case: Int, [TypedExpression])
+    /// Whether the first is the second's case or lies within it.
+    case isCase(TypedExpression, TypedExpression)
     /// A list or set literal, typed as such.
     case collection([TypedExpression])
     case exists(local: Int, TypedExpression, body: TypedExpression)
     case all(local: Int, TypedExpression, body: TypedExpression)
+    /// `account is Role(arguments)`
+    case member(TypedMembership)
     /// A `func` or `view`.
     case call(function: Int, [TypedExpression])
     /// A rule's decision at block time, in an action or view.

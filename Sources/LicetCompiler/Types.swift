@@ -36,12 +36,12 @@ extension ValueType {
         if case .identifier = self { true } else { false }
     }
 
-    /// The structure inside optionals, lists and sets.
-    var innerStructure: Int? {
+    /// The structure or variant inside optionals, lists and sets.
+    var innerComposite: ValueType? {
         switch self {
-        case .structure(let number): number
-        case .optional(let inner), .list(let inner, _), .set(let inner, _): inner.innerStructure
-        case .sealed(let inner): inner.innerStructure
+        case .structure, .variant: self
+        case .optional(let inner), .list(let inner, _), .set(let inner, _): inner.innerComposite
+        case .sealed(let inner): inner.innerComposite
         default: nil
         }
     }
@@ -110,6 +110,7 @@ extension Contract {
         case .identifier(let number): identifiers[number]
         case .enumeration(let number): enumerations[number].name
         case .structure(let number): structures[number].name
+        case .variant(let number): variants[number].name
         case .row(let table): structures[tables[table].row].name
         case .optional(let inner): describe(inner) + "?"
         case .list(let element, let max): "[\(describe(element))] max \(max)"

@@ -4,13 +4,15 @@ import LicetSyntax
 /// `W…`: what is allowed and hardly meant.
 extension DiagnosticCode {
     package static let warnings: [DiagnosticCode] = [
-        unusedVariable, neverChanged, unreachable, constantCondition, unusedResult, untiedUpdate,
-        constantClause, repeatedClause, neverPermits,
+        unusedVariable, neverChanged, unreachable, constantCondition, unusedResult,
+        equalsOuterCase, untiedUpdate, constantClause, repeatedClause, neverPermits,
+        unlistablePermit, repeatedRule,
     ]
 
     /// Every code of this target, in the order of their numbers.
     package static let checking: [DiagnosticCode] =
-        typing + state + effects + sealing + rules + contracts + warnings
+        typing + cases + state + effects + sealing + roles + rules + contracts + modules
+        + warnings
 
     static let unusedVariable = DiagnosticCode(
         "W0301", "unused variable",
@@ -35,7 +37,8 @@ extension DiagnosticCode {
         "W0601", "clause that decides nothing",
         """
         The clause's condition is constant, or another clause decides before it could: a forbid \
-        that always holds beats every permit.
+        that always holds beats every permit, and beside a permit that always holds no other is \
+        needed.
         """)
     static let repeatedClause = DiagnosticCode(
         "W0602", "repeated clause",
@@ -46,6 +49,17 @@ extension DiagnosticCode {
     static let neverPermits = DiagnosticCode(
         "W0603", "rule without permit",
         "A rule denies by default: without a permit it always does.")
+    static let repeatedRule = DiagnosticCode(
+        "W0605", "repeated rule",
+        "Two rules have the same parameters, `let`s and clauses: one of them is enough.")
+    static let unlistablePermit = DiagnosticCode(
+        "W0604", "permit whose accounts cannot be listed",
+        """
+        `who` lists the accounts that a rule permits by what the permit binds the rule's first \
+        account to: `reader == …`, `reader in …`, or `exists` over an index with that account \
+        among its columns, alone or beside other conditions under `and`. For any other permit it \
+        answers `anyone`, with what is left to be met.
+        """)
 }
 
 extension Diagnostic {
@@ -69,9 +83,13 @@ extension Diagnostic {
         Diagnostic(.unusedResult, "the result is not used", at: span)
     }
 
-    static func untiedUpdate(_ table: String, at span: SourceSpan) -> Diagnostic {
+    /// `by` are the terms that ask for an account.
+    static func untiedUpdate(
+        _ table: String, at span: SourceSpan, by terms: [SourceSpan]
+    ) -> Diagnostic {
         Diagnostic(
             .untiedUpdate, "whoever may call this may update any row of `\(table)`", at: span,
+            labels: terms.map { Label($0, "nothing here ties the caller to that row") },
             help: "let the key stand in `by`")
     }
 
@@ -83,15 +101,32 @@ extension Diagnostic {
             .constantClause, "`\(name)` \(truth ? "always" : "never") \(word)", at: span)
     }
 
-    static func unreachableClause(_ name: String, at span: SourceSpan) -> Diagnostic {
+    /// A permit beside a clause of this kind that always holds.
+    static func unreachableClause(
+        _ name: String, since kind: ClauseKind, at span: SourceSpan
+    ) -> Diagnostic {
         Diagnostic(
-            .constantClause, "`\(name)` never decides, since a forbid always holds", at: span)
+            .constantClause, "`\(name)` never decides, since a \(kind) always holds", at: span)
+    }
+
+    static func repeatedRule(_ rule: TypedRule, first: TypedRule) -> Diagnostic {
+        Diagnostic(
+            .repeatedRule, "`\(rule.name)` decides exactly as `\(first.name)` does", at: rule.span,
+            labels: [Label(first.span, "the same clauses")])
     }
 
     static func repeatedClause(_ clause: TypedClause, first: TypedClause) -> Diagnostic {
         Diagnostic(
             .repeatedClause, "`\(clause.name)` has the condition of `\(first.name)`",
             at: clause.condition.span, labels: [Label(first.condition.span, "the same condition")])
+    }
+
+    static func unlistablePermit(
+        _ name: String, subject: String, at span: SourceSpan
+    ) -> Diagnostic {
+        Diagnostic(
+            .unlistablePermit, "`who` cannot list the accounts that `\(name)` permits", at: span,
+            help: "compare `\(subject)` with an account by `==`, or look it up in an index")
     }
 
     static func neverPermits(_ name: Name) -> Diagnostic {

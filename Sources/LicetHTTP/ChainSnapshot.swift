@@ -21,20 +21,7 @@ struct ChainSnapshot: GrantSnapshot {
         at height: Height, below head: Height, in reader: any ChainReader, rules: ChainRules,
         caches: SharedCaches
     ) throws(StoreFault) {
-        var state = AlteredState(reader)
-        for number in (height.number..<head.number).reversed() {
-            // The block above `number`; from the head down, so the oldest value stands.
-            guard let above = Height(number).next,
-                let stored = try reader.storedBlock(at: above)
-            else { throw StoreFault("the block above height \(number) is missing") }
-            do throws(CodecError) {
-                for row in try Undo(encoded: stored.undo).rows {
-                    state.change(row.key, to: row.value)
-                }
-            } catch {
-                throw StoreFault("the undo rows of \(stored.id.digest.bytes.hex) do not decode")
-            }
-        }
+        let state = try earlierState(at: height, below: head, in: reader)
         guard let block = try reader.block(at: height) else {
             throw StoreFault("the block at height \(height.number) is missing")
         }

@@ -91,13 +91,15 @@ struct GatewayUpload: Sendable {
 
 /// How many downloads an account may run at once, so that one slow reader leaves room for others.
 /// Counted once the request is known to be the account's.
-final class AccountShares: Sendable {
-    private static let max = 4
+package final class AccountShares: Sendable {
+    package static let max = 4
 
     private let running = Mutex<[Account: Int]>([:])
 
+    package init() {}
+
     /// A download's share, given back when nobody holds it any more.
-    final class Share: Sendable {
+    package final class Share: Sendable {
         private let shares: AccountShares
         private let account: Account
 
@@ -115,7 +117,8 @@ final class AccountShares: Sendable {
         }
     }
 
-    func take(for account: Account) throws -> Share {
+    /// Throws where the account has all of its shares.
+    package func take(for account: Account) throws -> Share {
         let hasRoom = running.withLock { running in
             let count = running[account] ?? 0
             guard count < Self.max else { return false }

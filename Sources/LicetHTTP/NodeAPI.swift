@@ -15,6 +15,7 @@ import NIOCore
 /// | `POST transactions` | takes in a signed transaction in its canonical bytes |
 /// | `GET receipts/{transaction}?wait=` | its receipt, waited for so many milliseconds |
 /// | `POST view` | a view's value or a rule's decision |
+/// | `POST why`, `POST who`, `POST when` | a rule's decision explained, whom it permits, when |
 /// | `GET status` | how the node is doing |
 /// | `GET accounts/{account}` | next nonce, and what gas is left |
 /// | `GET contracts/{address}` | its interface; as `application/octet-stream` its container |
@@ -70,6 +71,9 @@ public struct NodeAPI: Sendable {
             try await receipt(request, context.parameters)
         }
         routes.post("view") { request, _ in try await view(request) }
+        for kind in AskedRule.Kind.allCases {
+            routes.post(RouterPath(kind.rawValue)) { request, _ in try await ask(kind, request) }
+        }
         routes.get("status") { _, _ in await status() }
         routes.get("accounts/:account") { _, context in
             try await account(context.parameters)
@@ -148,6 +152,15 @@ public struct NodeAPI: Sendable {
         return jsonResponse(
             try await workers.ask { reader, caches in
                 try question.answer(from: reader, rules: rules, now: now, caches: &caches)
+            })
+    }
+
+    private func ask(_ kind: AskedRule.Kind, _ request: Request) async throws -> Response {
+        let question = try AskedRule(kind, try await body(request, limit: Self.bodyMax))
+        let now = now()
+        return jsonResponse(
+            try await workers.ask { reader, caches in
+                try question.answer(from: reader, now: now, caches: &caches)
             })
     }
 

@@ -177,5 +177,6 @@ private func words(_ refusal: DeployRefusal) -> String {
     case .settingCount: "not one entry for each setting"
     case .settingMissing: "a setting without a default was left out"
     case .settingMalformed: "a setting has no value of its type"
+    case .roleOfParameters: "a role with parameters has its members assigned, not named"
     }
 }

@@ -54,7 +54,28 @@ struct TableQuestion: Sendable {
         guard let row = try rows.row(try self.key(key, rows)) else {
             throw APIError(.notFound, "unknownRow", "`\(table)` has no row under `\(key)`")
         }
-        return JSON.Member("row", json(row, rows))
+        return JSON.Member("row", try withHistory(json(row, rows), row, rows))
+    }
+
+    /// One row tells what its `tracked` fields have been; a page of rows what they are.
+    private func withHistory(
+        _ json: JSON, _ row: RowValue, _ rows: TableRows
+    ) throws -> JSON {
+        let histories = try rows.histories(of: row)
+        guard !histories.isEmpty, case .object(let members) = json else { return json }
+        let history = histories.map { field, pairs in
+            JSON.Member(
+                field.name,
+                .array(
+                    pairs.map { pair in
+                        [
+                            "since": .string(pair.since.isoText),
+                            "value": LicetValues.json(
+                                of: pair.value, field.type, in: rows.contract),
+                        ]
+                    }))
+        }
+        return .object(members + [JSON.Member("history", .object(history))])
     }
 
     /// As many rows as are wanted and fit an answer, and where the next page begins.

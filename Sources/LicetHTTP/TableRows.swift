@@ -24,6 +24,24 @@ struct TableRows {
         return try row(key, bytes)
     }
 
+    /// What each `tracked` field of a row has been, oldest first, in declared order.
+    func histories(
+        of row: RowValue
+    ) throws(StoreFault) -> [(field: Field, pairs: [TrackedPair])] {
+        let structure = contract.structures[declared.row]
+        var found: [(field: Field, pairs: [TrackedPair])] = []
+        for field in structure.trackedFields {
+            found.append(
+                (
+                    structure.fields[field],
+                    try history(
+                        of: row, field: field, table: table, in: contract, at: address,
+                        state: reader)
+                ))
+        }
+        return found
+    }
+
     /// Rows in order of their keys, at most `limit` of them: the first ones, or those after a key.
     func rows(after key: Value?, limit: Int) throws(StoreFault) -> [RowValue] {
         let prefix = RowKeyEncoder(contract: address, table: UInt16(truncatingIfNeeded: table))

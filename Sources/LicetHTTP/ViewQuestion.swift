@@ -32,10 +32,7 @@ struct ViewQuestion: Sendable {
             name = try field["name"].string()
             arguments = try field["arguments"].ifPresent()
             at = try field["at"].ifPresent().map { (at) throws(JSONShapeError) in
-                guard let instant = Instant(text: try at.string()) else {
-                    throw at.refusal("should be an instant, such as `2027-01-01T08:00:00.000Z`")
-                }
-                return instant
+                try instant(at)
             }
         } catch {
             throw APIError.badRequest("\(error)")
@@ -76,39 +73,16 @@ struct ViewQuestion: Sendable {
     ) throws -> JSON {
         let rule = verified.contract.rules[number]
         let values = try values(rule.parameters, in: verified.contract)
-        let decision: Decision
-        do throws(EvaluationError) {
-            decision = try evaluate(
+        let decision = try answering { () throws(EvaluationError) in
+            try evaluate(
                 rule: number, arguments: values, at: instant, in: verified, contract: contract,
                 state: reader)
-        } catch {
-            switch error {
-            case .store(let fault): throw fault
-            case .tooMuchWork:
-                throw APIError(
-                    .unprocessableContent, "tooMuchWork", "the rule looks at too many rows")
-            case .malformedQuestion: throw APIError.badRequest("the arguments do not fit")
-            }
         }
         return json(decision, rule, head, at: instant)
     }
 
     private func values(_ parameters: [Parameter], in contract: Contract) throws -> [Value] {
-        guard let arguments else {
-            guard parameters.isEmpty else { throw APIError.badRequest("`arguments` is missing") }
-            return []
-        }
-        do throws(JSONShapeError) {
-            guard case .string(let text) = try arguments.value() else {
-                return try LicetValues.arguments(from: arguments, to: parameters, in: contract)
-            }
-            guard text.hasPrefix("0x"), let bytes = bytes(hex: text.dropFirst(2)),
-                let values = decodeValues(bytes, as: parameters.map(\.type), in: contract)
-            else { throw arguments.refusal("should be the arguments in BCS after `0x`") }
-            return values
-        } catch {
-            throw APIError.badRequest("\(error)")
-        }
+        try argumentValues(arguments, parameters, in: contract)
     }
 
     private func unknownName(in contract: Contract) -> APIError {
@@ -174,10 +148,63 @@ struct ViewQuestion: Sendable {
     }
 }
 
-private func word(_ outcome: ClauseOutcome) -> String {
+func word(_ outcome: ClauseOutcome) -> String {
     switch outcome {
     case .held: "held"
     case .failed: "failed"
     case .trapped(let trap): trap.name
+    }
+}
+
+/// Arguments as a client gives them: an object by labels, or all in BCS as `"0x…"`.
+func argumentValues(
+    _ arguments: JSONField?, _ parameters: [Parameter], in contract: Contract
+) throws -> [Value] {
+    guard let arguments else {
+        guard parameters.isEmpty else { throw APIError.badRequest("`arguments` is missing") }
+        return []
+    }
+    do throws(JSONShapeError) {
+        guard case .string(let text) = try arguments.value() else {
+            return try LicetValues.arguments(from: arguments, to: parameters, in: contract)
+        }
+        guard text.hasPrefix("0x"), let bytes = bytes(hex: text.dropFirst(2)),
+            let values = decodeValues(bytes, as: parameters.map(\.type), in: contract)
+        else { throw arguments.refusal("should be the arguments in BCS after `0x`") }
+        return values
+    } catch {
+        throw APIError.badRequest("\(error)")
+    }
+}
+
+/// An instant as a client gives it.
+func instant(_ field: JSONField) throws(JSONShapeError) -> Instant {
+    guard let instant = Instant(text: try field.string()) else {
+        throw field.refusal("should be an instant, such as `2027-01-01T08:00:00.000Z`")
+    }
+    return instant
+}
+
+/// Gives the errors of rules their codes.
+func answering<Answer>(_ question: () throws(EvaluationError) -> Answer) throws -> Answer {
+    do throws(EvaluationError) {
+        return try question()
+    } catch {
+        switch error {
+        case .store(let fault): throw fault
+        case .tooMuchWork:
+            throw APIError(
+                .unprocessableContent, "tooMuchWork", "the rule looks at too many rows")
+        case .unsolvable:
+            throw APIError(
+                .unprocessableContent, "unsolvable",
+                "the rule does more with its instant than compare it, so that its periods cannot "
+                    + "be found")
+        case .noSubject:
+            throw APIError(
+                .unprocessableContent, "noSubject",
+                "the rule has no parameter of type `Account` whose values could be listed")
+        case .malformedQuestion: throw APIError.badRequest("the arguments do not fit")
+        }
     }
 }

@@ -27,6 +27,8 @@ struct DeployPlace {
     var address: Account
     var deployer: Account
     var height: Height
+    /// The time of the block: since when those named are members of their roles.
+    var now: Instant
 }
 
 /// Makes a contract of code: pays for its verification, verifies it, checks the arguments, writes
@@ -53,7 +55,7 @@ func deploy(
     let codeKey = SystemState.codeKey(digest)
     let known = try CallFailure.reading { () throws(StoreFault) in try state.row(codeKey) }
     if known == nil { rows.append(Row(key: codeKey, value: code)) }
-    rows += argumentRows(deployment.arguments, at: place.address)
+    rows += argumentRows(deployment.arguments, at: place)
     for row in rows {
         try meter.charge(writeGas(row))
         state.write(row.key, row.value)
@@ -85,7 +87,10 @@ private func check(
     _ arguments: DeployArguments, for contract: borrowing Contract
 ) throws(DeployRefusal) {
     guard arguments.roles.count == contract.roles.count else { throw .roleCount }
-    guard arguments.roles.allSatisfy({ !$0.isEmpty }) else { throw .emptyRole }
+    for (holders, role) in zip(arguments.roles, contract.roles) {
+        guard role.isGranted || !holders.isEmpty else { throw .emptyRole }
+        guard role.isNamedAtDeploy || holders.isEmpty else { throw .roleOfParameters }
+    }
     guard arguments.settings.count == contract.settings.count else { throw .settingCount }
     for (given, setting) in zip(arguments.settings, contract.settings) {
         guard let given else {
@@ -102,17 +107,17 @@ private func check(
     }
 }
 
-private func argumentRows(_ arguments: DeployArguments, at address: Account) -> [Row] {
+private func argumentRows(_ arguments: DeployArguments, at place: DeployPlace) -> [Row] {
     var rows: [Row] = []
     for (role, holders) in arguments.roles.enumerated() {
         for holder in holders {
-            let key = StateLayout.member(address, role: role, account: holder)
-            rows.append(Row(key: key, value: []))
+            let key = StateLayout.member(place.address, role: role, account: holder)
+            rows.append(Row(key: key, value: StateLayout.membership(from: place.now)))
         }
     }
     for (number, setting) in arguments.settings.enumerated() {
         guard let setting else { continue }
-        rows.append(Row(key: StateLayout.setting(address, number), value: setting))
+        rows.append(Row(key: StateLayout.setting(place.address, number), value: setting))
     }
     return rows
 }

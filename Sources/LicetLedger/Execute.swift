@@ -67,7 +67,8 @@ private func run(
         try deploy(
             deployment,
             at: DeployPlace(
-                address: address, deployer: transaction.account, height: block.height),
+                address: address, deployer: transaction.account, height: block.height,
+                now: block.time),
             on: state, meter: &meter, caches: &caches)
         return .deployed(address)
     case .call(let contract, let action, let arguments):

@@ -17,7 +17,7 @@ public struct GenesisBlock: Sendable {
         }
         let state = BlockState(MemoryState())
         for (position, deployment) in genesis.contracts.enumerated() {
-            try Self.deploy(deployment, position, on: state, caches: &caches)
+            try Self.deploy(deployment, position, at: genesis.time, on: state, caches: &caches)
         }
         diff = state.diff
         tree = StateTree().prepare(diff)
@@ -34,13 +34,13 @@ public struct GenesisBlock: Sendable {
     public var header: Header { block.header }
 
     private static func deploy(
-        _ deployment: Deployment, _ position: Int, on state: BlockState,
+        _ deployment: Deployment, _ position: Int, at time: Instant, on state: BlockState,
         caches: inout LedgerCaches
     ) throws(LedgerFailure<GenesisRefusal>) {
         let place = DeployPlace(
             address: contractAddress(
                 deployer: .zero, nonce: Nonce(UInt64(clamping: position)), call: 0),
-            deployer: .zero, height: Height(0))
+            deployer: .zero, height: Height(0), now: time)
         // Nobody pays for genesis; its size is bounded.
         var meter = GasMeter(Gas(.max))
         do {

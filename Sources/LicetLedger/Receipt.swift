@@ -79,6 +79,8 @@ public enum DeployRefusal: UInt8, Error, CaseIterable, Hashable, Sendable {
     case settingMissing = 6
     /// A setting's bytes are no value of its type.
     case settingMalformed = 7
+    /// Members of a role that has parameters: they are assigned, not named.
+    case roleOfParameters = 8
 }
 
 extension Receipt: CanonicalForm {

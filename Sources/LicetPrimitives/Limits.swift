@@ -22,6 +22,8 @@ public enum Limits {
     /// Elements of a list or set, rows of an index bucket.
     public static let collectionCount = 4_096
     public static let bucketRows = 1_024
+    /// Pairs of a `tracked` field's history, the newest included.
+    public static let trackedPairs = 1_024
     /// A name in a container: type, field, case, rule, action.
     public static let nameBytes = 64
     /// `Text` without a bound.

@@ -70,6 +70,11 @@ public enum EvaluationError: Error, Hashable, Sendable {
     /// Nested quantifiers over large buckets went past ``EvaluationError/workMax``; on the chain
     /// the same question would run out of gas.
     case tooMuchWork
+    /// The rule uses its instant in a way that no compiled contract does, so that the periods in
+    /// which it permits cannot be found.
+    case unsolvable
+    /// The rule has no parameter of type `Account` whose values could be listed.
+    case noSubject
     /// The contract has no such rule, or the arguments are not of its parameters' types.
     case malformedQuestion
 

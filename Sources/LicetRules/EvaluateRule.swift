@@ -38,12 +38,19 @@ package func isHeld(
     let rows = RowReader(contract: contract, address: address, state: state, time: now)
     switch authority {
     case .anyone: return true
-    case .role(let role):
-        do throws(StoreFault) {
-            return try rows.isMember(caller, ofRole: role)
-        } catch {
-            throw .store(error)
-        }
+    case .role(let role, let terms):
+        guard fit(arguments, parameters, in: contract) else { throw .malformedQuestion }
+        // The caller is one more parameter, so that the term is a test of membership.
+        var evaluator = try Evaluator(
+            parameters: parameters + [Parameter(label: nil, name: "caller", type: .account)],
+            lets: [], arguments: arguments + [.account(caller)], contract: contract, rows: rows)
+        let test = RuleExpression.member(
+            role: role, account: .parameter(parameters.count), arguments: terms)
+        return try evaluator.truth(test) == .held
+    case .member(let parameter):
+        guard fit(arguments, parameters, in: contract), arguments.indices.contains(parameter)
+        else { throw .malformedQuestion }
+        return arguments[parameter] == .account(caller)
     case .account(let expression):
         guard fit(arguments, parameters, in: contract) else { throw .malformedQuestion }
         var evaluator = try Evaluator(
@@ -61,30 +68,32 @@ package func decide(
     rule number: Int, arguments: [Value], at time: Instant, in contract: Contract,
     address: Account, state: any StateReader, workMax: Int = EvaluationError.workMax
 ) throws(EvaluationError) -> Decision {
-    guard contract.rules.indices.contains(number) else { throw .malformedQuestion }
-    let rule = contract.rules[number]
-    guard fit(arguments, rule.parameters, in: contract) else { throw .malformedQuestion }
-    var evaluator = try Evaluator(
-        parameters: rule.parameters, lets: rule.lets, arguments: arguments, contract: contract,
-        rows: RowReader(contract: contract, address: address, state: state, time: time),
-        workMax: workMax)
-    var outcomes: [ClauseOutcome] = []
-    for clause in rule.clauses { outcomes.append(try evaluator.truth(clause.condition)) }
-    let isForbidden = zip(rule.clauses, outcomes).contains { clause, outcome in
-        clause.kind == .forbid && outcome != .failed
+    let question = try RuleQuestion(
+        rule: number, arguments: arguments, in: contract, address: address, state: state)
+    var evaluator = try question.evaluator(at: time, workMax: workMax)
+    return try evaluator.decision(question.rule.clauses)
+}
+
+extension Evaluator {
+    mutating func decision(_ clauses: [Clause]) throws(EvaluationError) -> Decision {
+        var outcomes: [ClauseOutcome] = []
+        for clause in clauses { outcomes.append(try truth(clause.condition)) }
+        let isForbidden = zip(clauses, outcomes).contains { clause, outcome in
+            clause.kind == .forbid && outcome != .failed
+        }
+        let permits = clauses.indices
+            .filter { clauses[$0].kind == .permit && outcomes[$0] == .held }
+            .map { ClauseReference(number: $0, name: clauses[$0].name) }
+        if !isForbidden && !permits.isEmpty {
+            return Decision(answer: .permitted(by: permits), clauses: outcomes)
+        }
+        let reason = try reason(clauses, outcomes)
+        return Decision(answer: .denied(reason), clauses: outcomes)
     }
-    let permits = rule.clauses.indices
-        .filter { rule.clauses[$0].kind == .permit && outcomes[$0] == .held }
-        .map { ClauseReference(number: $0, name: rule.clauses[$0].name) }
-    if !isForbidden && !permits.isEmpty {
-        return Decision(answer: .permitted(by: permits), clauses: outcomes)
-    }
-    let reason = try evaluator.reason(rule.clauses, outcomes)
-    return Decision(answer: .denied(reason), clauses: outcomes)
 }
 
 /// Whether arguments are values of the parameters' types: what the codec reads back unchanged.
-private func fit(_ arguments: [Value], _ parameters: [Parameter], in contract: Contract) -> Bool {
+func fit(_ arguments: [Value], _ parameters: [Parameter], in contract: Contract) -> Bool {
     guard arguments.count == parameters.count else { return false }
     return zip(arguments, parameters).allSatisfy { argument, parameter in
         let read = try? CanonicalDecoder.decode(argument.encoded) { (decoder) throws(CodecError) in

@@ -17,6 +17,9 @@ struct Local {
     /// What a `bind` gave it; the variables in scope there are those before this one.
     var definition: RuleExpression?
     var usesTime = false
+    var motion = Motion.still
+    /// What it was bound to, for explanations.
+    var origin: RuleExpression?
     /// Which way the value moves as time goes on; see `direction`.
     var direction: Int? = 0
     /// For a Boolean that depends on time: see `possible`.
@@ -44,12 +47,14 @@ struct Evaluator {
     /// Whether `until` leaves a period as it is, to see what it cut off.
     var ignoresUntil = false
     // What finding a reason knows of each let (see `prepareLets` and `missesOneRow`).
+    var letMotions: [Motion] = []
     var letUsesTime: [Bool] = []
     var letDirections: [Int?] = []
     var letPossibles: [Possible?] = []
     var letAbsences: [Set<RowKey>] = []
     private let workMax: Int
-    private var work = 0
+    /// Expressions evaluated so far.
+    private(set) var work = 0
 
     init(
         parameters: [Parameter], lets: [RuleLet], arguments: [Value], contract: Contract,
@@ -63,11 +68,31 @@ struct Evaluator {
         types = TreeTypes(
             contract: contract, parameters: parameters.map(\.type), lets: lets.map(\.type))
         for binding in lets {
+            if rows.horizon != nil { letMotions.append(motion(binding.value)) }
             self.lets.append(try result(binding.value).map { $0.standing(for: binding.type) })
         }
     }
 
     // MARK: Conditions
+
+    /// Whether some permit holds and no forbid does; no more is evaluated than that takes.
+    mutating func isPermitted(_ clauses: [Clause]) throws(EvaluationError) -> Bool {
+        var isPermitted = false
+        for clause in clauses where clause.kind == .permit && !isPermitted {
+            isPermitted = try truth(clause.condition) == .held
+        }
+        guard isPermitted else { return false }
+        for clause in clauses where clause.kind == .forbid {
+            if try truth(clause.condition) != .failed { return false }
+        }
+        return true
+    }
+
+    /// Counts work that is no evaluation, so that it is bounded too.
+    mutating func charge(_ units: Int) throws(EvaluationError) {
+        work += units
+        guard work <= workMax else { throw .tooMuchWork }
+    }
 
     mutating func truth(_ expression: RuleExpression) throws(EvaluationError) -> ClauseOutcome {
         switch expression {
@@ -192,7 +217,10 @@ struct Evaluator {
             return try row(table, key).map { .some(.row($0)) } ?? .none
         case .hasRow(let table, let key): return .bool(try row(table, key) != nil)
         case .bucket: return .list(try elementValues(expression))
+        case .findUnique(let table, let index, let columns):
+            return try bucket(table, index, columns).first.map { .some($0) } ?? .none
         case .unary(let operation, let operand):
+            try requireStill(operand)
             let operand = try value(operand)
             return try trapping { () throws(Trap) in try applyUnary(operation, operand) }
         case .binary(let operation, let left, let right):
@@ -205,6 +233,7 @@ struct Evaluator {
             let elements = try values(elements).map { $0.standing(for: element) }
             if case .set = type { return Value.set(of: elements) }
             return .list(elements)
+        case .variant, .isCase, .hasCase, .payload: return try choice(expression)
         case .some(let wrapped): return .some(try value(wrapped))
         case .coalesce, .conditional, .ifSome:
             let value = try branch(expression)
@@ -212,6 +241,8 @@ struct Evaluator {
             return value.standing(for: types.type(of: expression, locals.map(\.type)))
         case .and, .or, .implies, .bind, .exists, .all:
             return try branch(expression)
+        case .member(let role, let account, let arguments):
+            return try member(role, account, arguments)
         }
     }
 
@@ -229,14 +260,18 @@ struct Evaluator {
             return try bool(condition) ? try value(then) : try value(otherwise)
         case .bind(let bound, let body):
             let type = types.type(of: bound, locals.map(\.type))
+            let motion = rows.horizon == nil ? Motion.still : motion(bound)
             let bound = try value(bound)
-            return try value(body, with: Local(value: bound, uncut: bound, type: type))
+            return try value(
+                body, with: Local(value: bound, uncut: bound, type: type, motion: motion))
         case .ifSome(let optional, let then, let otherwise):
             let type = types.wrapped(types.type(of: optional, locals.map(\.type)))
+            let motion = rows.horizon == nil ? Motion.still : motion(optional)
             guard case .some(let wrapped) = try value(optional) else {
                 return try value(otherwise)
             }
-            return try value(then, with: Local(value: wrapped, uncut: wrapped, type: type))
+            return try value(
+                then, with: Local(value: wrapped, uncut: wrapped, type: type, motion: motion))
         case .exists(let collection, let body):
             let type = types.wrapped(types.type(of: collection, locals.map(\.type)))
             for element in try elementValues(collection) {
@@ -261,6 +296,7 @@ struct Evaluator {
         let first = try value(left)
         let second = try value(right)
         if operation == .periodUntil, ignoresUntil { return first }
+        try noteTime(operation, left, right, first, second)
         return try trapping { () throws(Trap) in try applyBinary(operation, first, second) }
     }
 
@@ -274,21 +310,21 @@ struct Evaluator {
         default: throw .trap(.malformedArguments)
         }
         let declared = types.field(types.type(of: owner, locals.map(\.type)), number)
-        return asOfTime(try item(fields, number), declared?.mark ?? .immutable, rows.time)
+        let value = try item(fields, number)
+        return rows.seen(value, declared?.mark ?? .immutable)
     }
 
     private mutating func row(_ table: Int, _ key: RuleExpression) throws(Stop) -> RowValue? {
+        try requireStill(key)
         let key = try value(key).standing(for: item(contract.tables, table).key)
         return try read { (rows) throws(StoreFault) in try rows.row(table: table, key: key) }
     }
 
     private mutating func elementValues(_ collection: RuleExpression) throws(Stop) -> [Value] {
         if case .bucket(let table, let index, let columns) = collection {
-            let columns = try values(columns, as: types.columns(table, index))
-            return try read { (rows) throws(StoreFault) in
-                try rows.bucket(table: table, index: index, columns: columns).map { .row($0) }
-            }
+            return try bucket(table, index, columns)
         }
+        try requireStill(collection)
         switch try value(collection) {
         case .list(let elements), .set(let elements): return elements
         case .some(let wrapped): return [wrapped]
@@ -297,21 +333,31 @@ struct Evaluator {
         }
     }
 
-    private mutating func values(_ expressions: [RuleExpression]) throws(Stop) -> [Value] {
+    private mutating func bucket(
+        _ table: Int, _ index: Int, _ columns: [RuleExpression]
+    ) throws(Stop) -> [Value] {
+        for column in columns { try requireStill(column) }
+        let columns = try values(columns, as: types.columns(table, index))
+        return try read { (rows) throws(StoreFault) in
+            try rows.bucket(table: table, index: index, columns: columns).map { .row($0) }
+        }
+    }
+
+    mutating func values(_ expressions: [RuleExpression]) throws(Stop) -> [Value] {
         var result: [Value] = []
         for expression in expressions { result.append(try value(expression)) }
         return result
     }
 
     /// Values for places of these types.
-    private mutating func values(
+    mutating func values(
         _ expressions: [RuleExpression], as types: [ValueType]
     ) throws(Stop) -> [Value] {
         let values = try values(expressions)
         return zip(values, types).map { $0.standing(for: $1) }
     }
 
-    private mutating func value(
+    mutating func value(
         _ body: RuleExpression, with local: Local
     ) throws(Stop) -> Value {
         locals.append(local)
@@ -333,7 +379,7 @@ struct Evaluator {
         }
     }
 
-    private func read<Answer>(
+    func read<Answer>(
         _ question: (RowReader) throws(StoreFault) -> Answer
     ) throws(Stop) -> Answer {
         do throws(StoreFault) {
@@ -351,7 +397,7 @@ struct Evaluator {
         }
     }
 
-    private func item<Element>(_ list: [Element], _ number: Int) throws(Stop) -> Element {
+    func item<Element>(_ list: [Element], _ number: Int) throws(Stop) -> Element {
         guard list.indices.contains(number) else { throw .trap(.malformedArguments) }
         return list[number]
     }

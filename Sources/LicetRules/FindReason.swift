@@ -96,6 +96,8 @@ extension Evaluator {
             let second = condition.fails ? try possible(otherwise) : .neither
             return Possible(
                 holds: first.holds || second.holds, fails: first.fails || second.fails)
+        case .member:
+            if let rows = try membership(expression) { return try possible(rows) }
         case .local(let number) where locals.indices.contains(number):
             if let known = locals[number].possible { return known }
         case .letValue(let number) where letPossibles.indices.contains(number):
@@ -167,6 +169,9 @@ extension Evaluator {
                 return try candidates(otherwise, wanted: wanted, row: row, depth: depth)
             case .failure: return []
             }
+        case .member:
+            guard let rows = try membership(expression) else { return [] }
+            return try candidates(rows, wanted: wanted, row: row, depth: depth)
         case .conditional(let condition, let then, let otherwise):
             let isMet = try truth(condition) == .held
             let taken = isMet ? then : otherwise

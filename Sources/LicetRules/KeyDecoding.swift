@@ -11,6 +11,18 @@ package func keyValue(
     return value
 }
 
+/// The same where values of other types stand before it.
+func keyValue(
+    _ bytes: ArraySlice<UInt8>, after others: [ValueType], _ type: ValueType, in contract: Contract
+) -> Value? {
+    var reader = KeyReader(rest: bytes, contract: contract)
+    for other in others {
+        guard reader.value(other, depth: 0) != nil else { return nil }
+    }
+    guard let value = reader.value(type, depth: 0), reader.rest.isEmpty else { return nil }
+    return value
+}
+
 /// Reads what `RowKeyEncoder` writes.
 private struct KeyReader {
     var rest: ArraySlice<UInt8>
@@ -47,7 +59,7 @@ private struct KeyReader {
             case 1: return value(wrapped, depth: depth + 1).map { .some($0) }
             default: return nil
             }
-        case .row, .list, .set, .buffer, .sealed, .ticket: return nil
+        case .row, .list, .set, .buffer, .sealed, .ticket, .variant: return nil
         }
     }
 

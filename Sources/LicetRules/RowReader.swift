@@ -1,18 +1,32 @@
 import LicetBytecode
 import LicetPrimitives
 
-/// Reads a contract's rows as of an instant: without those inserted later, and with every `once`
-/// field that is set to a later instant as nil.
+/// Reads a contract's rows as of an instant: without those inserted later, with every `once` field
+/// that is set to a later instant as nil, and every `tracked` field as what it was then.
 struct RowReader {
     let contract: Contract
     let address: Account
     let state: any StateReader
     let time: Instant
+    /// Told until when what is read stays as it is.
+    var horizon: Horizon?
+    /// Keeps what is read for further readers of the same state.
+    var memory: RowMemory?
 
     func row(table: Int, key: Value) throws(StoreFault) -> RowValue? {
+        guard let row = try storedRow(table: table, key: key) else { return nil }
+        return try seen(row, table)
+    }
+
+    /// A row whether or not it exists at the time.
+    func storedRow(table: Int, key: Value) throws(StoreFault) -> RowValue? {
         let place = StateLayout.row(address, table: table, key: key)
-        guard let bytes = try state.row(place) else { return nil }
-        return try decoded(bytes, table: table, key: key)
+        if let known = memory?.rows[place] { return known }
+        let row = try state.row(place).map { (bytes) throws(StoreFault) in
+            try decoded(bytes, table: table, key: key)
+        }
+        memory?.rows.updateValue(row, forKey: place)
+        return row
     }
 
     /// The rows of a bucket that exist at the time, in order of their keys.
@@ -23,25 +37,65 @@ struct RowReader {
         let number = StateLayout.indexNumber(table: table, index: index, in: contract)
         let prefix = StateLayout.bucket(address, indexNumber: number, columns: columns).bytes
         let max = contract.tables[table].indexes[index].max ?? Limits.bucketRows
+        var rows: [RowValue] = []
+        for key in try keys(under: prefix, table: table, max: max, indexNumber: number) {
+            guard let row = try storedRow(table: table, key: key) else {
+                let place = StateLayout.row(address, table: table, key: key)
+                throw StoreFault("index \(number) names an absent row: \(place.bytes.hex)")
+            }
+            if let row = try seen(row, table) { rows.append(row) }
+        }
+        return rows
+    }
+
+    /// The rows that exist at the time among the entries of an index whose first columns have
+    /// these values, in the order of the entries; `nil` where there are more than `limit`.
+    func entries(
+        table: Int, index: Int, leading: [Value], limit: Int
+    ) throws(StoreFault) -> [RowValue]? {
+        guard contract.tables.indices.contains(table),
+            contract.tables[table].indexes.indices.contains(index), limit > 0
+        else { return limit > 0 ? [] : nil }
+        let number = StateLayout.indexNumber(table: table, index: index, in: contract)
+        let prefix = StateLayout.bucket(address, indexNumber: number, columns: leading).bytes
+        let declared = contract.tables[table]
+        let fields = contract.structures[declared.row].fields
+        let rest = declared.indexes[index].columns.dropFirst(leading.count).map { fields[$0].type }
+        // Beside each bucket's entries stands their count.
+        let stored = try state.scan(prefix: prefix, limit: 2 * limit + 1)
+        var rows: [RowValue] = []
+        var entries = 0
+        for entry in stored where entry.value.isEmpty {
+            let bytes = entry.key.bytes.dropFirst(prefix.count)
+            guard let key = keyValue(bytes, after: rest, declared.key, in: contract) else {
+                throw StoreFault("an entry of index \(number) names no key: \(entry.key.bytes.hex)")
+            }
+            entries += 1
+            if let row = try row(table: table, key: key) { rows.append(row) }
+        }
+        return entries <= limit && stored.count <= 2 * limit ? rows : nil
+    }
+
+    private func keys(
+        under prefix: Bytes, table: Int, max: Int, indexNumber number: Int
+    ) throws(StoreFault) -> [Value] {
+        if let known = memory?.buckets[RowKey(prefix)] { return known }
         // One more for the bucket's count, and one to see that there are too many.
         let entries = try state.scan(prefix: prefix, limit: max + 2)
             .filter { $0.key.bytes.count > prefix.count }
         guard entries.count <= max else {
             throw StoreFault("a bucket of index \(number) holds more than \(max) rows")
         }
-        var rows: [RowValue] = []
+        var keys: [Value] = []
         for entry in entries {
             let keyBytes = entry.key.bytes.dropFirst(prefix.count)
             guard let key = keyValue(keyBytes, contract.tables[table].key, in: contract) else {
                 throw StoreFault("an entry of index \(number) names no key: \(entry.key.bytes.hex)")
             }
-            let place = StateLayout.row(address, table: table, key: key)
-            guard let bytes = try state.row(place) else {
-                throw StoreFault("index \(number) names an absent row: \(place.bytes.hex)")
-            }
-            if let row = try decoded(bytes, table: table, key: key) { rows.append(row) }
+            keys.append(key)
         }
-        return rows
+        memory?.buckets.updateValue(keys, forKey: RowKey(prefix))
+        return keys
     }
 
     func setting(_ number: Int) throws(StoreFault) -> Value {
@@ -75,31 +129,74 @@ struct RowReader {
         }
     }
 
+    /// Whether an account was named a member of a role at deploy, by the time.
     func isMember(_ account: Account, ofRole role: Int) throws(StoreFault) -> Bool {
-        try state.row(StateLayout.member(address, role: role, account: account)) != nil
+        let place = StateLayout.member(address, role: role, account: account)
+        guard let bytes = try state.row(place) else { return false }
+        do throws(CodecError) {
+            let start = try CanonicalDecoder.decode(bytes) { (decoder) throws(CodecError) in
+                try decoder.instant()
+            }
+            horizon?.note(start)
+            return start <= time
+        } catch {
+            throw StoreFault("a member of role \(role) is corrupt: \(error)")
+        }
     }
 
     private func decoded(
         _ bytes: Bytes, table: Int, key: Value
-    ) throws(StoreFault) -> RowValue? {
-        let row: RowValue
+    ) throws(StoreFault) -> RowValue {
         do throws(CodecError) {
-            row = try CanonicalDecoder.decode(bytes) { (decoder) throws(CodecError) in
+            return try CanonicalDecoder.decode(bytes) { (decoder) throws(CodecError) in
                 try decoder.rowValue(table: table, key: key, in: contract)
             }
         } catch {
             let name = contract.tables.indices.contains(table) ? contract.tables[table].name : "?"
             throw StoreFault("a row of table `\(name)` is corrupt: \(error)")
         }
-        guard row.inserted <= time else { return nil }
-        let fields = contract.structures[contract.tables[table].row].fields
-        let seen = zip(row.fields, fields).map { asOfTime($0, $1.mark, time) }
-        return RowValue(key: key, inserted: row.inserted, fields: seen)
     }
-}
 
-/// A field's value as of an instant.
-func asOfTime(_ value: Value, _ mark: FieldMark, _ time: Instant) -> Value {
-    guard mark == .once, case .some(.instant(let set)) = value, set > time else { return value }
-    return .none
+    /// A row as of the time; `nil` where it does not exist yet.
+    private func seen(_ row: RowValue, _ table: Int) throws(StoreFault) -> RowValue? {
+        guard row.inserted <= time else {
+            horizon?.note(row.inserted)
+            return nil
+        }
+        let structure = contract.structures[contract.tables[table].row]
+        var values = zip(row.fields, structure.fields).map { seen($0, $1.mark) }
+        for (field, history) in zip(structure.trackedFields, row.histories)
+        where history.since > time {
+            values[field] = try earlierValue(
+                TrackedField(table: table, key: row.key, field: field), history)
+        }
+        return RowValue(key: row.key, inserted: row.inserted, fields: values)
+    }
+
+    /// A field's value as of the time.
+    func seen(_ value: Value, _ mark: FieldMark) -> Value {
+        guard mark == .once, case .some(.instant(let set)) = value, set > time else { return value }
+        horizon?.note(set)
+        return .none
+    }
+
+    /// What a field was before its newest pair: found by halves, as there may be many.
+    private func earlierValue(
+        _ place: TrackedField, _ history: FieldHistory
+    ) throws(StoreFault) -> Value {
+        // The first pair is the insert's, and the row exists at the time.
+        var (known, end) = (0, history.earlier)
+        var change = history.since
+        while known + 1 < end {
+            let middle = (known + end) / 2
+            let pair = try trackedPair(place, middle, in: contract, at: address, state)
+            if pair.since <= time {
+                known = middle
+            } else {
+                (end, change) = (middle, pair.since)
+            }
+        }
+        horizon?.note(change)
+        return try trackedPair(place, known, in: contract, at: address, state).value
+    }
 }

@@ -10,6 +10,9 @@ extension Evaluator {
         case .time: true
         case .local(let number): locals.indices.contains(number) && locals[number].usesTime
         case .letValue(let number): letUsesTime.indices.contains(number) && letUsesTime[number]
+        case .member(let role, _, _)
+        where contract.roles.indices.contains(role) && contract.roles[role].isGranted:
+            true
         default: parts(of: expression).contains { usesTime($0) }
         }
     }
@@ -112,7 +115,7 @@ extension Evaluator {
     mutating func latestRow(_ leaf: RuleExpression) throws(EvaluationError) -> RowValue? {
         var rows: [RowValue] = []
         switch leaf {
-        case .lookup, .find, .letValue, .local:
+        case .lookup, .find, .findUnique, .letValue, .local:
             if case .success(let value) = try result(leaf) {
                 switch value {
                 case .row(let row), .some(.row(let row)): rows.append(row)

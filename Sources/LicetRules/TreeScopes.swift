@@ -16,6 +16,7 @@ extension Evaluator {
         var local = Local(value: value, uncut: uncutValue ?? value)
         local.type = types.type(of: definition, locals.map(\.type))
         local.definition = definition
+        local.origin = definition
         local.usesTime = usesTime(definition)
         local.direction = direction(definition)
         if local.usesTime, local.type == .bool { local.possible = try possible(definition) }
@@ -33,6 +34,7 @@ extension Evaluator {
             if case .some(let uncut) = try uncut(optional) { uncutValue = uncut }
             var local = Local(value: value, uncut: uncutValue)
             local.type = types.wrapped(types.type(of: optional, locals.map(\.type)))
+            local.origin = optional
             local.usesTime = usesTime(optional)
             local.direction = direction(optional)
             return .success(local)
@@ -43,6 +45,7 @@ extension Evaluator {
     /// Works out what is asked of the lets when a reason is sought. In order, since a let may use
     /// those before it.
     mutating func prepareLets() throws(EvaluationError) {
+        guard uncutLets.count < definitions.count else { return }
         for binding in definitions {
             uncutLets.append(try uncutResult(binding.value))
             letUsesTime.append(usesTime(binding.value))
@@ -76,22 +79,5 @@ extension Evaluator {
         locals = Array(outer.prefix(count))
         defer { locals = outer }
         return try body(&self)
-    }
-}
-
-/// The parts of an expression, in order.
-func parts(of expression: RuleExpression) -> [RuleExpression] {
-    switch expression {
-    case .constant, .none, .parameter, .letValue, .local, .time, .setting, .stateField: []
-    case .field(let part, _), .lookup(_, let part), .find(_, let part), .hasRow(_, let part),
-        .unary(_, let part), .some(let part):
-        [part]
-    case .bucket(_, _, let parts), .structure(_, let parts), .collection(_, let parts): parts
-    case .binary(_, let left, let right), .and(let left, let right), .or(let left, let right),
-        .implies(let left, let right), .coalesce(let left, let right),
-        .bind(let left, let right), .exists(let left, let right), .all(let left, let right):
-        [left, right]
-    case .conditional(let first, let second, let third), .ifSome(let first, let second, let third):
-        [first, second, third]
     }
 }

@@ -20,10 +20,15 @@ struct TreeTypes {
         case .stateField(let number): element(contract.fields, number)?.type
         case .field(let owner, let number): field(type(of: owner, locals), number)?.type
         case .lookup(let table, _): .row(table)
-        case .find(let table, _): .optional(.row(table))
+        case .find(let table, _), .findUnique(let table, _, _): .optional(.row(table))
         case .bucket(let table, let index, _):
             .list(.row(table), max: bound(table, index))
-        case .hasRow, .and, .or, .implies, .exists, .all: .bool
+        case .hasRow, .and, .or, .implies, .exists, .all, .isCase, .hasCase, .member: .bool
+        case .variant(let number, _, _): .variant(number)
+        case .payload(let value, let chosen, let field):
+            contract.variantCase(chosen, of: type(of: value, locals)).flatMap {
+                element($0.fields, field)?.type
+            }
         case .unary(let operation, let operand): result(operation, type(of: operand, locals))
         case .binary(let operation, let left, _): result(operation, type(of: left, locals))
         case .coalesce(let optional, let other):

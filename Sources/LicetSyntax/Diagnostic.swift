@@ -49,6 +49,14 @@ public struct Diagnostic: Error, Equatable, Sendable {
         self.help = help
         self.fixIt = fixIt
     }
+
+    /// The same in a file that begins at another offset.
+    func moved(by distance: Int) -> Diagnostic {
+        Diagnostic(
+            code, message, at: span.moved(by: distance),
+            labels: labels.map { Label($0.span.moved(by: distance), $0.text) }, help: help,
+            fixIt: fixIt.map { FixIt($0.span.moved(by: distance), $0.replacement) })
+    }
 }
 
 /// A stable code with what `licet explain` says about it.

@@ -2,9 +2,17 @@
 package func tokenize(_ source: SourceText) -> LexedSource {
     var lexer = Lexer(source.bytes)
     lexer.run()
+    guard source.base > 0 else {
+        return LexedSource(
+            tokens: lexer.tokens, documentation: lexer.documentation,
+            diagnostics: lexer.diagnostics)
+    }
     return LexedSource(
-        tokens: lexer.tokens, documentation: lexer.documentation,
-        diagnostics: lexer.diagnostics)
+        tokens: lexer.tokens.map {
+            Token(kind: $0.kind, span: $0.span.moved(by: source.base))
+        },
+        documentation: lexer.documentation,
+        diagnostics: lexer.diagnostics.map { $0.moved(by: source.base) })
 }
 
 /// The state of one walk through a file's bytes; the literals have their own files.

@@ -19,7 +19,7 @@ extension BinaryOperator {
         case .or: .or
         case .and: .and
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .in, .contains,
-            .within, .overlaps:
+            .within, .overlaps, .is:
             .comparison
         case .coalesce: .coalesce
         case .range: .range
@@ -33,7 +33,7 @@ extension BinaryOperator {
         case .implies, .coalesce: .right
         case .or, .and, .add, .subtract, .multiply, .divide, .remainder: .left
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .in, .contains,
-            .within, .overlaps, .range:
+            .within, .overlaps, .is, .range:
             .none
         }
     }
@@ -42,7 +42,7 @@ extension BinaryOperator {
 /// The operator that a word is, if it is one.
 func binaryOperator(word: String) -> BinaryOperator? {
     switch word {
-    case "implies", "or", "and", "in", "contains", "within", "overlaps":
+    case "implies", "or", "and", "in", "contains", "within", "overlaps", "is":
         BinaryOperator(rawValue: word)
     default: nil
     }

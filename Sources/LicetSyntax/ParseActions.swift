@@ -28,6 +28,11 @@ extension Parser {
             advance()
             report(.notSupported("`by n of R`", help: "name the roles with `or`", at: number.span))
         }
+        return parseTerms()
+    }
+
+    /// What stands after `by`: terms with `or` between them.
+    mutating func parseTerms() -> [Expression] {
         var terms = [parsePlaceExpression()]
         while !isRecovering, take(word: "or") != nil { terms.append(parsePlaceExpression()) }
         return terms
@@ -77,17 +82,7 @@ extension Parser {
     mutating func parseTestDeclaration() -> TestDeclaration {
         let documentation = currentDocumentation
         let start = advance().span.start
-        var title: [UInt8] = []
-        let titleSpan = current.span
-        if case .text(let bytes) = current.kind {
-            title = bytes
-            advance()
-        } else {
-            reportUnexpected(
-                .unexpected(
-                    describe(current), expected: "the title of a test in quotes",
-                    at: current.span))
-        }
+        let (title, titleSpan) = parseTitle(of: "a test")
         let outer = place
         if place == .contract { place = .test }
         let body = parseBody()
@@ -95,5 +90,36 @@ extension Parser {
         return TestDeclaration(
             documentation: documentation, title: title, titleSpan: titleSpan, body: body,
             span: span(from: start))
+    }
+
+    /// `property "title" (n: Int) where n > 0 { … }`; without parameters, the parentheses are left
+    /// out.
+    mutating func parsePropertyDeclaration() -> PropertyDeclaration {
+        let documentation = currentDocumentation
+        let start = advance().span.start
+        let (title, titleSpan) = parseTitle(of: "a property")
+        let parameters = at(.leftParenthesis) ? parseParameters() : []
+        let outer = place
+        place = .property
+        var condition: Expression?
+        if take(word: "where") != nil { condition = parseExpressionBeforeBlock() }
+        let body = parseBody()
+        place = outer
+        return PropertyDeclaration(
+            documentation: documentation, title: title, titleSpan: titleSpan,
+            parameters: parameters, condition: condition, body: body, span: span(from: start))
+    }
+
+    private mutating func parseTitle(of what: String) -> ([UInt8], SourceSpan) {
+        let span = current.span
+        guard case .text(let bytes) = current.kind else {
+            reportUnexpected(
+                .unexpected(
+                    describe(current), expected: "the title of \(what) in quotes",
+                    at: current.span))
+            return ([], span)
+        }
+        advance()
+        return (bytes, span)
     }
 }

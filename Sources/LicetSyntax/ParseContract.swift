@@ -1,4 +1,4 @@
-/// Reads a whole file. Never fails: it returns a tree and what is wrong, in the order of the file.
+/// Reads a whole file, a contract or a module. Never fails: it returns a tree and what is wrong, in the order of the file.
 package func parseContract(
     _ source: SourceText
 ) -> (unit: SourceUnit, diagnostics: [Diagnostic]) {
@@ -28,7 +28,7 @@ package func parseConsole(_ source: SourceText) -> ParsedConsole {
 }
 
 /// Both lists in the order of the file, cut where there are too many.
-private func merged(_ lexing: [Diagnostic], _ parsing: [Diagnostic]) -> [Diagnostic] {
+func merged(_ lexing: [Diagnostic], _ parsing: [Diagnostic]) -> [Diagnostic] {
     let all = (lexing + parsing).enumerated().sorted {
         ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset)
     }.map(\.element)
@@ -39,39 +39,60 @@ private func merged(_ lexing: [Diagnostic], _ parsing: [Diagnostic]) -> [Diagnos
 
 extension Parser {
     mutating func parseSourceUnit() -> SourceUnit {
-        parseLaterHeaders()
-        var contract: ContractHeader?
-        if at(word: "contract") {
-            contract = parseContractHeader()
-        } else {
+        var file = ParsedFile()
+        while at(word: "import") { parseImport(into: &file) }
+        if !isAtHeader {
+            file.isHeaderMissing = true
             reportUnexpected(.missingContract(found: describe(current), at: current.span))
             if !isAtDeclaration { recoverToDeclaration() }
             endRecovery()
         }
-        var declarations: [Declaration] = []
         while !isAtEnd {
             if isRecovering { recoverToDeclaration() }
             guard !isAtEnd else { break }
-            if at(word: "contract"), let first = contract {
-                report(.secondContract(first: first.span, at: current.span))
-                _ = parseContractHeader()
-            } else if at(word: "contract"), contract == nil {
-                contract = parseContractHeader()
+            let before = position
+            if isAtHeader {
+                parseHeader(into: &file)
+            } else if at(word: "import") {
+                parseImport(into: &file)
             } else if let declaration = parseDeclaration() {
-                declarations.append(declaration)
+                file.declarations.append(declaration)
+                file.words.append(words(since: before))
             }
         }
         return SourceUnit(
-            contract: contract, declarations: declarations,
-            span: SourceSpan(0, source.bytes.count))
+            contract: file.contract, module: file.module, imports: file.imports,
+            declarations: file.declarations, words: file.words,
+            span: SourceSpan(source.base, source.end))
     }
 
-    /// `import` and `module` before the header.
-    private mutating func parseLaterHeaders() {
-        while at(word: "import") || at(word: "module") { refuseLaterDeclaration() }
+    private var isAtHeader: Bool { at(word: "contract") || at(word: "module") }
+
+    /// The header, unless there is one already.
+    private mutating func parseHeader(into file: inout ParsedFile) {
+        if let first = file.header {
+            report(.secondContract(first: first, at: current.span))
+        }
+        let hasHeader = file.header != nil
+        if at(word: "contract") {
+            let header = parseContractHeader()
+            if !hasHeader { file.contract = header }
+        } else {
+            let header = parseModuleHeader()
+            if !hasHeader { file.module = header }
+        }
+    }
+
+    private mutating func parseImport(into file: inout ParsedFile) {
+        let isBeforeHeader = file.header == nil && !file.isHeaderMissing
+        if isBeforeHeader || !file.declarations.isEmpty {
+            report(.misplacedImport(at: current.span))
+        }
+        file.imports.append(parseImportDeclaration())
     }
 
     mutating func parseContractHeader() -> ContractHeader {
+        mark(.declaration)
         let documentation = currentDocumentation
         let start = advance().span.start
         let name = parseName(of: "a contract")
@@ -91,11 +112,13 @@ extension Parser {
     mutating func parseDeclaration() -> Declaration? {
         guard descend() else { return nil }
         defer { enclosing -= 1 }
+        mark(.declaration)
         guard let word = current.word else { return refuseDeclaration() }
         switch word {
         case "id": return .identifier(parseIdentifierDeclaration())
         case "role": return .role(parseRoleDeclaration())
         case "setting": return .setting(parseSettingDeclaration())
+        case "const": return .constant(parseConstantDeclaration())
         case "enum": return .enum(parseEnumDeclaration())
         case "struct": return .struct(parseStructDeclaration())
         case "state": return .state(parseStateDeclaration())
@@ -106,6 +129,7 @@ extension Parser {
         case "view": return .view(parseViewDeclaration())
         case "func": return .function(parseFunctionDeclaration())
         case "test": return .test(parseTestDeclaration())
+        case "property": return .property(parsePropertyDeclaration())
         case _ where Words.laterDeclaration.contains(word):
             refuseLaterDeclaration()
             return nil
@@ -126,24 +150,23 @@ extension Parser {
     mutating func refuseLaterDeclaration() {
         let token = advance()
         let word = token.word ?? ""
-        let help: String? =
-            switch word {
-            case "import", "module": "declare what is needed in this file"
-            case "const": "use `setting`, or a `func` that returns the value"
-            case "property": "use `test`"
-            default: nil
-            }
-        report(.notSupported("`\(word)`", help: help, at: token.span))
-        switch word {
-        case "import", "module":
-            if current.word != nil, !isAtDeclaration { advance() }
-            while take(.dot) != nil { advance() }
-            if at(.leftParenthesis), word == "import" { skipBrackets() }
-        case "const":
-            _ = parseSettingParts()
-        default: skipConstruct()
-        }
+        report(.notSupported("`\(word)`", at: token.span))
+        skipConstruct()
     }
+}
+
+/// What has been read of a file.
+private struct ParsedFile {
+    var contract: ContractHeader?
+    var module: ModuleHeader?
+    var imports: [ImportDeclaration] = []
+    var declarations: [Declaration] = []
+    var words: [Set<String>] = []
+    /// The file does not begin with its header, which has been reported.
+    var isHeaderMissing = false
+
+    /// Where its header stands.
+    var header: SourceSpan? { contract?.span ?? module?.span }
 }
 
 /// The word of the language for one that other languages have.
@@ -152,7 +175,9 @@ private func meantDeclaration(_ word: String) -> String? {
     case "function", "fn", "fun", "def", "pure": "func"
     case "entry", "transaction", "method", "external", "public", "choice": "action"
     case "mapping", "table", "storage", "var": "state"
-    case "let", "constant": "setting"
+    case "let", "constant": "const"
+    case "use", "using", "include": "import"
+    case "library", "package", "namespace": "module"
     case "rule", "policy", "permit", "forbid": "access"
     case "class", "record", "type", "template": "struct"
     default: nil
@@ -165,8 +190,10 @@ extension Parser {
         while !isAtEnd {
             let before = position
             if isAtDeclaration || isAtTypedDeclaration {
-                if at(word: "contract") {
+                if at(word: "contract") || at(word: "module") {
                     _ = refuseDeclaration()
+                } else if at(word: "import") {
+                    items.append(.import(parseImportDeclaration()))
                 } else if let declaration = parseDeclaration() {
                     items.append(.declaration(declaration))
                 }

@@ -1,4 +1,4 @@
-/// Declarations that have no body: ids, roles, settings, enums, errors, events.
+/// Declarations that have no body: ids, settings, enums, errors, events.
 extension Parser {
     mutating func parseIdentifierDeclaration() -> IdentifierDeclaration {
         let documentation = currentDocumentation
@@ -9,45 +9,20 @@ extension Parser {
             documentation: documentation, names: names, span: span(from: start))
     }
 
-    mutating func parseRoleDeclaration() -> RoleDeclaration {
-        let documentation = currentDocumentation
-        let start = advance().span.start
-        let name = parseName(of: "a role")
-        let declaration = RoleDeclaration(
-            documentation: documentation, name: name, span: span(from: start))
-        let extra = current.span.start
-        var what: String?
-        if at(.leftParenthesis) {
-            what = "a role with parameters"
-            skipBrackets()
-        }
-        if at(word: "max") { _ = parseMax() }
-        if take(word: "granted") != nil {
-            what = what ?? "`granted by`"
-            expect(word: "by")
-            _ = parsePostfixExpression()
-        }
-        if let what {
-            report(
-                .notSupported(
-                    what, help: "a plain role, `role R`, has its members named at deploy",
-                    at: span(from: extra)))
-        }
-        return declaration
-    }
-
     mutating func parseSettingDeclaration() -> SettingDeclaration {
         let documentation = currentDocumentation
         let start = advance().span.start
-        let (name, type, value) = parseSettingParts()
+        let (name, type, value) = parseTypedValue(of: "a setting")
         return SettingDeclaration(
             documentation: documentation, name: name, type: type, value: value,
             span: span(from: start))
     }
 
     /// `name: T = value`.
-    mutating func parseSettingParts() -> (name: Name, type: TypeSyntax, value: Expression) {
-        let name = parseName(of: "a setting")
+    mutating func parseTypedValue(
+        of what: String
+    ) -> (name: Name, type: TypeSyntax, value: Expression) {
+        let name = parseName(of: what)
         expect(.colon)
         let type = parseType()
         expect(.assign)
@@ -60,46 +35,46 @@ extension Parser {
         let start = advance().span.start
         let name = parseName(of: "an enum")
         let opener = current
-        var cases: [Name] = []
+        var cases: [EnumDeclaration.Case] = []
         if expect(.leftBrace) {
-            cases = parseEnumCases()
+            parseEnumCases(within: nil, into: &cases)
             expect(.rightBrace, closing: opener)
         }
         return EnumDeclaration(
             documentation: documentation, name: name, cases: cases, span: span(from: start))
     }
 
-    /// Cases inside cases are refused and stand in the tree as if they were beside each other, so
-    /// that their uses are not reported too.
-    private mutating func parseEnumCases() -> [Name] {
-        var cases: [Name] = []
-        var depth = 0
-        while !isAtEnd, !isRecovering, !isAtDeclaration {
-            switch current.kind {
-            case .symbol(.rightBrace):
-                if depth == 0 { return cases }
-                depth -= 1
-                advance()
-            case .symbol(.comma) where !cases.isEmpty: advance()
-            case .symbol(.leftBrace) where !cases.isEmpty:
-                if depth == 0 { report(.notSupported("a case inside a case", at: current.span)) }
-                depth += 1
-                advance()
-            case .symbol(.leftParenthesis) where !cases.isEmpty:
-                report(
-                    .notSupported(
-                        "a case with a payload", help: "use a struct with optional fields",
-                        at: current.span))
-                skipBrackets()
-            case .word("case") where peek().word != nil:
-                report(.caseWord(at: SourceSpan(current.span.start, peek().span.start)))
-                advance()
-            default: cases.append(parseAnyWord(of: "a case"))
-            }
+    /// What stands between the braces of an enum or of a case, in preorder.
+    private mutating func parseEnumCases(
+        within parent: Int?, into cases: inout [EnumDeclaration.Case]
+    ) {
+        while !isAtEnd, !isRecovering, !at(.rightBrace), !isAtDeclaration {
+            parseEnumCase(within: parent, into: &cases)
+            _ = take(.comma)
         }
         if isRecovering { recover(to: .rightBrace) }
         if at(.rightBrace) { endRecovery() }
-        return cases
+    }
+
+    private mutating func parseEnumCase(
+        within parent: Int?, into cases: inout [EnumDeclaration.Case]
+    ) {
+        if at(word: "case"), peek().word != nil {
+            report(.caseWord(at: SourceSpan(current.span.start, peek().span.start)))
+            advance()
+        }
+        let start = current.span.start
+        mark(.member)
+        let name = parseAnyWord(of: "a case")
+        let payload = at(.leftParenthesis) && !isRecovering ? parseParameters() : nil
+        cases.append(
+            EnumDeclaration.Case(
+                name: name, parent: parent, payload: payload, span: span(from: start)))
+        let opener = current
+        guard !isRecovering, take(.leftBrace) != nil, enter() else { return }
+        defer { leave() }
+        parseEnumCases(within: cases.count - 1, into: &cases)
+        expect(.rightBrace, closing: opener)
     }
 
     mutating func parseErrorDeclaration() -> OccurrenceDeclaration {

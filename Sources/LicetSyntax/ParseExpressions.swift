@@ -9,10 +9,6 @@ extension Parser {
         let start = current.span.start
         var left = parseOperand(from: lowest)
         while !isRecovering {
-            if at(word: "is"), lowest <= .comparison {
-                left = parseKindTest(from: start)
-                continue
-            }
             guard let found = currentBinaryOperator, found.precedence >= lowest else { break }
             switch found.associativity {
             case .right: left = parseRightChain(of: found, first: left, from: start)
@@ -69,17 +65,6 @@ extension Parser {
         }
     }
 
-    /// `x is …`, which is not supported yet: read to its end, and missing in the tree.
-    private mutating func parseKindTest(from start: Int) -> Expression {
-        let token = advance()
-        let isCase = at(.dot)
-        _ = parseBinaryExpression(from: .coalesce)
-        report(
-            .notSupported(
-                "`is`", help: isCase ? "`==` compares with one case" : nil, at: token.span))
-        return Expression(.missing, span: span(from: start))
-    }
-
     /// What stands before an operator: with `not` and the minus, which may be repeated.
     private mutating func parseOperand(from lowest: Precedence) -> Expression {
         guard at(word: "not") else { return parseUnaryExpression() }
@@ -99,7 +84,10 @@ extension Parser {
     mutating func parseUnaryExpression() -> Expression {
         guard at(.minus) else { return parsePostfixExpression() }
         var operators: [Token] = []
-        while let token = take(.minus) { operators.append(token) }
+        while at(.minus) {
+            mark(.unary)
+            operators.append(advance())
+        }
         // The smallest integer has a magnitude that no positive one has.
         if case .integer(UInt64(Int64.max) + 1) = current.kind, let minus = operators.last,
             peek().kind != .symbol(.dot)
@@ -145,6 +133,7 @@ extension Parser {
                 let arguments = parseArguments(.leftBracket, .rightBracket)
                 base = make(.index(base: base, arguments), from: start)
             case .symbol(.dot):
+                mark(.tight)
                 advance()
                 let name = parseAnyWord(of: "a member")
                 base = make(.member(base: base, name), from: start)

@@ -38,25 +38,23 @@ extension Parser {
         return value
     }
 
-    /// `max n`, if it stands here.
-    mutating func parseMax() -> IntegerLiteral? {
-        guard at(word: "max"), case .integer = peek().kind else {
-            // Before a colon it is the name of the next field, before a parenthesis that of a call.
-            if at(word: "max"), peek().kind != .symbol(.leftParenthesis),
-                peek().kind != .symbol(.colon)
-            {
-                advance()
-                return parseIntegerLiteral()
-            }
-            return nil
-        }
+    /// `max n`, if it stands here; n is a number or the name of a constant.
+    mutating func parseMax() -> BoundSyntax? {
+        // Before a colon it is the name of the next field, before a parenthesis that of a call.
+        guard at(word: "max"), peek().kind != .symbol(.leftParenthesis),
+            peek().kind != .symbol(.colon)
+        else { return nil }
         advance()
-        return parseIntegerLiteral()
+        if let word = current.word, !Words.isReserved(word) {
+            return .constant(Name(word, span: advance().span))
+        }
+        return parseIntegerLiteral().map { .literal($0) }
     }
 
     /// `(label name: T, …)`.
     mutating func parseParameters() -> [ParameterSyntax] {
-        parseList(.leftParenthesis, .rightParenthesis) { $0.parseParameter() }
+        mark(.parameters)
+        return parseList(.leftParenthesis, .rightParenthesis) { $0.parseParameter() }
     }
 
     mutating func parseParameter() -> ParameterSyntax {
@@ -73,7 +71,8 @@ extension Parser {
 
     /// `(label: value, …)` or, for a look-up, the same in square brackets.
     mutating func parseArguments(_ opening: Symbol, _ closing: Symbol) -> [ArgumentSyntax] {
-        parseList(opening, closing) { $0.parseArgument() }
+        mark(.tight)
+        return parseList(opening, closing) { $0.parseArgument() }
     }
 
     mutating func parseArgument() -> ArgumentSyntax {

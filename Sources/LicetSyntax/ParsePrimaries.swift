@@ -46,7 +46,7 @@ extension Parser {
         case "deploy" where place != .contract && isAtTestForm:
             reportUnlessRecovering(.misplacedValue(word, at: current.span))
             return parseDeployExpression()
-        case "match": return parseMatchExpression()
+        case "match": return parseMisplacedMatch()
         case "open" where isAtOpen:
             reportUnlessRecovering(.misplacedValue(word, at: current.span))
             return parseOpenExpression()
@@ -101,10 +101,10 @@ extension Parser {
         return make(.quantifier(quantifier), from: token.span.start)
     }
 
-    /// `match x { … }`: read to its end, and missing in the tree.
-    private mutating func parseMatchExpression() -> Expression {
+    /// `match x { … }` where a value is wanted: read to its end, and missing in the tree.
+    private mutating func parseMisplacedMatch() -> Expression {
         let token = advance()
-        report(.notSupported("`match`", help: "use `if` and `==`", at: token.span))
+        reportUnlessRecovering(.misplacedValue("match", at: token.span))
         guard enter() else { return missingExpression() }
         defer { leave() }
         _ = parseExpression()

@@ -3,9 +3,7 @@ extension Parser {
     /// A call or an assignment; in the console any expression.
     mutating func parseExpressionStatement() -> Statement? {
         if place != .console {
-            guard let word = current.word,
-                !Words.isReserved(word) || word == "match"
-            else {
+            guard let word = current.word, !Words.isReserved(word) else {
                 reportUnexpected(.expectedStatement(found: describe(current), at: current.span))
                 return nil
             }
@@ -29,7 +27,7 @@ extension Parser {
         case .call: break
         default:
             if place != .console {
-                reportUnlessRecovering(.idleStatement(isTest: place == .test, at: target.span))
+                reportUnlessRecovering(.idleStatement(isTest: place != .contract, at: target.span))
             }
         }
         return .expression(target)

@@ -8,6 +8,7 @@ extension Parser {
         if expect(.leftBrace) {
             while !isAtEnd, !at(.rightBrace), !isAtDeclaration {
                 let before = position
+                mark(.member)
                 if let member = parseStateMember() { members.append(member) }
                 _ = take(.comma)
                 if isRecovering { recoverToStateMember() }
@@ -67,18 +68,18 @@ extension Parser {
 
     mutating func parseIndex() -> TableDeclaration.Index {
         let start = current.span.start
-        if !at(word: "index") {
+        let isUnique = take(word: "unique") != nil
+        if at(word: "live") {
             let token = advance()
-            let word = token.word ?? ""
-            let help = word == "unique" ? "a table with a natural key refuses a second row" : nil
-            report(.notSupported("`\(word) index`", help: help, at: token.span))
+            report(.notSupported("`live index`", at: token.span))
         }
         advance()
         let columns = parseList(.leftParenthesis, .rightParenthesis) {
             $0.parseName(of: "a column")
         }
         let max = parseMax()
-        return TableDeclaration.Index(columns: columns, max: max, span: span(from: start))
+        return TableDeclaration.Index(
+            isUnique: isUnique, columns: columns, max: max, span: span(from: start))
     }
 
     mutating func parseStateFieldDeclaration() -> StateFieldDeclaration {

@@ -19,6 +19,7 @@ extension Parser {
         var members: [Member] = []
         while !isAtEnd, !at(.rightBrace), !isAtDeclaration {
             let before = position
+            mark(.member)
             if let member = parseMember(&self) { members.append(member) }
             if isRecovering { recoverToStatement() }
             if position == before, !isAtEnd, !at(.rightBrace) { advance() }
@@ -34,6 +35,7 @@ extension Parser {
         case "let", "var": return .binding(parseBindingStatement())
         case "if": return parseIfStatement().map { .if($0) }
         case "for" where peek().word != nil: return .for(parseForStatement())
+        case "match": return .match(parseMatchStatement())
         case "require": return .require(parseRequireStatement())
         case "insert": return .expression(parseInsertExpression())
         case "update": return .update(parseUpdateStatement())

@@ -10,6 +10,7 @@ extension Parser {
         if expect(.leftBrace) {
             while !isAtEnd, !at(.rightBrace), at(word: "func") || !isAtDeclaration {
                 let before = position
+                mark(.member)
                 if at(word: "func") {
                     functions.append(parseFunctionDeclaration())
                 } else {
@@ -34,14 +35,12 @@ extension Parser {
         // A field may not be named like a marker, so a marker before a colon is a mistaken name.
         while let word = current.word, peek().word != nil, !isRecovering {
             switch word {
-            case "var": marker = .var
-            case "once": marker = .once
+            case "var", "once", "tracked":
+                if marker != .immutable {
+                    report(.secondMark(word, first: marker.rawValue, at: current.span))
+                }
+                marker = FieldDeclaration.Marker(rawValue: word) ?? .immutable
             case "sealed": isSealed = true
-            case "tracked":
-                report(
-                    .notSupported(
-                        "`tracked`", help: "an immutable field can be read by rules",
-                        at: current.span))
             default:
                 reportUnexpected(
                     .unexpected(

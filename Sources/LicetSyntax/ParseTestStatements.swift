@@ -3,7 +3,7 @@ extension Parser {
     /// The current token is one of the words of tests. In a contract the statement is read, refused
     /// and left out.
     mutating func parseTestStatement() -> Statement? {
-        guard place == .contract else { return parseAllowedTestStatement() }
+        guard place == .contract, !at(word: "attempt") else { return parseAllowedTestStatement() }
         reportUnlessRecovering(.outsideTests(source.text(of: current.span), at: current.span))
         place = .test
         _ = parseAllowedTestStatement()
@@ -16,8 +16,9 @@ extension Parser {
         case "actors": .test(parseActorsStatement())
         case "clock": .test(parseClockStatement())
         case "advance": .test(parseAdvanceStatement())
-        case "expect": parseExpectStatement().map { .test(.expect($0)) }
+        case "expect": .test(.expect(parseExpectStatement()))
         case "deploy": .expression(parseDeployExpression())
+        case "attempt": parseAttemptStatement().map { .test($0) }
         default: .expression(parseCallAsExpression())
         }
     }
@@ -41,18 +42,31 @@ extension Parser {
         return .advance(duration, span: span(from: start))
     }
 
-    /// Nil for the forms that are not supported yet.
-    mutating func parseExpectStatement() -> ExpectStatement? {
+    mutating func parseExpectStatement() -> ExpectStatement {
         let start = advance().span.start
         if let word = current.word, word == "who" || word == "when", peek().word != nil {
-            let token = advance()
-            report(.notSupported("`expect \(word)`", at: token.span))
-            _ = parseExpression()
-            return nil
+            advance()
+            return parseListing(word, from: start)
         }
         let subject = parseValue()
         let outcome = parseOutcome()
         return ExpectStatement(subject: subject, outcome: outcome, span: span(from: start))
+    }
+
+    /// What follows `expect who` or `expect when`. Operators that compare end the call and the
+    /// instant, since `==` stands after them.
+    private mutating func parseListing(_ word: String, from start: Int) -> ExpectStatement {
+        let subject = parseBinaryExpression(from: .coalesce)
+        var instant: Expression?
+        if word == "who", !isRecovering, take(word: "at") != nil {
+            instant = parseBinaryExpression(from: .coalesce)
+        }
+        let isCompared = isRecovering || expect(.equal)
+        let list = isCompared ? parseExpression() : missingExpression()
+        return ExpectStatement(
+            subject: subject,
+            outcome: word == "who" ? .accounts(at: instant, list) : .periods(list),
+            span: span(from: start))
     }
 
     private mutating func parseOutcome() -> ExpectStatement.Outcome {
@@ -78,5 +92,26 @@ extension Parser {
         if take(word: "fails") != nil { return .fails(parseOccurrence(of: "an error")) }
         if take(word: "emits") != nil { return .emits(parseOccurrence(of: "an event")) }
         return .holds
+    }
+
+    /// `attempt as ana grant(…)` or `attempt any 20`; nil outside a property, and where neither
+    /// follows, which is reported.
+    mutating func parseAttemptStatement() -> TestStatement? {
+        let token = advance()
+        if place != .property { reportUnlessRecovering(.attemptOutsideProperty(at: token.span)) }
+        let isAllowed = place == .property
+        if take(word: "any") != nil {
+            let count = parseIntegerLiteral()
+            guard isAllowed, let count else { return nil }
+            return .attemptAny(count, span: span(from: token.span.start))
+        }
+        guard at(word: "as"), isAtTestForm else {
+            reportUnexpected(
+                .unexpected(
+                    describe(current), expected: "`as` or `any`", at: current.span))
+            return nil
+        }
+        guard case .callAs(let call) = parseCallAsExpression().kind, isAllowed else { return nil }
+        return .attempt(call, span: span(from: token.span.start))
     }
 }

@@ -40,6 +40,7 @@ extension Parser {
 
     private mutating func parseSetType() -> TypeSyntax {
         let start = advance().span.start
+        mark(.angle)
         let opener = advance()
         guard enter() else { return .missing(span: opener.span) }
         defer { leave() }

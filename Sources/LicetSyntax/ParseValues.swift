@@ -16,6 +16,7 @@ extension Parser {
         let table = parseName(of: "a table")
         var key: Expression?
         if at(.leftBracket) {
+            mark(.tight)
             let opener = advance()
             guard enter() else { return missingExpression() }
             key = parseExpression()

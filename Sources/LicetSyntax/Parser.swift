@@ -4,12 +4,14 @@
 struct Parser {
     /// Where the walk is, which decides what forms may stand there.
     enum Place: Equatable {
-        case contract, test, console
+        case contract, test, property, console
     }
 
     let source: SourceText
     private let tokens: [Token]
     private let documentation: [Int: String]
+    /// What the tokens were found to be, for the formatter.
+    private(set) var roles: [TokenRoles]
     private var index = 0
     var place: Place
     private(set) var diagnostics: [Diagnostic] = []
@@ -31,13 +33,14 @@ struct Parser {
         self.place = place
         tokens = lexed.tokens
         documentation = lexed.documentation
+        roles = Array(repeating: [], count: lexed.tokens.count)
     }
 
     var current: Token { tokens[index] }
     var position: Int { index }
     var isAtEnd: Bool { index == tokens.count - 1 }
     /// The end of the last token that was read.
-    var lastEnd: Int { index > 0 ? tokens[index - 1].span.end : 0 }
+    var lastEnd: Int { index > 0 ? tokens[index - 1].span.end : source.base }
 
     func peek(_ distance: Int = 1) -> Token {
         tokens[min(index + distance, tokens.count - 1)]
@@ -53,11 +56,20 @@ struct Parser {
         return token
     }
 
+    /// Notes what the current token is.
+    mutating func mark(_ role: TokenRoles) { roles[index].insert(role) }
+
     func at(_ symbol: Symbol) -> Bool { current.kind == .symbol(symbol) }
     func at(word: String) -> Bool { current.word == word }
 
     mutating func take(_ symbol: Symbol) -> Token? { at(symbol) ? advance() : nil }
     mutating func take(word: String) -> Token? { at(word: word) ? advance() : nil }
+
+    /// The token at a position, the last one past the end.
+    func token(_ position: Int) -> Token { tokens[min(position, tokens.count - 1)] }
+
+    /// The tokens that have been read since a position.
+    func tokens(since start: Int) -> ArraySlice<Token> { tokens[min(start, index)..<index] }
 
     /// From a start to the end of what has been read.
     func span(from start: Int) -> SourceSpan { SourceSpan(start, max(start, lastEnd)) }

@@ -5,7 +5,8 @@ extension DiagnosticCode {
         expectedDeclaration, missingContract, missingAuthority, nestedTooDeeply,
         tooManyDiagnostics, chainedComparison, misplacedValue, compoundAssignment,
         outsideTests, idleStatement, optionalOfOptional, misplacedNot, caseWord, secondContract,
-        immutableState, assignmentAsCondition, notSupported,
+        immutableState, assignmentAsCondition, misplacedImport, moduleNameTooLong, secondMark,
+        attemptOutsideProperty, notSupported,
     ]
 
     /// Every code of this target, in the order of their numbers.
@@ -43,12 +44,15 @@ extension DiagnosticCode {
     package static let expectedDeclaration = DiagnosticCode(
         "E0206", "expected a declaration",
         """
-        A contract holds declarations: `id`, `role`, `setting`, `enum`, `struct`, `state`, \
-        `error`, `event`, `access`, `action`, `view`, `func` and `test`.
+        A contract holds declarations: `id`, `role`, `setting`, `const`, `enum`, `struct`, \
+        `state`, `error`, `event`, `access`, `action`, `view`, `func`, `test` and `property`.
         """)
     package static let missingContract = DiagnosticCode(
         "E0207", "missing contract header",
-        "A file holds one contract and begins with its name: `contract Records version 1`.")
+        """
+        A file holds one contract, or one module that contracts import, and begins with its name: \
+        `contract Records version 1`, `module std.consent`.
+        """)
     package static let missingAuthority = DiagnosticCode(
         "E0208", "action without `by`",
         """
@@ -105,13 +109,34 @@ extension DiagnosticCode {
         "The cases of an enum are only names: `enum Kind { general, mental }`.")
     package static let secondContract = DiagnosticCode(
         "E0219", "second contract",
-        "A file holds one contract. Put each in its own file.")
+        "A file holds one contract or one module. Put each in its own file.")
     package static let immutableState = DiagnosticCode(
         "E0220", "state field without `var`",
         "A single field of the state can be written, and says so: `var total: Int = 0`.")
     package static let assignmentAsCondition = DiagnosticCode(
         "E0221", "assignment in an expression",
         "`=` writes a value and is a statement of its own. `==` compares two values.")
+    package static let misplacedImport = DiagnosticCode(
+        "E0231", "import out of place",
+        """
+        What a file imports stands between its header and its declarations, so that whoever reads \
+        it knows where its names come from.
+        """)
+    package static let moduleNameTooLong = DiagnosticCode(
+        "E0232", "name of a module too long",
+        "The name of a module has at most eight parts: each is a folder, the last one the file.")
+    package static let secondMark = DiagnosticCode(
+        "E0240", "two marks",
+        """
+        A field changes in one way: `var` in any, `once` one time, `tracked` so that rules read \
+        what it was. Only `sealed`, which says who sees it, stands beside `var`.
+        """)
+    package static let attemptOutsideProperty = DiagnosticCode(
+        "E0241", "only in properties",
+        """
+        `attempt` makes a call that may succeed or fail, and so says nothing in a test, where \
+        every value is known. In a test, a call must succeed, or `expect as x call(…) fails E`.
+        """)
     package static let notSupported = DiagnosticCode(
         "E0250", "not supported yet",
         """
@@ -194,10 +219,15 @@ extension Diagnostic {
     }
 
     static func misplacedValue(_ word: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(
-            .misplacedValue, "`\(word)` cannot be part of a larger expression", at: span,
-            help: word == "open"
-                ? "write `return open …`" : "give its result a name with `let` first")
+        let help =
+            switch word {
+            case "open": "write `return open …`"
+            case "match": "it is a statement: assign or `return` within each case"
+            default: "give its result a name with `let` first"
+            }
+        return Diagnostic(
+            .misplacedValue, "`\(word)` cannot be part of a larger expression", at: span, help: help
+        )
     }
 
     static func compoundAssignment(
@@ -240,8 +270,19 @@ extension Diagnostic {
 
     static func secondContract(first: SourceSpan, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .secondContract, "a file holds one contract", at: span,
+            .secondContract, "a file holds one contract or one module", at: span,
             labels: [Label(first, "the first")])
+    }
+
+    static func misplacedImport(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .misplacedImport, "imports stand between the header and the declarations", at: span)
+    }
+
+    static func moduleNameTooLong(parts: Int, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .moduleNameTooLong,
+            "this name has \(parts) parts, more than \(SyntaxLimits.modulePartsMax)", at: span)
     }
 
     static func immutableState(name: String, at span: SourceSpan) -> Diagnostic {
@@ -254,6 +295,16 @@ extension Diagnostic {
         Diagnostic(
             .assignmentAsCondition, "`=` is not an operator of an expression", at: span,
             help: "`==` compares", fixIt: FixIt(span, "=="))
+    }
+
+    static func secondMark(_ word: String, first: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.secondMark, "a field cannot be both `\(first)` and `\(word)`", at: span)
+    }
+
+    static func attemptOutsideProperty(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .attemptOutsideProperty, "`attempt` can stand only in a `property`", at: span,
+            help: "say what is expected of the call: `expect as x call(…) fails E`")
     }
 
     static func notSupported(

@@ -5,7 +5,7 @@ extension Parser {
         guard let word = current.word, previous?.kind != .symbol(.dot) else { return false }
         if Words.declaration.contains(word) || Words.laterDeclaration.contains(word) {
             switch peek().kind {
-            case .word: return word != "test" && word != "state"
+            case .word: return word != "test" && word != "property" && word != "state"
             case .text: return word == "test" || word == "property" || word == "invariant"
             case .symbol(.leftBrace): return word == "state"
             default: return false

@@ -5,28 +5,44 @@ public enum DiagnosticColour: Equatable, Sendable {
 
 extension Diagnostic {
     /// The diagnostic as people read it: the message, the place, the lines of the source with
-    /// carets under the primary span and dashes under the labels, and help. Ends in a newline.
+    /// carets under the primary span and dashes under the labels, and help. What lies in other files
+    /// follows under their names. Ends in a newline.
     public func rendered(
         in source: SourceText, colour: DiagnosticColour = .plain
     ) -> String {
         let paint = Paint(colour: colour, severity: severity)
-        let place = source.position(of: span.start)
         let marks = pieces(in: source)
-        let lastLine = marks.map(\.line).max() ?? place.line
+        let lastLine = marks.map(\.line).max() ?? 1
         let gutter = String(repeating: " ", count: String(lastLine).utf8.count)
         let name = severity == .error ? "error" : "warning"
         var text = paint.strong("\(name)[\(code.id)]", .accent) + paint.strong(": \(message)")
-        text += "\n\(gutter)\(paint.quiet("-->")) \(source.name):\(place.line):\(place.column)\n"
+        text += "\n"
+        let home = source.file(of: span.start)
+        text += rendered(marks, arrow: "-->", of: home, gutter: gutter, paint)
+        for base in Set(marks.map(\.base)).sorted() where base != home.base {
+            let other = source.file(of: base)
+            text += rendered(marks, arrow: ":::", of: other, gutter: gutter, paint)
+        }
+        if let advice {
+            text += "\(gutter) \(paint.quiet("=")) \(paint.strong("help")): \(advice)\n"
+        }
+        return text
+    }
+
+    /// The marks that lie in one file, under its name and the place of the first.
+    private func rendered(
+        _ marks: [Mark], arrow: String, of file: SourceText, gutter: String, _ paint: Paint
+    ) -> String {
+        let marks = marks.filter { $0.base == file.base }
+        let place = file.position(of: file.base + (marks.first?.range.lowerBound ?? 0))
+        var text = "\(gutter)\(paint.quiet(arrow)) \(file.name):\(place.line):\(place.column)\n"
         text += "\(gutter) \(paint.quiet("|"))\n"
         var previous: Int?
         for line in Set(marks.map(\.line)).sorted() {
             if let previous, line > previous + 1 { text += paint.quiet("...") + "\n" }
             previous = line
             text += rendered(
-                marks.filter { $0.line == line }, line: line, of: source, gutter: gutter, paint)
-        }
-        if let advice {
-            text += "\(gutter) \(paint.quiet("=")) \(paint.strong("help")): \(advice)\n"
+                marks.filter { $0.line == line }, line: line, of: file, gutter: gutter, paint)
         }
         return text
     }
@@ -74,29 +90,39 @@ extension Diagnostic {
     private func marks(
         for span: SourceSpan, text: String?, isPrimary: Bool, in source: SourceText
     ) -> [Mark] {
-        let size = source.bytes.count
-        let start = min(max(span.start, 0), size)
-        let end = min(max(span.end, start), size)
-        let first = source.position(of: start).line
+        let file = source.file(of: span.start)
+        let range = file.byteRange(of: span)
+        let (start, end) = (range.lowerBound, range.upperBound)
+        let first = file.position(of: file.base + start).line
         // A span that takes in the newline of its last line does not reach the next.
-        let last = end > start ? source.position(of: end - 1).line : first
+        let last = end > start ? file.position(of: file.base + end - 1).line : first
         guard last > first else {
-            return [Mark(line: first, range: start..<end, text: text, isPrimary: isPrimary)]
+            return [
+                Mark(
+                    base: file.base, line: first, range: range, text: text, isPrimary: isPrimary)
+            ]
         }
-        let firstEnd = max(start, source.byteRange(ofLine: first).upperBound)
-        let lastRange = source.byteRange(ofLine: last)
-        let blanks = source.bytes[lastRange].prefix { $0 == 0x20 || $0 == 0x09 }.count
+        let firstEnd = max(start, file.byteRange(ofLine: first).upperBound)
+        let lastRange = file.byteRange(ofLine: last)
+        let blanks = file.bytes[lastRange].prefix { $0 == 0x20 || $0 == 0x09 }.count
         let lastStart = min(lastRange.lowerBound + blanks, end)
         return [
-            Mark(line: first, range: start..<firstEnd, text: nil, isPrimary: isPrimary),
-            Mark(line: last, range: lastStart..<end, text: text, isPrimary: isPrimary),
+            Mark(
+                base: file.base, line: first, range: start..<firstEnd, text: nil,
+                isPrimary: isPrimary),
+            Mark(
+                base: file.base, line: last, range: lastStart..<end, text: text,
+                isPrimary: isPrimary),
         ]
     }
 }
 
-/// A stretch of one line that is underlined, in byte offsets of the file.
+/// A stretch of one line that is underlined.
 private struct Mark {
+    /// Says which file it lies in.
+    let base: Int
     let line: Int
+    /// In the bytes of the file.
     let range: Range<Int>
     let text: String?
     let isPrimary: Bool

@@ -1,15 +1,31 @@
-/// One source file: its name, as diagnostics show it, and its bytes.
+/// A source file: its name, as diagnostics show it, and its bytes; behind it, where it imports any,
+/// the modules that are compiled with it.
 ///
-/// The bytes are whatever the file holds; nothing is decoded until a token asks for it.
+/// The bytes are whatever the file holds; nothing is decoded until a token asks for it. Spans count
+/// the bytes of all files of a compilation, one file behind the other, so that an offset says which
+/// file it lies in. A file on its own begins at 0.
 public struct SourceText: Equatable, Sendable {
     public let name: String
     public let bytes: [UInt8]
-    /// The byte offset at which each line begins; the first is always 0.
+    /// The offset of the first byte, as spans count.
+    public let base: Int
+    /// The modules behind this file, in the order of their bases.
+    public private(set) var modules: [SourceText] = []
+    /// Where in ``bytes`` each line begins; the first is always 0.
     private let lineStarts: [Int]
 
     public init(name: String, bytes: [UInt8]) {
+        self.init(name: name, bytes: bytes, base: 0)
+    }
+
+    public init(name: String, text: String) {
+        self.init(name: name, bytes: Array(text.utf8))
+    }
+
+    private init(name: String, bytes: [UInt8], base: Int) {
         self.name = name
         self.bytes = bytes
+        self.base = base
         var starts = [0]
         for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
             starts.append(offset + 1)
@@ -17,28 +33,54 @@ public struct SourceText: Equatable, Sendable {
         lineStarts = starts
     }
 
-    public init(name: String, text: String) {
-        self.init(name: name, bytes: Array(text.utf8))
+    /// The offset just after the last byte. The next file begins one further, so that this offset
+    /// still lies in this one.
+    public var end: Int { base + bytes.count }
+
+    /// Puts a module behind the files that are there, and gives it with its base.
+    package mutating func append(module name: String, bytes: [UInt8]) -> SourceText {
+        let start = (modules.last?.end ?? end) + 1
+        let module = SourceText(name: name, bytes: bytes, base: start)
+        modules.append(module)
+        return module
     }
 
-    /// How many lines there are; a file that ends in a newline has an empty last one.
+    /// The file in which an offset lies; this one for an offset before it.
+    public func file(of offset: Int) -> SourceText {
+        var low = 0
+        var high = modules.count
+        while low < high {
+            let middle = (low + high) / 2
+            if modules[middle].base <= offset { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 ? modules[low - 1] : self
+    }
+
+    /// How many lines this file has; one that ends in a newline has an empty last one.
     public var lineCount: Int { lineStarts.count }
 
-    /// Line and column of a byte offset. An offset past the end counts as the end.
+    /// Line and column of an offset in its file. An offset past the end counts as the end.
     public func position(of offset: Int) -> SourcePosition {
-        let offset = min(max(offset, 0), bytes.count)
-        let line = lineIndex(of: offset)
-        let scalars = bytes[lineStarts[line]..<offset].count { !isContinuation($0) }
+        let file = file(of: offset)
+        return file.position(at: offset - file.base)
+    }
+
+    /// Of a byte of this file.
+    private func position(at index: Int) -> SourcePosition {
+        let index = min(max(index, 0), bytes.count)
+        let line = lineIndex(of: index)
+        let scalars = bytes[lineStarts[line]..<index].count { !isContinuation($0) }
         return SourcePosition(line: line + 1, column: scalars + 1)
     }
 
-    /// The bytes of a line counted from 1, without its line ending; empty when there is none.
+    /// The bytes of a line of this file counted from 1, without its line ending; empty when there
+    /// is none.
     public func line(_ number: Int) -> ArraySlice<UInt8> {
         let range = byteRange(ofLine: number)
         return bytes[range]
     }
 
-    /// Where a line counted from 1 lies in the file, without its line ending.
+    /// Where in ``bytes`` a line counted from 1 lies, without its line ending.
     public func byteRange(ofLine number: Int) -> Range<Int> {
         guard number >= 1, number <= lineStarts.count else { return bytes.count..<bytes.count }
         let start = lineStarts[number - 1]
@@ -47,11 +89,16 @@ public struct SourceText: Equatable, Sendable {
         return start..<end
     }
 
+    /// Where in ``bytes`` of its file a span lies; a span outside of it is moved inside.
+    func byteRange(of span: SourceSpan) -> Range<Int> {
+        let start = min(max(span.start - base, 0), bytes.count)
+        return start..<min(max(span.end - base, start), bytes.count)
+    }
+
     /// The text of a span, with bytes that are not UTF-8 replaced.
     public func text(of span: SourceSpan) -> String {
-        let start = min(max(span.start, 0), bytes.count)
-        let end = min(max(span.end, start), bytes.count)
-        return String(decoding: bytes[start..<end], as: UTF8.self)
+        let file = file(of: span.start)
+        return String(decoding: file.bytes[file.byteRange(of: span)], as: UTF8.self)
     }
 
     private func lineIndex(of offset: Int) -> Int {
@@ -76,7 +123,7 @@ public struct SourcePosition: Equatable, Sendable {
     }
 }
 
-/// A half-open stretch of one file, in byte offsets.
+/// A half-open stretch of one file, in offsets as ``SourceText`` counts them.
 public struct SourceSpan: Hashable, Sendable {
     public let start: Int
     public let end: Int
@@ -94,6 +141,10 @@ public struct SourceSpan: Hashable, Sendable {
 
     /// The empty span just after this one.
     public var after: SourceSpan { SourceSpan(end, end) }
+
+    func moved(by distance: Int) -> SourceSpan {
+        SourceSpan(start + distance, end + distance)
+    }
 }
 
 /// Whether a byte continues a UTF-8 sequence, and so begins no scalar of its own.

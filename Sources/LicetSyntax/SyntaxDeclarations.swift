@@ -1,10 +1,28 @@
-/// A whole file: one contract.
+/// A whole file: one contract or one module.
 package struct SourceUnit: Equatable, Sendable {
-    /// Nil when the header is missing, which has been reported.
+    /// Nil in a module, and when the header is missing, which has been reported.
     package let contract: ContractHeader?
+    /// Nil in a contract, and when the header is missing.
+    package let module: ModuleHeader?
+    package let imports: [ImportDeclaration]
     /// In the order of the file. Constructs that are not supported yet are left out.
     package let declarations: [Declaration]
+    /// For each declaration the words in it that may name something at the top of a file: all but
+    /// those after a dot.
+    package let words: [Set<String>]
     package let span: SourceSpan
+
+    package init(
+        contract: ContractHeader?, module: ModuleHeader?, imports: [ImportDeclaration],
+        declarations: [Declaration], words: [Set<String>], span: SourceSpan
+    ) {
+        self.contract = contract
+        self.module = module
+        self.imports = imports
+        self.declarations = declarations
+        self.words = words
+        self.span = span
+    }
 }
 
 /// `contract Records version 1`, with its documentation.
@@ -20,6 +38,7 @@ package enum Declaration: Equatable, Sendable {
     case identifier(IdentifierDeclaration)
     case role(RoleDeclaration)
     case setting(SettingDeclaration)
+    case constant(ConstantDeclaration)
     case `enum`(EnumDeclaration)
     case `struct`(StructDeclaration)
     case state(StateDeclaration)
@@ -30,12 +49,14 @@ package enum Declaration: Equatable, Sendable {
     case view(FunctionDeclaration)
     case function(FunctionDeclaration)
     case test(TestDeclaration)
+    case property(PropertyDeclaration)
 
     package var span: SourceSpan {
         switch self {
         case .identifier(let declaration): declaration.span
         case .role(let declaration): declaration.span
         case .setting(let declaration): declaration.span
+        case .constant(let declaration): declaration.span
         case .enum(let declaration): declaration.span
         case .struct(let declaration): declaration.span
         case .state(let declaration): declaration.span
@@ -44,6 +65,7 @@ package enum Declaration: Equatable, Sendable {
         case .action(let declaration): declaration.span
         case .view(let declaration), .function(let declaration): declaration.span
         case .test(let declaration): declaration.span
+        case .property(let declaration): declaration.span
         }
     }
 }
@@ -55,10 +77,16 @@ package struct IdentifierDeclaration: Equatable, Sendable {
     package let span: SourceSpan
 }
 
-/// `role Registrar`, whose members are named at deploy.
+/// `role Registrar`, whose members are named at deploy, or one that is granted:
+/// `role Guardian(of: Account) max 4 granted by Registrar`.
 package struct RoleDeclaration: Equatable, Sendable {
     package let documentation: String?
     package let name: Name
+    package let parameters: [ParameterSyntax]
+    /// How many memberships there may be for the same arguments.
+    package let max: BoundSyntax?
+    /// The terms of `granted by`, as those of a `by`; empty for a role that is not granted.
+    package let grantors: [Expression]
     package let span: SourceSpan
 }
 
@@ -71,11 +99,23 @@ package struct SettingDeclaration: Equatable, Sendable {
     package let span: SourceSpan
 }
 
-/// `enum Kind { general, mental }`.
+/// `enum Kind { general, mental }`, `enum Purpose { treatment { emergency }, payment }` or
+/// `enum Decision { pending, approved(by: Account) }`.
 package struct EnumDeclaration: Equatable, Sendable {
+    package struct Case: Equatable, Sendable {
+        package let name: Name
+        /// The position of the case that it lies in; nil where it lies in none.
+        package let parent: Int?
+        /// What a value of the case carries; nil when no parentheses are written.
+        package let payload: [ParameterSyntax]?
+        /// Of the name and the payload, without the cases within.
+        package let span: SourceSpan
+    }
+
     package let documentation: String?
     package let name: Name
-    package let cases: [Name]
+    /// In preorder: the cases within a case follow it.
+    package let cases: [Case]
     package let span: SourceSpan
 }
 
@@ -89,7 +129,7 @@ package struct StructDeclaration: Equatable, Sendable {
 
 package struct FieldDeclaration: Equatable, Sendable {
     package enum Marker: String, Equatable, Sendable {
-        case immutable, `var`, once
+        case immutable, `var`, once, tracked
     }
 
     package let documentation: String?
@@ -116,8 +156,9 @@ package struct StateDeclaration: Equatable, Sendable {
 /// `table grants: [GrantID: Grant] index (record, reader) max 1_024`.
 package struct TableDeclaration: Equatable, Sendable {
     package struct Index: Equatable, Sendable {
+        package let isUnique: Bool
         package let columns: [Name]
-        package let max: IntegerLiteral?
+        package let max: BoundSyntax?
         package let span: SourceSpan
     }
 
@@ -213,8 +254,24 @@ package struct TestDeclaration: Equatable, Sendable {
     package let span: SourceSpan
 }
 
+/// `property "what always holds" (n: Int, p: Period) where n > 0 { … }`: a test whose parameters
+/// are generated.
+package struct PropertyDeclaration: Equatable, Sendable {
+    package let documentation: String?
+    /// The UTF-8 bytes of the title.
+    package let title: [UInt8]
+    package let titleSpan: SourceSpan
+    /// What is generated; none where only the steps of `attempt any` are.
+    package let parameters: [ParameterSyntax]
+    /// What the parameters must satisfy; cases that do not are not run.
+    package let condition: Expression?
+    package let body: Block
+    package let span: SourceSpan
+}
+
 /// What was typed into the console, in its order.
 package enum ConsoleItem: Equatable, Sendable {
+    case `import`(ImportDeclaration)
     case declaration(Declaration)
     /// Statements, test statements and expressions.
     case statement(Statement)

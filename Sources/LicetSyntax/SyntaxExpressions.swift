@@ -70,7 +70,7 @@ package enum BinaryOperator: String, Equatable, Sendable, CaseIterable {
     case lessOrEqual = "<="
     case greater = ">"
     case greaterOrEqual = ">="
-    case `in`, contains, within, overlaps
+    case `in`, contains, within, overlaps, `is`
     case coalesce = "??"
     /// The half-open `a ..< b` of integers (in `for` only) or instants.
     case range = "..<"

@@ -4,6 +4,8 @@ package enum SyntaxLimits {
     package static let sourceSizeMax = 1 << 20
     /// Bytes of a name.
     package static let identifierSizeMax = 64
+    /// Names between the dots of a module's name.
+    package static let modulePartsMax = 8
     /// How deep parentheses, brackets, blocks and types may nest in one another.
     package static let nestingMax = 128
     /// Levels of the tree in any shape, chains of operators, members and `else if` included.

@@ -13,7 +13,7 @@ package struct Name: Equatable, Sendable {
     package var isMissing: Bool { text.isEmpty }
 }
 
-/// A bound or a version: an integer written where only a literal may stand.
+/// An integer written where only a literal may stand.
 package struct IntegerLiteral: Equatable, Sendable {
     package let value: Int64
     package let span: SourceSpan
@@ -29,11 +29,11 @@ package indirect enum TypeSyntax: Equatable, Sendable {
     /// `Account`, `Record`, `Text`.
     case name(Name)
     /// `Bytes max 600`, `Text max 40`.
-    case bounded(Name, max: IntegerLiteral, span: SourceSpan)
+    case bounded(Name, max: BoundSyntax, span: SourceSpan)
     /// `[T] max 8`; the bound is nil when none is written, which the checker refuses.
-    case list(element: TypeSyntax, max: IntegerLiteral?, span: SourceSpan)
+    case list(element: TypeSyntax, max: BoundSyntax?, span: SourceSpan)
     /// `Set<T> max 8`; the bound is nil when none is written, which the checker refuses.
-    case set(element: TypeSyntax, max: IntegerLiteral?, span: SourceSpan)
+    case set(element: TypeSyntax, max: BoundSyntax?, span: SourceSpan)
     /// `T?`, never of another optional.
     case optional(TypeSyntax, span: SourceSpan)
     /// There is none that can be used, and that has been reported.

@@ -6,6 +6,7 @@ package indirect enum Statement: Equatable, Sendable {
     case assignment(AssignmentStatement)
     case `if`(IfStatement)
     case `for`(ForStatement)
+    case match(MatchStatement)
     case require(RequireStatement)
     case update(UpdateStatement)
     case emit(EmitStatement)
@@ -20,6 +21,7 @@ package indirect enum Statement: Equatable, Sendable {
         case .assignment(let statement): statement.span
         case .if(let statement): statement.span
         case .for(let statement): statement.span
+        case .match(let statement): statement.span
         case .require(let statement): statement.span
         case .update(let statement): statement.span
         case .emit(let statement): statement.span
@@ -80,8 +82,38 @@ package struct ForStatement: Equatable, Sendable {
     /// What is gone through; a range is a `binary` with the operator `range`.
     package let collection: Expression
     /// The stated bound, which only a range may have.
-    package let max: IntegerLiteral?
+    package let max: BoundSyntax?
     package let body: Block
+    package let span: SourceSpan
+}
+
+/// `match value { case .a(let x) { … } case .b, .c { … } }`.
+package struct MatchStatement: Equatable, Sendable {
+    /// `case .b, .c { … }`.
+    package struct Arm: Equatable, Sendable {
+        package let patterns: [CasePattern]
+        package let body: Block
+    }
+
+    package let subject: Expression
+    package let arms: [Arm]
+    /// Of what stands before the braces.
+    package let head: SourceSpan
+    package let span: SourceSpan
+}
+
+/// `.a` or `.a(let x, label: let y, _)`.
+package struct CasePattern: Equatable, Sendable {
+    package struct Binding: Equatable, Sendable {
+        package let label: Name?
+        /// The variable; nil for `_`, which takes nothing.
+        package let name: Name?
+        package let span: SourceSpan
+    }
+
+    package let name: Name
+    /// Nil when no parentheses are written.
+    package let bindings: [Binding]?
     package let span: SourceSpan
 }
 
@@ -127,10 +159,17 @@ package enum TestStatement: Equatable, Sendable {
     /// `advance 1.hours`.
     case advance(Expression, span: SourceSpan)
     case expect(ExpectStatement)
+    /// `attempt as ana grant(…)`: a call that may succeed or fail; in properties only.
+    case attempt(CallAsExpression, span: SourceSpan)
+    /// `attempt any 20`: up to so many generated calls and movements of the clock; in properties
+    /// only.
+    case attemptAny(IntegerLiteral, span: SourceSpan)
 
     package var span: SourceSpan {
         switch self {
-        case .actors(_, let span), .clock(_, let span), .advance(_, let span): span
+        case .actors(_, let span), .clock(_, let span), .advance(_, let span),
+            .attempt(_, let span), .attemptAny(_, let span):
+            span
         case .expect(let statement): statement.span
         }
     }
@@ -145,6 +184,10 @@ package struct ExpectStatement: Equatable, Sendable {
         case permitted(at: Expression?, by: Name?)
         /// The subject calls a rule: `[at instant] denied [.reason]`.
         case denied(at: Expression?, reason: Name?)
+        /// The subject calls a rule without its first account: `who …  [at instant] == accounts`.
+        case accounts(at: Expression?, Expression)
+        /// The subject calls a rule: `when … == periods`.
+        case periods(Expression)
         /// The subject is `as x call(…)` or `deploy …`.
         case fails(OccurrenceSyntax)
         /// The subject is `as x call(…)` or `deploy …`.

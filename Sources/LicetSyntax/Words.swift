@@ -6,23 +6,22 @@
 package enum Words {
     /// A declaration begins with one of these.
     package static let declaration: Set<String> = [
-        "contract", "id", "role", "setting", "enum", "struct", "state", "error", "event", "access",
-        "action", "view", "func", "test",
+        "contract", "module", "import", "id", "role", "setting", "const", "enum", "struct", "state",
+        "error", "event", "access", "action", "view", "func", "test", "property",
     ]
     /// A declaration that a later version will have begins with one of these.
     package static let laterDeclaration: Set<String> = [
-        "import", "module", "const", "interface", "property", "prove", "invariant", "emergency",
-        "signed",
+        "interface", "prove", "invariant", "emergency", "signed",
     ]
     /// A statement begins with one of these.
     package static let statement: Set<String> = [
-        "let", "var", "if", "require", "insert", "update", "emit", "return",
+        "let", "var", "if", "match", "require", "insert", "update", "emit", "return",
     ]
     /// A statement that a later version will have, or that never will be one.
-    package static let laterStatement: Set<String> = ["while", "match", "send"]
+    package static let laterStatement: Set<String> = ["while", "send"]
     /// A statement of a test or the console begins with one of these.
     package static let testStatement: Set<String> = [
-        "actors", "clock", "advance", "expect", "deploy", "as",
+        "actors", "clock", "advance", "expect", "deploy", "as", "attempt",
     ]
     /// All others that cannot be names.
     package static let other: Set<String> = [

@@ -19,7 +19,10 @@ extension Scenario {
         _ span: SourceSpan, in source: SourceText
     ) throws(Finding) {
         let (rule, arguments) = try question(subject, in: source)
-        try requireClock(at: subject.span, in: source)
+        try requireClock(
+            at: subject.span,
+            touchedAt: deployments.last.flatMap { $0.program.placeOfTime(inRule: rule) },
+            in: source)
         guard let deployed = deployments.last else {
             throw nothingDeployed(at: subject.span, in: source)
         }
@@ -55,6 +58,10 @@ extension Scenario {
             throw Finding(
                 .evaluationFailed("the rule gives no answer: \(error)", at: span), in: source)
         }
+        if let coverage, coverage.program.verified.digest == program.verified.digest {
+            coverage.note(
+                rule: rule, values, at: time, contract: deployed.address, state: chain.state)
+        }
         var encoder = CanonicalEncoder()
         for value in values { encoder.value(value) }
         let execution: Execution
@@ -82,7 +89,7 @@ extension Scenario {
         }
     }
 
-    private func question(
+    func question(
         _ subject: Expression, in source: SourceText
     ) throws(Finding) -> (rule: Int, [ArgumentSyntax]) {
         guard case .call(let callee, let arguments) = subject.kind,
@@ -127,7 +134,7 @@ extension Scenario {
         }
     }
 
-    private func time(_ instant: Expression?, in source: SourceText) throws(Finding) -> Instant {
+    func time(_ instant: Expression?, in source: SourceText) throws(Finding) -> Instant {
         guard let instant else { return chain.time }
         let checked = try check(instant, expecting: .instant, in: source)
         guard case .instant(let time) = try value(of: checked, in: source) else {

@@ -22,6 +22,13 @@ extension Scenario {
             try expectDecision(
                 statement.subject, at: instant, .denied(reason), statement.span, in: source)
             return .met(nil)
+        case .accounts(let instant, let list):
+            try expectAccounts(
+                statement.subject, at: instant, list, statement.span, in: source)
+            return .met(nil)
+        case .periods(let list):
+            try expectPeriods(statement.subject, list, statement.span, in: source)
+            return .met(nil)
         case .fails(let error):
             return .met(try expectFailure(statement.subject, error, in: source))
         case .emits(let event):

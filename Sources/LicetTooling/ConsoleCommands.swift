@@ -15,6 +15,9 @@ struct ConsoleCommand {
         ("state", "[TABLE]", "the rows and fields of the deployed contract"),
         ("events", "", "what the calls have emitted"),
         ("gas", "", "what each call has used"),
+        ("why", "RULE(…)", "why a rule permits or denies, now or `at` an instant"),
+        ("who", "RULE(…)", "whom a rule permits: its first account is left out"),
+        ("when", "RULE(…)", "the periods in which a rule permits"),
         ("undo", "", "take back the last input that did something"),
         ("quit", "", "leave (also Ctrl-D)"),
     ]
@@ -43,6 +46,7 @@ extension ConsoleSession {
         case "state": return showState(command.argument)
         case "events": return ConsoleReply(output: events)
         case "gas": return ConsoleReply(output: gas)
+        case "why", "who", "when": return ask(command)
         case "undo": return undo()
         case "quit", "q", "exit":
             var reply = ConsoleReply()
@@ -90,11 +94,13 @@ extension ConsoleSession {
             return .failure("error: `\(visible(path.utf8))` is too long\n")
         }
         var reply = take(SourceText(name: path, bytes: bytes))
-        guard !reply.hasFailed, let contract = state.scenario.programs.last?.contract else {
-            return reply
-        }
+        guard !reply.hasFailed, let program = state.scenario.programs.last else { return reply }
         if !state.files.contains(path) { state.files.append(path) }
-        guard contract.roles.isEmpty, contract.settings.allSatisfy({ $0.initial != nil }) else {
+        guard !program.isModule else { return reply }
+        let contract = program.contract
+        guard contract.roles.allSatisfy(\.isGranted),
+            contract.settings.allSatisfy({ $0.initial != nil })
+        else {
             reply.output += "to make it live: \(deployExample(contract))\n"
             return reply
         }
@@ -129,7 +135,7 @@ extension ConsoleSession {
         guard let program = state.scenario.programs.last else {
             return .failure("error: no contract is loaded\n")
         }
-        let results = runTests(in: program, filter: filter)
+        let results = runTests(in: program, TestOptions(filter: filter))
         var reply = ConsoleReply(hasFailed: results.contains { !$0.isPassed })
         for result in results {
             reply.output += "\(result.isPassed ? "passed" : "FAILED")  \(result.title)\n"

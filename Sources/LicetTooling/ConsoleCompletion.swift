@@ -19,13 +19,14 @@ extension ConsoleSession {
             words += contract.functions.map(\.name).filter { !$0.contains(".") }
             words += contract.rules.map(\.name)
             words += contract.rules.flatMap { $0.clauses.map(\.name) }
-            words += contract.roles + contract.settings.map(\.name)
+            words += contract.roles.map(\.name) + contract.settings.map(\.name)
             words += contract.tables.map(\.name) + contract.fields.map(\.name)
             words += contract.errors.map(\.name) + contract.events.map(\.name)
             words += contract.functions.flatMap { function in
                 function.parameters.map { ($0.label ?? $0.name) + ":" }
             }
             words += contract.enumerations.flatMap { $0.cases.map { ".\($0)" } }
+            words += contract.variants.flatMap { $0.cases.map { ".\($0.name)" } }
         }
         let bytes = Array(start.utf8)
         return Set(words.filter { !$0.isEmpty && $0.utf8.starts(with: bytes) })

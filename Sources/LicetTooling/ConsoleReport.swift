@@ -47,7 +47,7 @@ extension Scenario {
 }
 
 /// Digits in groups of three: `1_234_567`.
-func grouped(_ number: UInt64) -> String {
+package func grouped(_ number: UInt64) -> String {
     let digits = Array(String(number))
     var text = ""
     for (position, digit) in digits.enumerated() {
@@ -57,11 +57,15 @@ func grouped(_ number: UInt64) -> String {
     return text
 }
 
-/// Text from outside with what could steer a terminal made visible.
-func visible(_ text: some Sequence<UInt8>) -> String {
+/// Text from outside with what could steer a terminal made visible: at most `max` scalars of it, in
+/// one line or, where it `keepsLines`, in its own.
+package func visible(
+    _ text: some Sequence<UInt8>, max: Int = 200, keepsLines: Bool = false
+) -> String {
     var shown = ""
-    for scalar in String(decoding: Array(text), as: UTF8.self).unicodeScalars.prefix(200) {
+    for scalar in String(decoding: Array(text), as: UTF8.self).unicodeScalars.prefix(max) {
         switch scalar.properties.generalCategory {
+        case .control where scalar == "\n" && keepsLines: shown.unicodeScalars.append(scalar)
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse:
             shown += "\\u{\(String(scalar.value, radix: 16))}"
         default: shown.unicodeScalars.append(scalar)

@@ -35,7 +35,7 @@ public struct ConsoleSession: Sendable {
             [
                 Int64(scenario.transactions.count), Int64(scenario.variables.count),
                 Int64(scenario.deployments.count), scenario.chain.time.milliseconds,
-                Int64(workspace.text.count), workspace.isOpen ? 1 : 0, Int64(revision),
+                Int64(workspace.size), workspace.isOpen ? 1 : 0, Int64(revision),
             ]
         }
     }
@@ -53,15 +53,20 @@ public struct ConsoleSession: Sendable {
     var undone: [State] = []
     private var pending: [UInt8] = []
     let colour: DiagnosticColour
+    let moduleFolders: [String]
     let readFile: @Sendable (String) -> Bytes?
 
     /// - Parameters:
     ///   - colour: whether diagnostics may hold terminal colours.
-    ///   - readFile: gives the bytes of a file that `:load` names, nil where it cannot be read.
+    ///   - moduleFolders: where imported modules are looked for, after the contract's own folder.
+    ///   - readFile: gives the bytes of a file that `:load` or an import names, nil where it cannot
+    ///     be read.
     public init(
-        colour: DiagnosticColour = .plain, readFile: @escaping @Sendable (String) -> Bytes?
+        colour: DiagnosticColour = .plain, moduleFolders: [String] = [],
+        readFile: @escaping @Sendable (String) -> Bytes?
     ) {
         self.colour = colour
+        self.moduleFolders = moduleFolders
         self.readFile = readFile
         state = State(
             scenario: Scenario(programs: [], clock: Self.firstClock), workspace: Workspace(),
@@ -144,6 +149,8 @@ public struct ConsoleSession: Sendable {
         var reply = ConsoleReply()
         for item in items {
             switch item {
+            case .import(let statement):
+                reply.append(declare(statement, in: source))
             case .declaration(let declaration):
                 reply.append(declare(declaration, in: source))
             case .statement(let statement):

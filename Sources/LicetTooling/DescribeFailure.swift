@@ -68,6 +68,7 @@ extension Scenario {
         case .trapped(let trap, _): trap.meaning
         case .failed: nil
         case .deployRefused(.emptyRole): "a role has no members"
+        case .deployRefused(.roleOfParameters): "members of a role with parameters are assigned"
         case .deployRefused: "the chain refuses the contract"
         case .unknownContract: "no contract lies at the address"
         }
@@ -90,10 +91,16 @@ extension Scenario {
     }
 
     private func authority(of action: String, _ program: Program) -> SourceSpan? {
-        for case .action(let declaration) in program.unit.declarations
-        where declaration.name.text == action {
-            guard let first = declaration.authority.first, let last = declaration.authority.last
-            else { return nil }
+        for declaration in program.unit.declarations {
+            let terms: [Expression]
+            switch declaration {
+            case .action(let own) where own.name.text == action: terms = own.authority
+            case .role(let role)
+            where ["assign", "resign"].contains(where: { $0 + role.name.text == action }):
+                terms = role.grantors
+            default: continue
+            }
+            guard let first = terms.first, let last = terms.last else { return nil }
             return first.span.joined(last.span)
         }
         return nil

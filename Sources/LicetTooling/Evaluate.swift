@@ -48,12 +48,34 @@ extension Scenario {
         program: Program
     ) throws(Finding) -> CheckedExpression {
         let variables = visibleVariables(in: program)
+        let place = place(expression.span, expected, variables, program)
+        if let known = preparations?.expression(at: place) {
+            return CheckedExpression(
+                expression: known.expression,
+                variables: known.variables.compactMap { name in
+                    variables.last { $0.name == name }
+                },
+                program: program, prepared: known)
+        }
         let first = try typed(expression, expected, variables, in: source, program)
         let read = first.localsRead
         let kept = variables.enumerated().filter { read.contains($0.offset) }.map(\.element)
+        let prepared = PreparedExpression(
+            try typed(expression, expected, kept, in: source, program),
+            variables: kept.map(\.name))
+        preparations?.keep(prepared, at: place)
         return CheckedExpression(
-            expression: try typed(expression, expected, kept, in: source, program),
-            variables: kept, program: program)
+            expression: prepared.expression, variables: kept, program: program,
+            prepared: prepared)
+    }
+
+    private func place(
+        _ span: SourceSpan, _ expected: ValueType?, _ variables: [Variable], _ program: Program
+    ) -> Preparations.Place {
+        Preparations.Place(
+            span: span, expected: expected,
+            variables: variables.map { Preparations.NamedType(name: $0.name, type: $0.type) },
+            program: program.verified.digest)
     }
 
     private func typed(
@@ -75,11 +97,15 @@ extension Scenario {
         at span: SourceSpan, in source: SourceText, program: Program
     ) throws(Finding) -> [Value] {
         let variables = visibleVariables(in: program)
-        let checked = checkConsoleArguments(
-            arguments, parameters, of: callee, at: span,
-            variables: variables.map { ($0.name, $0.type) }, in: program.typed)
-        guard checked.arguments?.count == arguments.count else {
-            throw finding(checked.diagnostics, at: span, in: source)
+        let place = place(span, nil, variables, program)
+        if preparations?.hasChecked(place) != true {
+            let checked = checkConsoleArguments(
+                arguments, parameters, of: callee, at: span,
+                variables: variables.map { ($0.name, $0.type) }, in: program.typed)
+            guard checked.arguments?.count == arguments.count else {
+                throw finding(checked.diagnostics, at: span, in: source)
+            }
+            preparations?.noteChecked(place)
         }
         var values: [Value] = []
         for (argument, parameter) in zip(arguments, parameters) {
@@ -94,7 +120,9 @@ extension Scenario {
     func value(of checked: CheckedExpression, in source: SourceText) throws(Finding) -> Value {
         let span = checked.expression.span
         if checked.expression.touchesTime(checked.program.timed) {
-            try requireClock(at: span, in: source)
+            try requireClock(
+                at: span, touchedAt: checked.program.placeOfTime(in: checked.expression),
+                in: source)
         }
         guard let address = address(for: checked) else {
             throw nothingDeployed(at: span, in: source)
@@ -143,7 +171,7 @@ extension Scenario {
     func named(_ literal: String) -> String {
         var text = literal
         guard text.utf8.count <= 1 << 16 else { return text }
-        for actor in actors where text.contains("licet1") {
+        for actor in actors + strangers where text.contains("licet1") {
             text = replacing(actor.account.text, by: actor.name, in: text)
         }
         return text
@@ -169,7 +197,8 @@ private func replacing(_ part: String, by name: String, in text: String) -> Stri
 
 /// `deploy Vote(Clerk: […], Elector: […])`.
 package func deployExample(_ contract: Contract) -> String {
-    let roles = contract.roles.map { "\($0): [\($0.lowercased())]" }
+    let roles = contract.roles.filter { !$0.isGranted }
+        .map { "\($0.name): [\($0.name.lowercased())]" }
     let settings = contract.settings.filter { $0.initial == nil }.map { "\($0.name): …" }
     return "deploy \(contract.name)(\((roles + settings).joined(separator: ", ")))"
 }
@@ -179,7 +208,7 @@ extension Program {
     package static let empty: Program = {
         let source = SourceText(name: "empty", text: "contract Empty version 1\n")
         do {
-            return try Program(compile(source), source: source)
+            return try Program(compile(source))
         } catch {
             preconditionFailure("the empty contract compiles: \(error)")
         }

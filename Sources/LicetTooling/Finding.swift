@@ -30,6 +30,12 @@ package struct Finding: Error, Sendable {
         return finding
     }
 
+    /// Whether it came of running what is written, and not of how that is written.
+    var isOfRun: Bool {
+        guard let code = parts.first?.diagnostic.code else { return false }
+        return [.expectationNotMet, .callFailed, .evaluationFailed].contains(code)
+    }
+
     /// As people read it.
     package func rendered(colour: DiagnosticColour = .plain) -> String {
         parts.map { $0.diagnostic.rendered(in: $0.source, colour: colour) }.joined()

@@ -54,6 +54,14 @@ public struct LocalChain: Sendable {
         return true
     }
 
+    /// Begins anew, with nothing deployed; what is kept beside the state only saves work.
+    mutating func restart() {
+        state = MemoryState()
+        height = Height(1)
+        time = .epoch
+        hasRun = false
+    }
+
     /// Deploys a container as a transaction of its own.
     package mutating func deploy(
         _ container: Bytes, _ arguments: DeployArguments, as account: Account
@@ -98,7 +106,7 @@ public struct Actor: Hashable, Sendable {
 }
 
 /// The key that transactions of a local chain carry: none is that of an account.
-private let localKey = noKey()
+let localKey = noKey()
 
 private func noKey() -> KeyBytes {
     guard let key = KeyBytes(Bytes(repeating: 0, count: PublicKey.size)) else {

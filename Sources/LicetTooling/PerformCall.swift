@@ -34,22 +34,43 @@ extension Scenario {
         let callee = try resolve(call, at: span, in: source)
         let program = callee.deployed.program
         let function = program.contract.functions[callee.function]
-        if program.timed.contains(callee.function) { try requireClock(at: span, in: source) }
+        if program.timed.contains(callee.function) {
+            try requireClock(
+                at: span, touchedAt: program.placeOfTime(inFunction: callee.function), in: source)
+        }
         let values = try values(
             callee.arguments, function.parameters, of: function.name, at: call.call.span,
             in: source, program: program)
+        return try perform(
+            callee.function, values, of: callee.deployed, as: actor, at: span, in: source)
+    }
+
+    /// Sends a call with values that are known.
+    mutating func perform(
+        _ number: Int, _ values: [Value], of deployed: Deployed, as actor: Account,
+        at span: SourceSpan, in source: SourceText
+    ) throws(Finding) -> TransactionOutcome {
+        let program = deployed.program
+        let function = program.contract.functions[number]
         var encoder = CanonicalEncoder()
         for value in values { encoder.value(value) }
+        let before = coverage == nil ? nil : chain.state
         let trial: Trial
         do {
             trial = try chain.call(
-                function.name, encoder.bytes, of: callee.deployed.address, as: actor)
+                function.name, encoder.bytes, of: deployed.address, as: actor)
         } catch {
             throw Finding(
                 .callFailed("the local chain failed: \(error.detail)", at: span), in: source)
         }
         let text = argumentText(values, function.parameters, in: program.contract)
         let failure = failure(of: trial, program)
+        if let coverage, let before, coverage.program.verified.digest == program.verified.digest {
+            var context = chain.context(of: deployed.address)
+            context.caller = actor
+            coverage.note(
+                call: number, values, encoder.bytes, trial, failure, before: before, context)
+        }
         let caller = self.text(.account(actor), .account, in: program.contract)
         let record = record(
             "as \(caller) \(function.name)(\(text))", trial, failure, program: program)

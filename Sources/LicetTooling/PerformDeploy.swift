@@ -12,8 +12,9 @@ extension Scenario {
     mutating func perform(
         _ deploy: DeployExpression, at span: SourceSpan, in source: SourceText
     ) throws(Finding) -> TransactionOutcome {
-        guard let program = programs.last(where: { $0.name == deploy.contract.text }) else {
-            let known = programs.map(\.name)
+        let contracts = programs.filter { !$0.isModule }
+        guard let program = contracts.last(where: { $0.name == deploy.contract.text }) else {
+            let known = contracts.map(\.name)
             let help = known.last.map { "there is `\($0)`" } ?? "load a file or declare one"
             throw Finding(
                 .unknown(
@@ -53,8 +54,11 @@ extension Scenario {
         for argument in deploy.arguments {
             let label = try label(of: argument, contract, in: source)
             let type: ValueType
-            if let role = contract.roles.firstIndex(of: label.text) {
+            if let role = contract.roles.firstIndex(where: { $0.name == label.text }) {
                 guard roles[role] == nil else { throw twice(label, in: source) }
+                guard contract.roles[role].isNamedAtDeploy else {
+                    throw assigned(label, in: source)
+                }
                 type = .list(.account, max: Limits.collectionCount)
                 let value = try argumentValue(argument, type, program, in: source)
                 roles[role] = accounts(of: value)
@@ -67,10 +71,10 @@ extension Scenario {
                 texts.append("\(label.text): \(text(value, type, in: contract))")
             }
         }
-        for (role, members) in zip(contract.roles, roles) where members == nil {
+        for (role, members) in zip(contract.roles, roles) where members == nil && !role.isGranted {
             throw Finding(
                 .deployArguments(
-                    "nobody is named for the role `\(role)`",
+                    "nobody is named for the role `\(role.name)`",
                     help: "write `\(deployExample(contract))`", at: span), in: source)
         }
         return (
@@ -82,7 +86,7 @@ extension Scenario {
     private func label(
         of argument: ArgumentSyntax, _ contract: Contract, in source: SourceText
     ) throws(Finding) -> Name {
-        let known = contract.roles + contract.settings.map(\.name)
+        let known = contract.roles.map(\.name) + contract.settings.map(\.name)
         guard let label = argument.label else {
             throw Finding(
                 .deployArguments(
@@ -101,6 +105,13 @@ extension Scenario {
                 in: source)
         }
         return label
+    }
+
+    private func assigned(_ label: Name, in source: SourceText) -> Finding {
+        Finding(
+            .deployArguments(
+                "the role `\(label.text)` has parameters, so that no members are named for it",
+                help: "assign them with `assign\(label.text)`", at: label.span), in: source)
     }
 
     private func twice(_ label: Name, in source: SourceText) -> Finding {

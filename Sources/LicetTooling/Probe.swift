@@ -10,6 +10,8 @@ struct CheckedExpression {
     /// The first locals of the expression, in order.
     let variables: [Variable]
     let program: Program
+    /// What is kept of it for the next time; nil for a part of an expression.
+    var prepared: PreparedExpression?
 
     /// The type of its value outside of code.
     var type: ValueType { expression.type.withoutRows(in: program.contract) }
@@ -37,21 +39,15 @@ extension CheckedExpression {
     /// occasion, which is compiled, verified, loaded and run on the machine.
     func value(on chain: LocalChain, at address: Account) throws(ProbeFailure) -> Value {
         if let known = valueWithoutRunning { return known }
-        let (contract, view) = try compiledView()
-        let loaded: LoadedContract
-        do {
-            loaded = try LoadedContract(try verify(contract, container: contract.encoded))
-        } catch let error as VerificationError {
-            throw .refused(error.reason)
-        } catch {
-            throw .refused("\(error)")
-        }
+        let view = try view()
+        let contract = view.contract
         var encoder = CanonicalEncoder()
         for variable in variables { encoder.value(variable.value) }
         let execution: Execution
         do {
             execution = try runView(
-                loaded, view, arguments: encoder.bytes, context: chain.context(of: address),
+                view.loaded, view.name, arguments: encoder.bytes,
+                context: chain.context(of: address),
                 host: ReadingHost(chain.state), gasLimit: LocalChain.gasLimit)
         } catch {
             throw .store(error)
@@ -68,6 +64,24 @@ extension CheckedExpression {
         case .trapped(let trapped):
             throw .trapped(trapped, part: part(trapped, in: contract))
         }
+    }
+
+    /// The view that gives the value, made now or kept from before.
+    private func view() throws(ProbeFailure) -> ExpressionView {
+        if let kept = prepared?.compiled { return kept }
+        let (contract, name) = try compiledView()
+        let view: ExpressionView
+        do {
+            view = ExpressionView(
+                contract: contract, name: name,
+                loaded: try LoadedContract(try verify(contract, container: contract.encoded)))
+        } catch let error as VerificationError {
+            throw .refused(error.reason)
+        } catch {
+            throw .refused("\(error)")
+        }
+        prepared?.keep(view)
+        return view
     }
 
     /// Where the view itself stopped, by the debug map of the contract made for it.
@@ -109,7 +123,7 @@ extension CheckedExpression {
         typed.functions.append(
             consoleView(
                 named: name, of: expression, type: type,
-                variables: variables.map { ($0.name, $0.type) }))
+                variables: variables.map { ($0.name, $0.type) }, in: typed.declarations))
         do throws(EmitError) {
             return (try emit(typed), name)
         } catch {

@@ -4,7 +4,7 @@ import LicetPrimitives
 import LicetSyntax
 import LicetVM
 
-/// A compiled contract with all that tests and the console need of it: the source for carets, the
+/// A compiled contract, or a module by itself, with all that tests and the console need of it: the source for carets, the
 /// checked tree for expressions, the container for deploying, the verified form for running.
 public struct Program: Sendable {
     public let source: SourceText
@@ -15,14 +15,18 @@ public struct Program: Sendable {
     package let typed: TypedContract
     package let verified: VerifiedContract
     package let loaded: LoadedContract
+    /// It is a module by itself: its functions can be tried, and nothing can be deployed.
+    package let isModule: Bool
+    /// For each function the places of its instructions, those of modules included.
+    private let places: [[DebugMap.Place]]
     /// Which functions cannot run without a clock, by their numbers.
     let timed: Set<Int>
 
     public var name: String { contract.name }
 
     /// Verifies what the compiler made, as the chain would.
-    public init(_ compilation: Compilation, source: SourceText) throws(ProgramRefusal) {
-        guard let contract = compilation.contract, let typed = compilation.typed else {
+    public init(_ compilation: Compilation) throws(ProgramRefusal) {
+        guard let contract = compilation.code, let typed = compilation.typed else {
             throw .notCompiled
         }
         let container = contract.encoded
@@ -37,7 +41,9 @@ public struct Program: Sendable {
         } catch {
             throw .unloadable(error)
         }
-        self.source = source
+        source = compilation.source
+        isModule = compilation.module != nil
+        places = compilation.places
         self.contract = contract
         self.container = container
         self.typed = typed
@@ -57,9 +63,7 @@ public struct Program: Sendable {
 
     /// The place in the source of an instruction that trapped; nil where the map does not say.
     func span(of location: Trapped.Location) -> SourceSpan? {
-        guard let places = contract.debug?.functions,
-            places.indices.contains(location.function)
-        else { return nil }
+        guard places.indices.contains(location.function) else { return nil }
         let place = places[location.function].last {
             Int($0.instruction) <= location.instruction
         }

@@ -19,6 +19,12 @@ package struct Scenario: Sendable {
     package internal(set) var transactions: [TransactionRecord] = []
     /// Whether it is known what time it is. In a test it must be said; the console begins with one.
     package internal(set) var hasClock: Bool
+    /// Who is no actor but has a name in reports all the same.
+    var strangers: [Actor] = []
+    /// Where all statements are those of the contract's file: what is known of their expressions.
+    var preparations: Preparations?
+    /// Where what is asked and called is counted, if it is.
+    var coverage: CoverageRecord?
 
     /// - Parameter clock: the first block's time; nil where a `clock` statement must give it.
     package init(programs: [Program], clock: Instant?) {
@@ -29,6 +35,15 @@ package struct Scenario: Sendable {
 
     /// The contract that expressions mean: the one deployed last, else the one loaded last.
     package var program: Program? { deployments.last?.program ?? programs.last }
+
+    /// Gas of all transactions.
+    var gas: Gas {
+        let total = transactions.reduce(UInt64(0)) { sum, transaction in
+            let (total, overflow) = sum.addingReportingOverflow(transaction.gas.units)
+            return overflow ? .max : total
+        }
+        return Gas(total)
+    }
 }
 
 /// A contract on the local chain.
@@ -86,6 +101,7 @@ extension Scenario {
             throw refused("an assignment", "names are given once, with `let`", statement.span)
         case .if(let statement): throw refused("`if`", nil, statement.span)
         case .for(let statement): throw refused("`for`", nil, statement.span)
+        case .match(let statement): throw refused("`match`", nil, statement.span)
         case .require(let statement): throw refused("`require`", "use `expect`", statement.span)
         case .update(let statement):
             throw refused("`update`", "call an action: `as ana …`", statement.span)
@@ -208,6 +224,12 @@ extension Scenario {
             }
             return .clock(chain.time)
         case .expect(let statement): return try expect(statement, in: source)
+        case .attempt(let call, let span):
+            let outcome = try perform(call, at: span, in: source)
+            return .called(
+                name: nil, outcome.record, result: outcome.result, in: outcome.program.contract)
+        case .attemptAny(_, let span):
+            throw Finding(.notInTests("`attempt any`", at: span), in: source)
         }
     }
 
@@ -229,7 +251,16 @@ extension Scenario {
         return .actors(declared)
     }
 
-    func requireClock(at span: SourceSpan, in source: SourceText) throws(Finding) {
-        guard hasClock else { throw Finding(.clockMissing(at: span), in: source) }
+    /// - Parameter place: where the contract touches time, if that is why a clock is needed.
+    func requireClock(
+        at span: SourceSpan, touchedAt place: ContractPlace? = nil, in source: SourceText
+    ) throws(Finding) {
+        guard !hasClock else { return }
+        guard let place else { throw Finding(.clockMissing(at: span), in: source) }
+        guard source != place.source else {
+            throw Finding(.clockMissing(at: span, touched: place.span), in: source)
+        }
+        throw Finding(.clockMissing(at: span), in: source)
+            .adding(.timeTouched(at: place.span), in: place.source)
     }
 }

@@ -5,7 +5,7 @@ extension DiagnosticCode {
     package static let testing: [DiagnosticCode] = [
         expectationNotMet, callFailed, evaluationFailed, clockMissing, clockMoves, notInTests,
         nothingDeployed, unknownInTest, deployArguments, noResult, malformedExpectation,
-        declaredAgain,
+        declaredAgain, tooManyDiscarded, stepCount,
     ]
 
     package static let expectationNotMet = DiagnosticCode(
@@ -60,6 +60,16 @@ extension DiagnosticCode {
         """)
     package static let declaredAgain = DiagnosticCode(
         "E0812", "declared twice", "An actor is declared once.")
+    package static let tooManyDiscarded = DiagnosticCode(
+        "E0820", "`where` holds too seldom",
+        """
+        A property generates its parameters and runs the cases in which `where` holds. Where it \
+        holds in fewer than one of twenty, next to nothing is tried: generate simpler parameters \
+        and compute what is wanted from them, such as a length instead of an end.
+        """)
+    package static let stepCount = DiagnosticCode(
+        "E0821", "number of steps",
+        "`attempt any n` makes from 1 to 1,000 steps.")
 }
 
 extension Diagnostic {
@@ -90,10 +100,27 @@ extension Diagnostic {
         Diagnostic(.evaluationFailed, why, at: span, labels: labels, help: help)
     }
 
-    static func clockMissing(at span: SourceSpan) -> Diagnostic {
+    /// `touched` is where the contract asks for the time.
+    static func clockMissing(at span: SourceSpan, touched: SourceSpan? = nil) -> Diagnostic {
         Diagnostic(
             .clockMissing, "this depends on the time, and the test has no clock", at: span,
+            labels: touched.map { [Label($0, "the time matters here")] } ?? [],
             help: "say what time it is first: `clock @2027-01-01T08:00Z`")
+    }
+
+    /// The place in a contract at which time is touched, where that is another text.
+    static func timeTouched(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.clockMissing, "the time matters here", at: span)
+    }
+
+    static func tooManyDiscarded(held: Int, of tried: Int, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .tooManyDiscarded, "this held in only \(held) of \(tried) generated cases", at: span,
+            help: "compute what is wanted from simpler parameters")
+    }
+
+    static func stepCount(max: Int64, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.stepCount, "the number of steps must be from 1 to \(max)", at: span)
     }
 
     static func clockMoves(_ message: String, at span: SourceSpan) -> Diagnostic {

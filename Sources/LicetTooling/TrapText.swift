@@ -14,8 +14,9 @@ extension Trap {
         case .indexOutOfRange: "the list has no such element"
         case .tooLong: "more elements or bytes than `max` allows"
         case .rowAbsent: "there is no such row"
-        case .rowExists: "there is a row with this key already"
+        case .rowExists: "there is a row with this key, or these unique columns, already"
         case .tableFull: "the index has no room for another row of this kind"
+        case .historyFull: "a `tracked` field keeps 1,024 values, and has them"
         case .onceAlreadySet: "the field was set before, and may be set once"
         case .onceInThePast: "the instant lies before the block's time"
         case .notAuthorised: "no term of `by` is held, or an argument names an absent row"
@@ -25,6 +26,7 @@ extension Trap {
         case .valueTooLarge: "the value is too large to be stored"
         case .malformedArguments: "the arguments are not values of the parameters' types"
         case .unknownFunction: "the contract has no such function"
+        case .wrongCase: "the value is another case than the one whose fields are asked for"
         }
     }
 }
@@ -40,6 +42,7 @@ extension DeployRefusal {
         case .settingCount: "SettingCount"
         case .settingMissing: "SettingMissing"
         case .settingMalformed: "SettingMalformed"
+        case .roleOfParameters: "RoleOfParameters"
         }
     }
 }

@@ -24,6 +24,7 @@ package struct Variable: Hashable, Sendable {
             && other.identifiers.starts(with: contract.identifiers)
             && other.enumerations.starts(with: contract.enumerations)
             && other.structures.starts(with: contract.structures)
+            && other.variants.starts(with: contract.variants)
             && other.tables.starts(with: contract.tables)
     }
 }
@@ -32,7 +33,7 @@ extension ValueType {
     /// Whether the type points into the declarations of a contract.
     var isOfContract: Bool {
         switch self {
-        case .identifier, .enumeration, .structure, .row: true
+        case .identifier, .enumeration, .structure, .variant, .row: true
         case .optional(let inner), .list(let inner, _), .set(let inner, _), .buffer(let inner, _):
             inner.isOfContract
         case .sealed(let inner): inner.isOfContract
@@ -52,7 +53,7 @@ extension ValueType {
         case .list(let inner, let max): .list(inner.withoutRows(in: contract), max: max)
         case .set(let inner, let max): .set(inner.withoutRows(in: contract), max: max)
         case .bool, .int, .instant, .duration, .period, .account, .digest, .bytes, .text, .path,
-            .identifier, .enumeration, .structure, .buffer, .sealed, .ticket:
+            .identifier, .enumeration, .structure, .variant, .buffer, .sealed, .ticket:
             self
         }
     }

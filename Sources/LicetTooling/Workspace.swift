@@ -9,7 +9,9 @@ import LicetSyntax
 /// else is said. Declarations without a header make up the contract `Console`.
 struct Workspace: Sendable {
     private(set) var name = "Console"
-    private(set) var text: [UInt8] = []
+    private var header: [UInt8] = []
+    private var imports: [UInt8] = []
+    private var declarations: [UInt8] = []
     /// A header was given, and its declarations may still be coming.
     private(set) var isOpen = false
 
@@ -17,15 +19,30 @@ struct Workspace: Sendable {
 
     mutating func open(_ name: String, _ header: [UInt8]) {
         self.name = name
-        text = header
+        self.header = header
+        imports = []
+        declarations = []
         isOpen = true
     }
+
+    /// The whole text; imports stand before the declarations, whenever they were typed.
+    var text: [UInt8] { header + imports + declarations }
+    var size: Int { header.count + imports.count + declarations.count }
 
     mutating func close() { isOpen = false }
 
     mutating func append(_ declaration: [UInt8]) {
-        if text.isEmpty { text = Array("contract \(name) version 1\n".utf8) }
-        text += declaration + [UInt8(ascii: "\n")]
+        begin()
+        declarations += declaration + [UInt8(ascii: "\n")]
+    }
+
+    mutating func append(import statement: [UInt8]) {
+        begin()
+        imports += statement + [UInt8(ascii: "\n")]
+    }
+
+    private mutating func begin() {
+        if header.isEmpty { header = Array("contract \(name) version 1\n".utf8) }
     }
 }
 
@@ -57,13 +74,24 @@ extension ConsoleSession {
     /// Adds a declaration to the contract that is open; without one it is compiled at once, and
     /// dropped where it is wrong.
     mutating func declare(_ declaration: Declaration, in source: SourceText) -> ConsoleReply {
-        let span = declaration.span
+        extend(with: declaration.span, of: source) { $0.append($1) }
+    }
+
+    /// The same for an import.
+    mutating func declare(_ statement: ImportDeclaration, in source: SourceText) -> ConsoleReply {
+        extend(with: statement.span, of: source) { $0.append(import: $1) }
+    }
+
+    private mutating func extend(
+        with span: SourceSpan, of source: SourceText,
+        _ append: (inout Workspace, [UInt8]) -> Void
+    ) -> ConsoleReply {
         let text = Array(source.bytes[span.start..<min(span.end, source.bytes.count)])
-        guard state.workspace.text.count + text.count < Workspace.sizeMax else {
+        guard state.workspace.size + text.count < Workspace.sizeMax else {
             return .failure("error: the contract is too long\n")
         }
         let before = state.workspace
-        state.workspace.append(text)
+        append(&state.workspace, text)
         if state.workspace.isOpen { return ConsoleReply() }
         let reply = compileWorkspace()
         if reply.hasFailed { state.workspace = before }
@@ -80,28 +108,46 @@ extension ConsoleSession {
     }
 
     private mutating func compileWorkspace() -> ConsoleReply {
-        take(SourceText(name: state.workspace.name, bytes: state.workspace.text))
+        let source = SourceText(name: state.workspace.name, bytes: state.workspace.text)
+        let compilation = compile(source, modules: modules(beside: "input"))
+        // What is imported here is for what will be typed.
+        return take(
+            compilation,
+            saying: compilation.diagnostics.filter { $0.code != .superfluousImport })
     }
 
-    /// Compiles a contract, so that it can be deployed.
+    /// Where contracts find the modules that they import.
+    private func modules(beside path: String) -> ModuleResolver {
+        ModuleResolver(
+            beside: path, workingFolder: "", folders: moduleFolders, read: readFile)
+    }
+
+    /// Compiles a file, so that it can be deployed.
     mutating func take(_ source: SourceText) -> ConsoleReply {
-        let compilation = compile(source)
+        let compilation = compile(source, modules: modules(beside: source.name))
+        return take(compilation, saying: compilation.diagnostics)
+    }
+
+    private mutating func take(
+        _ compilation: Compilation, saying diagnostics: [Diagnostic]
+    ) -> ConsoleReply {
         var reply = show(
-            compilation.diagnostics, in: source, hasFailed: compilation.hasErrors)
+            diagnostics, in: compilation.source, hasFailed: compilation.hasErrors)
         guard !compilation.hasErrors else { return reply }
         do throws(ProgramRefusal) {
-            let program = try Program(compilation, source: source)
+            let program = try Program(compilation)
             state.scenario.programs.removeAll { $0.name == program.name }
             state.scenario.programs.append(program)
             state.revision += 1
-            reply.output += "\(summary(program.contract))\n"
+            let module = compilation.module.map { "module \($0.text)" }
+            reply.output += "\(summary(program.contract, name: module))\n"
         } catch {
-            reply.append(.failure("error: `\(source.name)` cannot be run: \(error)\n"))
+            reply.append(.failure("error: `\(compilation.source.name)` cannot be run: \(error)\n"))
         }
         return reply
     }
 
-    private func summary(_ contract: Contract) -> String {
+    private func summary(_ contract: Contract, name: String?) -> String {
         let kinds: [(FunctionKind, String)] = [
             (.action, "action"), (.view, "view"), (.pure, "func"),
         ]
@@ -110,8 +156,9 @@ extension ConsoleSession {
         }
         parts.insert(counted(contract.rules.count, "rule"), at: 1)
         parts.append(counted(contract.structures.count, "struct"))
-        parts.append(counted(contract.enumerations.count, "enum"))
-        return "\(contract.name): \(parts.compactMap(\.self).joined(separator: ", "))"
+        parts.append(counted(contract.enumerations.count + contract.variants.count, "enum"))
+        let list = parts.compactMap(\.self).joined(separator: ", ")
+        return list.isEmpty ? name ?? contract.name : "\(name ?? contract.name): \(list)"
     }
 
     private func counted(_ count: Int, _ noun: String) -> String? {

@@ -21,6 +21,7 @@ enum Stop: Error {
 /// | bytes, text, path | length in bytes; the bytes, the last slot filled up with zeros |
 /// | structure | its fields in order, a period in two |
 /// | row | its structure's, then the instant of its insert, then its key |
+/// | variant | the number of its case; the fields of that case in order, a period in two |
 /// | list, set, buffer | count; elements in order, a period in two |
 /// | `Int?`, `Period?` | the value |
 ///

@@ -27,6 +27,11 @@ extension Machine {
             try charge((first.count &+ 7) >> 3 &* prices.compareWord)
             return order(first, second)
         case .structure: return try compareFields(node, object(left), object(right))
+        case .variant:
+            let (first, second) = (object(left), object(right))
+            let cases = order(first.pointee, second.pointee)
+            guard cases == 0 else { return cases }
+            return try compareFields(chosen(node, first), first, second)
         case .row:
             let (first, second) = (object(left), object(right))
             let inserts = order(first[node.keySlot &- 1], second[node.keySlot &- 1])

@@ -42,13 +42,14 @@ extension Machine {
             guard number < node.bound else { throw .malformed }
             place.pointee = Int64(number)
         case .structure: place.pointee = try decodeStructure(node, from: &input)
+        case .variant: place.pointee = try decodeVariant(node, from: &input)
         case .optional, .boxedOptional: try decodeOptional(node, from: &input, to: place)
         case .list, .set: place.pointee = try decodeCollection(node, from: &input)
         case .row, .buffer, .ticket: throw .malformed
         }
     }
 
-    private func instant(from input: inout ByteInput) throws(Stop) -> Int64 {
+    func instant(from input: inout ByteInput) throws(Stop) -> Int64 {
         let instant = try input.int64()
         guard TimeArithmetic.isInstant(instant) else { throw .malformed }
         return instant
@@ -74,7 +75,19 @@ extension Machine {
         return Int64(object)
     }
 
-    /// The fields of a structure or row into its object.
+    private mutating func decodeVariant(
+        _ node: TypeNode, from input: inout ByteInput
+    ) throws(Stop) -> Int64 {
+        let number = Int(try input.uint16())
+        guard number < node.bound else { throw .malformed }
+        let chosen = nodes[node.element &+ number]
+        let object = try makeObject(chosen.slots)
+        arena.slots[object] = Int64(number)
+        try decodeFields(chosen, from: &input, to: object)
+        return Int64(object)
+    }
+
+    /// The fields of a structure, row or case into its object.
     mutating func decodeFields(
         _ node: TypeNode, from input: inout ByteInput, to object: Int
     ) throws(Stop) {
@@ -130,7 +143,10 @@ extension Machine {
         case .period:
             place[0] = try keyInteger(from: &input)
             place[1] = try keyInteger(from: &input)
-        case .enumeration: place.pointee = Int64(try input.uint16().byteSwapped)
+        case .enumeration:
+            let number = Int(try input.uint16().byteSwapped)
+            guard number < node.bound else { throw .malformed }
+            place.pointee = Int64(number)
         case .word256: place.pointee = try makeWord256(try input.fixed(32))
         case .bytes, .text, .path: place.pointee = try decodeKeyBytes(from: &input)
         case .structure:
@@ -141,7 +157,7 @@ extension Machine {
             }
             place.pointee = Int64(object)
         case .optional, .boxedOptional: try decodeOptionalKey(node, from: &input, to: place)
-        case .list, .set, .row, .buffer, .ticket: throw .malformed
+        case .list, .set, .row, .buffer, .ticket, .variant: throw .malformed
         }
     }
 

@@ -23,6 +23,10 @@ extension Machine {
         case .enumeration, .ticket:
             try output.uint16(UInt16(truncatingIfNeeded: place.pointee))
         case .structure: try encodeFields(node, object(place), to: &output)
+        case .variant:
+            let object = object(place)
+            try output.uint16(UInt16(truncatingIfNeeded: object.pointee))
+            try encodeFields(chosen(node, object), object, to: &output)
         case .row:
             try output.int64(object(place)[node.keySlot &- 1])
             try encodeFields(node, object(place), to: &output)
@@ -46,7 +50,12 @@ extension Machine {
         UnsafePointer(arena.slots + Int(truncatingIfNeeded: place.pointee))
     }
 
-    /// The fields of a structure's or row's object.
+    /// The form of the case that a variant's object holds: its number was checked when it was made.
+    func chosen(_ variant: TypeNode, _ object: UnsafePointer<Int64>) -> TypeNode {
+        nodes[variant.element &+ Int(truncatingIfNeeded: object.pointee)]
+    }
+
+    /// The fields of a structure's, row's or case's object.
     mutating func encodeFields(
         _ node: TypeNode, _ object: UnsafePointer<Int64>, to output: inout ByteOutput
     ) throws(Stop) {
@@ -88,7 +97,7 @@ extension Machine {
             try output.byte(1)
             let isBoxed = node.kind == .boxedOptional
             try encodeKey(node.element, isBoxed ? object(place) : place, to: &output)
-        case .list, .set, .row, .buffer, .ticket: break
+        case .list, .set, .row, .buffer, .ticket, .variant: break
         }
     }
 

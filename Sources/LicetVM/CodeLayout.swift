@@ -10,6 +10,8 @@ struct DraftInstruction {
     var target: Int?
     /// The container's instruction that it was made from, -1 for lowered trees.
     var origin: Int
+    /// What its registers hold where the lowering of a tree gave them out; a function declares it.
+    var types: OperandTypes?
 
     init(_ instruction: Instruction, cost: Int, target: Int? = nil, origin: Int = -1) {
         word = instruction.word
@@ -17,6 +19,13 @@ struct DraftInstruction {
         self.target = target
         self.origin = origin
     }
+}
+
+/// What the registers a, b and c of an instruction hold; nil for parts of windows.
+struct OperandTypes {
+    var a: ValueType?
+    var b: ValueType?
+    var c: ValueType?
 }
 
 /// What loading and trapping ask of an opcode, taken from its facts once: those hold texts and

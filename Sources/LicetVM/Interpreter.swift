@@ -173,6 +173,11 @@ func runLoop(
             case .less: r[operandA(w)] = r[operandB(w)] < r[operandC(w)] ? 1 : 0
             case .lessOrEqual: r[operandA(w)] = r[operandB(w)] <= r[operandC(w)] ? 1 : 0
             case .not: r[operandA(w)] = r[operandB(w)] ^ 1
+            case .isCase:
+                // The ends of the enumeration's cases stand in order from the immediate on.
+                let (value, other) = (r[operandB(w)], r[operandC(w)])
+                let end = scalars[immediate(w) &+ Int(truncatingIfNeeded: other)]
+                r[operandA(w)] = other <= value && value < end ? 1 : 0
 
             case .jump:
                 gas &-= blockCost(w)
@@ -331,10 +336,12 @@ func runLoop(
                 r[operandA(w)] = value > machine.pointee.time ? ValueType.nilSentinel : value
 
             case .loadObject, .box, .unbox, .equalValue, .lessBytes, .lessOrEqualBytes,
-                .makeStructure, .makeList, .makeSet, .isElement, .isSubset, .listAppend,
+                .makeStructure, .makeVariant, .getPayload, .makeList, .makeSet, .isElement,
+                .isSubset, .listAppend,
                 .listReplace, .setInsert, .setRemove, .bufferMake, .bufferCopy, .sha256,
                 .tableInsert, .tableInsertAt, .tableRead, .tableFind, .tableHas, .tableUpdate,
-                .indexRows, .indexKeys, .fieldRead, .fieldWrite, .settingRead, .hasRole, .emit,
+                .indexRows, .indexFind, .indexKeys, .fieldRead, .fieldWrite, .settingRead, .hasRole,
+                .emit,
                 .caller, .now, .height, .selfAccount, .chain, .open:
                 machine.pointee.gas = gas
                 let status = performSlowly(machine, w, r)
@@ -343,7 +350,7 @@ func runLoop(
                     trap = trapNumbered(status)
                     break loop
                 }
-            case .rowKey, .rowInserted, .callRule:
+            case .rowKey, .rowInserted, .callRule, .caseNumber:
                 // The loader replaced them by others; nothing ever jumps here.
                 trap = .unknownFunction
                 break loop

@@ -209,11 +209,8 @@ extension Machine {
             guard node.table >= 0,
                 try row(try rowKey(node.table, type, place)) != nil
             else { throw .trap(.notAuthorised) }
-        case .structure:
-            for number in 0..<node.placeCount {
-                let field = places[node.firstPlace &+ number]
-                try requireRows(field.type, object(place) + field.slot)
-            }
+        case .structure: try requireRows(fieldsOf: node, object(place))
+        case .variant: try requireRows(fieldsOf: chosen(node, object(place)), object(place))
         case .optional:
             guard place.pointee != ValueType.nilSentinel else { return }
             try requireRows(node.element, place)
@@ -225,6 +222,14 @@ extension Machine {
                 try requireRows(node.element, elements + 1 + number)
             }
         default: break
+        }
+    }
+    private mutating func requireRows(
+        fieldsOf node: TypeNode, _ object: UnsafePointer<Int64>
+    ) throws(Stop) {
+        for number in 0..<node.placeCount {
+            let field = places[node.firstPlace &+ number]
+            try requireRows(field.type, object + field.slot)
         }
     }
 }

@@ -20,6 +20,7 @@ extension Machine {
         case .tableHas: r[a] = try hasRow(i, r + b) ? 1 : 0
         case .tableUpdate: try update(low, field: high, under: r + a, to: r + b)
         case .indexRows: r[a] = try indexRows(low, index: high, r + b)
+        case .indexFind: r[a] = try indexFind(low, index: high, r + b)
         case .indexKeys: r[a] = try indexKeys(low, index: high, r + b)
         case .fieldRead:
             let field = contract.fields[i]
@@ -34,7 +35,7 @@ extension Machine {
         case .hasRole:
             let account = Account(word256(r[b]))
             let key = StateLayout.member(context.contract, role: i, account: account)
-            r[a] = try row(key) == nil ? 0 : 1
+            r[a] = try isMember(try row(key)) ? 1 : 0
         case .emit: try emit(i, r + a)
         case .open:
             let isPermitted = r[a] != 0
@@ -53,11 +54,12 @@ extension Machine {
         guard let stored = try row(try rowKey(table, layout.key, key)) else {
             return ValueType.nilSentinel
         }
-        return try decodeRow(layout, key, stored)
+        return try decodeRow(table, layout, key, stored)
     }
 
     private mutating func decodeRow(
-        _ layout: LoadedContract.TableLayout, _ key: UnsafePointer<Int64>, _ stored: Bytes
+        _ table: Int, _ layout: LoadedContract.TableLayout, _ key: UnsafePointer<Int64>,
+        _ stored: Bytes
     ) throws(Stop) -> Int64 {
         let node = nodes[layout.row]
         let level = arena.top
@@ -66,12 +68,14 @@ extension Machine {
         try decodeStored(stored, "a row") { machine, input throws(Stop) in
             slots[node.keySlot &- 1] = try input.int64()
             try machine.decodeFields(node, from: &input, to: object)
+            try machine.decodeHistories(layout, from: &input, to: object)
         }
         (slots + node.keySlot).update(from: key, count: nodes[node.key].width)
         guard slots[node.keySlot &- 1] <= time else {
             arena.top = level
             return ValueType.nilSentinel
         }
+        if layout.trackedCount > 0 { try readEarlier(table, layout, key, object) }
         return Int64(object)
     }
 
@@ -86,6 +90,16 @@ extension Machine {
             _ = try input.fixed(input.remaining)
         }
         return inserted <= time
+    }
+
+    /// Whether what stands under a member's key says that the account is one by ``time``.
+    private mutating func isMember(_ stored: Bytes?) throws(Stop) -> Bool {
+        guard let stored else { return false }
+        var start: Int64 = 0
+        try decodeStored(stored, "a member of a role") { _, input throws(Stop) in
+            start = try input.int64()
+        }
+        return start <= time
     }
 
     /// Inserts under the next number of a table and returns it.
@@ -119,23 +133,32 @@ extension Machine {
     ) throws(Stop) {
         let layout = contract.tables[table]
         let object = UnsafePointer(arena.slots + Int(truncatingIfNeeded: structure))
-        let value = try encodeRow(layout, inserted: context.now.milliseconds, object)
+        let value = try encodeRow(
+            layout, inserted: context.now.milliseconds, object, isStored: false)
         for number in layout.firstIndex..<layout.firstIndex + layout.indexCount {
             try addToIndex(number, object, layout.key, key)
         }
         try write(try rowKey(table, layout.key, key), value, isExtra: false)
     }
 
+    /// `isStored` says whether the object is a row, which knows the histories of its fields, rather
+    /// than the structure that is to become one.
     private mutating func encodeRow(
-        _ layout: LoadedContract.TableLayout, inserted: Int64, _ object: UnsafePointer<Int64>
+        _ layout: LoadedContract.TableLayout, inserted: Int64, _ object: UnsafePointer<Int64>,
+        isStored: Bool
     ) throws(Stop) -> Bytes {
         var output = ByteOutput(start: scratch, capacity: Limits.valueBytes)
         try output.int64(inserted)
         try encodeFields(nodes[layout.structure], object, to: &output)
+        for number in layout.firstTracked..<layout.firstTracked + layout.trackedCount {
+            let slot = contract.trackedFields[number].sinceSlot
+            try output.int64(isStored ? object[slot] : inserted)
+            try output.uint16(isStored ? UInt16(truncatingIfNeeded: object[slot &+ 1]) : 0)
+        }
         return output.written
     }
 
-    /// Sets one field of a row that exists. The verifier allows variable and once fields only.
+    /// Sets one field of a row that exists. The verifier allows marked fields only.
     private mutating func update(
         _ table: Int, field: Int, under key: UnsafePointer<Int64>,
         to value: UnsafePointer<Int64>
@@ -144,7 +167,7 @@ extension Machine {
         let level = arena.top
         let rowKey = try rowKey(table, layout.key, key)
         guard let stored = try row(rowKey) else { throw .trap(.rowAbsent) }
-        let row = try decodeRow(layout, key, stored)
+        let row = try decodeRow(table, layout, key, stored)
         guard row != ValueType.nilSentinel else { throw .trap(.rowAbsent) }
         let object = arena.slots + Int(truncatingIfNeeded: row)
         let node = nodes[layout.row]
@@ -156,8 +179,13 @@ extension Machine {
             }
             guard value.pointee >= context.now.milliseconds else { throw .trap(.onceInThePast) }
         }
+        for number in layout.firstTracked..<layout.firstTracked + layout.trackedCount
+        where contract.trackedFields[number].field == field {
+            try keepPair(table, layout, contract.trackedFields[number], key, object)
+        }
         (object + place.slot).update(from: value, count: nodes[place.type].width)
-        let encoded = try encodeRow(layout, inserted: object[node.keySlot &- 1], object)
+        let encoded = try encodeRow(
+            layout, inserted: object[node.keySlot &- 1], object, isStored: true)
         // The row was only needed for its encoding.
         arena.top = level
         try write(rowKey, encoded, isExtra: false)
@@ -179,7 +207,9 @@ extension Machine {
         try encodeKey(keyType, key, to: &output)
         let entry = RowKey(output.written)
         let count = try bucketCount(bucket)
-        guard Int(count) < index.max, count < .max else { throw .trap(.tableFull) }
+        guard Int(count) < index.max, count < .max else {
+            throw .trap(index.isUnique ? .rowExists : .tableFull)
+        }
         try write(bucket, fixed(count &+ 1), isExtra: true)
         try write(entry, [], isExtra: true)
     }
@@ -253,6 +283,16 @@ extension Machine {
         return Int64(list)
     }
 
+    /// The row of a unique index, or nil where there is none, or none yet at ``time``.
+    private mutating func indexFind(
+        _ table: Int, index: Int, _ columns: UnsafePointer<Int64>
+    ) throws(Stop) -> Int64 {
+        let keys = arena.slots + Int(try indexKeys(table, index: index, columns))
+        guard keys[0] > 0 else { return ValueType.nilSentinel }
+        try charge(prices.read)
+        return try readRow(table, keys + 1)
+    }
+
     // Settings and events
 
     private mutating func readSetting(
@@ -298,7 +338,7 @@ extension Machine {
 
     /// Pays, then writes: what cannot be paid for must not become visible. The opcode's own price
     /// covers one row; `isExtra` rows cost what another write does.
-    private mutating func write(_ key: RowKey, _ value: Bytes, isExtra: Bool) throws(Stop) {
+    mutating func write(_ key: RowKey, _ value: Bytes, isExtra: Bool) throws(Stop) {
         try charge(
             (isExtra ? prices.write : 0)
                 &+ (key.bytes.count &+ value.count) &* prices.writeByte)
@@ -326,7 +366,7 @@ extension Machine {
     }
 
     /// The contract and table that every row key starts with.
-    private func keyStart(_ table: UInt16) throws(Stop) -> ByteOutput {
+    func keyStart(_ table: UInt16) throws(Stop) -> ByteOutput {
         var output = ByteOutput(start: scratch, capacity: Limits.rowKeyBytes)
         let word = context.contract.word
         for part in [word.word0, word.word1, word.word2, word.word3] {

@@ -23,6 +23,15 @@ extension Machine {
             r[a] = object[0]
             if nodes[nodes[i].element].width == 2 { r[a + 1] = object[1] }
         case .makeStructure: r[a] = Int64(try copyObject(from: r + b, i))
+        case .makeVariant:
+            // The number of the case, and above it the slots of its fields.
+            r[a] = try makeVariant(i & 0xffff, r + b, slots: i >> 16)
+        case .getPayload:
+            let object = arena.slots + Int(truncatingIfNeeded: r[b])
+            guard object[0] == Int64(i & 0xffff) else { throw .trap(.wrongCase) }
+            let field = object + (i >> 16)
+            r[a] = field[0]
+            if c == 2 { r[a + 1] = field[1] }
         case .makeList: r[a] = try makeList(i, r + b, count: c)
         case .makeSet: r[a] = try makeSet(i, r + b, count: c)
         case .isElement: r[a] = try isElement(i, r + b, of: r[c]) ? 1 : 0
@@ -58,6 +67,15 @@ extension Machine {
         let object = try makeObject(slots)
         (arena.slots + object).update(from: source, count: slots)
         return object
+    }
+
+    private mutating func makeVariant(
+        _ number: Int, _ fields: UnsafePointer<Int64>, slots: Int
+    ) throws(Stop) -> Int64 {
+        let object = try makeObject(1 &+ slots)
+        arena.slots[object] = Int64(number)
+        (arena.slots + object + 1).update(from: fields, count: slots)
+        return Int64(object)
     }
 
     private mutating func makeList(

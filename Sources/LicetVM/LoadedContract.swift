@@ -43,6 +43,8 @@ public final class LoadedContract: Sendable {
     let columns: [FieldPlace]
     /// Which fields of which tables may be set once.
     let onceFields: Set<TableField>
+    /// The tracked fields of all tables.
+    let trackedFields: [TrackedLayout]
     /// Types of the fields of events and errors, and their places in a window.
     let openings: [OpeningLayout]
     let events: [[FieldPlace]]
@@ -76,6 +78,16 @@ public final class LoadedContract: Sendable {
         var isNumbered: Bool
         var firstIndex: Int
         var indexCount: Int
+        var firstTracked: Int
+        var trackedCount: Int
+    }
+
+    /// A tracked field: its number, its place in the row's object, and the slot there in which the
+    /// instant of its newest pair stands, before the count of earlier ones.
+    struct TrackedLayout: Sendable {
+        var field: Int
+        var place: FieldPlace
+        var sinceSlot: Int
     }
 
     /// An opening, with the slots of the row's object that its event repeats.
@@ -89,6 +101,7 @@ public final class LoadedContract: Sendable {
     struct IndexLayout: Sendable {
         /// At most this many rows a bucket; `Int.max` where there is no bound.
         var max: Int
+        var isUnique: Bool
         var firstColumn: Int
         var columnCount: Int
     }
@@ -111,6 +124,7 @@ public final class LoadedContract: Sendable {
         indexes = loader.indexes
         columns = loader.columns
         onceFields = loader.onceFields
+        trackedFields = loader.trackedFields
         openings = loader.openings
         events = loader.events
         errors = loader.errors

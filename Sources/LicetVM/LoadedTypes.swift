@@ -6,15 +6,18 @@ import LicetPrimitives
 struct TypeNode {
     enum Kind: UInt8 {
         case bool, int, instant, duration, period, word256, bytes, text, path, identifier
-        case enumeration, structure, row, optional, boxedOptional, list, set, buffer, ticket
+        case enumeration, structure, variant, row, optional, boxedOptional, list, set, buffer
+        case ticket
     }
 
     var kind: Kind
     /// Registers or slots of a value in its place.
     var width = 1
-    /// Elements or bytes at most; cases of an enumeration.
+    /// Elements or bytes at most; cases of an enumeration or variant.
     var bound = 0
-    /// The type of elements, of an optional's value, of a row's structure.
+    /// The type of elements, of an optional's value, of a row's structure; of a variant's first
+    /// case, behind which those of the others follow in order. A case is a structure whose first
+    /// slot holds the case's number.
     var element = 0
     /// The places of a structure's fields in ``TypeTable/places``.
     var firstPlace = 0
@@ -103,6 +106,8 @@ struct TypeTable {
                 kind: .enumeration, bound: contract.enumerations[index].cases.count)
         case .structure(let index):
             return try makeStructure(index, in: contract, depth: depth)
+        case .variant(let index):
+            return try makeVariant(index, in: contract, depth: depth)
         case .row(let table):
             return try makeRow(table, in: contract, depth: depth)
         case .optional(let wrapped):
@@ -138,11 +143,46 @@ struct TypeTable {
         guard contract.structures.indices.contains(index) else {
             throw .malformed("a structure that is not declared")
         }
+        return try makeFields(contract.structures[index].fields, from: 0, in: contract, depth)
+    }
+
+    private mutating func makeVariant(
+        _ index: Int, in contract: Contract, depth: Int
+    ) throws(LoadRefusal) -> TypeNode {
+        guard contract.variants.indices.contains(index) else {
+            throw .malformed("a variant that is not declared")
+        }
+        var cases: [TypeNode] = []
+        for chosen in contract.variants[index].cases {
+            cases.append(try makeFields(chosen.fields, from: 1, in: contract, depth))
+        }
+        var node = TypeNode(kind: .variant, bound: cases.count, element: nodes.count)
+        node.namesRows = cases.contains { $0.namesRows }
+        nodes += cases
+        return node
+    }
+
+    /// Where a field of a variant's case lies.
+    mutating func place(
+        of field: Int, ofCase number: Int, in type: ValueType, contract: Contract
+    ) throws(LoadRefusal) -> FieldPlace {
+        let node = try self.node(of: type, in: contract)
+        guard node.kind == .variant, (0..<node.bound).contains(number),
+            (0..<nodes[node.element + number].placeCount).contains(field)
+        else { throw .malformed("a field of a case that has none") }
+        return places[nodes[node.element + number].firstPlace + field]
+    }
+
+    /// Fields side by side, the first at a slot.
+    private mutating func makeFields(
+        _ fields: [Field], from first: Int, in contract: Contract, _ depth: Int
+    ) throws(LoadRefusal) -> TypeNode {
         var types: [Int] = []
-        for field in contract.structures[index].fields {
+        for field in fields {
             types.append(try number(of: field.type, in: contract, depth: depth + 1))
         }
         var node = TypeNode(kind: .structure, firstPlace: places.count, placeCount: types.count)
+        node.slots = first
         for type in types {
             places.append(FieldPlace(type: type, slot: node.slots))
             node.slots += nodes[type].width
@@ -165,7 +205,9 @@ struct TypeTable {
         node.element = structure
         node.keySlot = node.slots + 1
         node.key = key
-        node.slots = node.keySlot + nodes[key].width
+        // Behind the key stand, for each tracked field, its newest instant and its earlier pairs.
+        let tracked = contract.structures[contract.tables[table].row].trackedFields.count
+        node.slots = node.keySlot + nodes[key].width + 2 * tracked
         node.namesRows = true
         return node
     }

@@ -17,6 +17,7 @@ struct Loader {
     var indexes: [LoadedContract.IndexLayout] = []
     var columns: [FieldPlace] = []
     var onceFields: Set<LoadedContract.TableField> = []
+    var trackedFields: [LoadedContract.TrackedLayout] = []
     var events: [[FieldPlace]] = []
     var openings: [LoadedContract.OpeningLayout] = []
     var errors: [[FieldPlace]] = []
@@ -96,6 +97,12 @@ struct Loader {
         }
         // Lowered trees find `Instant.forever` behind the constants.
         scalars.append(Instant.forever.milliseconds)
+        for enumeration in contract.enumerations {
+            guard enumeration.ends.count == enumeration.cases.count else {
+                throw .malformed("a case without an end")
+            }
+            scalars += enumeration.ends.map { Int64($0) }
+        }
         for field in contract.fields { fields.append(try stored(field.initial, field.type)) }
         for setting in contract.settings {
             settingTypes.append(try number(setting.type))
@@ -108,21 +115,31 @@ struct Loader {
     private mutating func loadTables() throws(LoadRefusal) {
         for (number, table) in contract.tables.enumerated() {
             let row = ValueType.row(number)
+            let structure = try contract.structures.at(table.row)
+            let tracked = structure.trackedFields
             tables.append(
                 .init(
                     key: try self.number(table.key),
                     structure: try self.number(.structure(table.row)), row: try self.number(row),
                     isNumbered: table.isNumbered, firstIndex: indexes.count,
-                    indexCount: table.indexes.count))
-            let fields = try contract.structures.at(table.row).fields
-            for (field, declared) in fields.enumerated() where declared.mark == .once {
+                    indexCount: table.indexes.count, firstTracked: trackedFields.count,
+                    trackedCount: tracked.count))
+            for (field, declared) in structure.fields.enumerated() where declared.mark == .once {
                 onceFields.insert(.init(table: number, field: field))
+            }
+            let node = try types.node(of: row, in: contract)
+            for (position, field) in tracked.enumerated() {
+                trackedFields.append(
+                    .init(
+                        field: field,
+                        place: try types.place(of: field, in: row, contract: contract),
+                        sinceSlot: node.slots - 2 * (tracked.count - position)))
             }
             for index in table.indexes {
                 indexes.append(
                     .init(
-                        max: index.max ?? .max, firstColumn: columns.count,
-                        columnCount: index.columns.count))
+                        max: index.max ?? .max, isUnique: index.kind == .unique,
+                        firstColumn: columns.count, columnCount: index.columns.count))
                 for column in index.columns {
                     columns.append(try types.place(of: column, in: row, contract: contract))
                 }
@@ -191,7 +208,9 @@ extension Value {
         case .none: ValueType.nilSentinel
         case .some(let wrapped): wrapped.registerContent
         case .ticket(let event): Int64(event)
-        case .period, .account, .digest, .bytes, .text, .path, .structure, .list, .set, .row: nil
+        case .period, .account, .digest, .bytes, .text, .path, .structure, .variant, .list, .set,
+            .row:
+            nil
         }
     }
 }

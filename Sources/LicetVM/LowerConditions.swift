@@ -35,9 +35,9 @@ extension RuleLowering {
                 condition.parts[0], condition.parts[1], totality, stopOn: false, jumpIf: jumpIf,
                 to: target)
         case .constant, .none, .parameter, .letValue, .local, .time, .setting, .stateField,
-            .field, .lookup, .find, .hasRow, .bucket, .unary, .binary, .coalesce, .some,
-            .conditional, .bind,
-            .ifSome, .structure, .collection:
+            .field, .lookup, .find, .hasRow, .bucket, .findUnique, .unary, .binary, .coalesce,
+            .some, .conditional, .bind, .ifSome, .structure, .collection, .variant, .isCase,
+            .hasCase, .payload, .member:
             try leaf(condition, totality, jumpIf: jumpIf, to: target)
         }
     }
@@ -168,7 +168,9 @@ extension RuleLowering {
     ) throws(LoadRefusal) -> Quantified {
         if case .bucket(let table, let index, _) = collection.expression {
             let key = try contract.tables.at(table).key
-            let type = ValueType.list(key, max: Limits.bucketRows)
+            let declared = try contract.tables.at(table).indexes.at(index)
+            let rows = min(declared.max ?? Limits.bucketRows, Limits.bucketRows)
+            let type = ValueType.list(key, max: rows)
             let keys = try allocate(type)
             try bucket(.indexKeys, into: keys, table, index, collection.parts)
             return Quantified(

@@ -55,6 +55,8 @@ extension RuleLowering {
         case .hasRow(let table, _): try row(.tableHas, table, parts[0], into: target)
         case .bucket(let table, let index, _):
             try bucket(.indexRows, into: target, table, index, parts)
+        case .findUnique(let table, let index, _):
+            try bucket(.indexFind, into: target, table, index, parts)
         case .unary(.not, _), .unary(.isNil, _), .and, .or, .implies, .exists, .all:
             try truth(expression, into: target)
         case .unary(let operation, _): try unary(operation, parts[0], into: target)
@@ -82,8 +84,35 @@ extension RuleLowering {
             let slots = types.reduce(0) { $0 + $1.width }
             emit(Instruction(.makeStructure, a: target, b: first, i: Int32(clamping: slots)))
         case .collection(let type, _): try collection(type, parts, into: target)
+        case .variant(let number, let chosen, _):
+            try variant(number, chosen, parts, into: target)
+        case .isCase: try isCase(parts[0], parts[1], into: target)
+        case .hasCase(_, let cases): try hasCase(parts[0], cases, into: target)
+        case .payload(_, let chosen, let field):
+            try payload(parts[0], chosen, field, into: target)
+        case .member(let role, _, _): try membership(role, parts, into: target)
         }
         free(to: start)
+    }
+
+    /// Whether an account was named at deploy, or a row of the role's table makes it a member.
+    private mutating func membership(
+        _ role: Int, _ parts: [TypedExpression], into target: UInt8
+    ) throws(LoadRefusal) {
+        let declared = try contract.roles.at(role)
+        guard declared.isNamedAtDeploy else {
+            return try place(try parts.at(0), in: target, as: .bool)
+        }
+        let account = try operand(try parts.at(0))
+        emit(
+            Instruction(.hasRole, a: target, b: account.register, i: Int32(clamping: role)))
+        guard declared.isGranted else { return }
+        let end = label()
+        emit(Instruction(.jumpIfTrue, a: target), to: end)
+        try bindLocal(account.register) { lowering throws(LoadRefusal) in
+            try lowering.place(try parts.at(1), in: target, as: .bool)
+        }
+        bind(end)
     }
 
     private mutating func some(
@@ -163,7 +192,7 @@ extension RuleLowering {
     }
 
     /// Evaluates values into consecutive registers; they stay allocated.
-    private mutating func window(
+    mutating func window(
         _ values: [TypedExpression], _ types: [ValueType]
     ) throws(LoadRefusal) -> UInt8 {
         guard values.count == types.count else { throw .malformed("a wrong number of values") }

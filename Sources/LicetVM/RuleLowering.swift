@@ -48,7 +48,11 @@ struct RuleLowering {
     private struct Pending {
         var instruction: Instruction
         var target: Label?
+        var types: OperandTypes
     }
+
+    /// What each register was given out for; nil for parts of windows.
+    private var registerTypes: [ValueType?] = Array(repeating: nil, count: Limits.registers)
 
     init(
         _ contract: Contract, _ types: TypeTable, _ parameters: [Parameter], name: String
@@ -85,24 +89,36 @@ struct RuleLowering {
     /// A `by` clause: some term is held. A term that traps is not.
     mutating func lower(_ terms: [Authority]) throws(LoadRefusal) {
         let held = label()
+        // The caller is what tests of membership call one more parameter.
+        let caller = try allocate(.account)
+        emit(Instruction(.caller, a: caller))
+        let tested = RuleExpression.parameter(typing.parameters.count)
+        typing.parameters.append(Parameter(label: nil, name: "caller", type: .account))
+        parameterRegisters.append(caller)
         for term in terms {
             let level = next
-            let caller = try allocate(.account)
             let answer = try allocate(.bool)
             let refused = label()
             switch term {
             case .anyone:
                 emit(Instruction(.jump), to: held)
-            case .role(let number):
-                emit(Instruction(.caller, a: caller))
-                emit(Instruction(.hasRole, a: answer, b: caller, i: Int32(clamping: number)))
+            case .role(let number, let arguments):
+                let member = try typing.typed(
+                    .member(role: number, account: tested, arguments: arguments))
+                if member.mayTrap { emit(Instruction(.guardBegin), to: refused) }
+                try place(member, in: answer, as: .bool)
+                if member.mayTrap { emit(Instruction(.guardEnd)) }
+                emit(Instruction(.jumpIfTrue, a: answer), to: held)
+            case .member(let parameter):
+                let account = try operand(try typing.typed(.parameter(parameter)))
+                guard account.type == .account else { throw .malformed("a term of no account") }
+                try emitEqualValue(answer, caller, account.register, .account)
                 emit(Instruction(.jumpIfTrue, a: answer), to: held)
             case .account(let expression):
                 emit(Instruction(.guardBegin), to: refused)
                 let account = try operand(try typing.typed(expression))
                 emit(Instruction(.guardEnd))
                 guard account.type == .account else { throw .malformed("a term of no account") }
-                emit(Instruction(.caller, a: caller))
                 try emitEqualValue(answer, caller, account.register, .account)
                 emit(Instruction(.jumpIfTrue, a: answer), to: held)
             }
@@ -124,8 +140,9 @@ struct RuleLowering {
                 guard let place = labels[label.number] else { throw .malformed("no label") }
                 target = place
             }
-            draft.append(
-                DraftInstruction(item.instruction, cost: opcode.price, target: target))
+            var drafted = DraftInstruction(item.instruction, cost: opcode.price, target: target)
+            drafted.types = item.types
+            draft.append(drafted)
         }
         return draft
     }
@@ -164,13 +181,16 @@ struct RuleLowering {
     var level: Int { next }
 
     mutating func allocate(_ type: ValueType) throws(LoadRefusal) -> UInt8 {
-        try allocate(count: type.width)
+        let first = try allocate(count: type.width)
+        registerTypes[Int(first)] = type
+        return first
     }
 
     /// Consecutive registers; the number is that of the first.
     mutating func allocate(count: Int) throws(LoadRefusal) -> UInt8 {
         guard next + count <= Limits.registers, let first = UInt8(exactly: next) ?? noWindow(count)
         else { throw .tooManyRegisters(in: name) }
+        for register in next..<next + count { registerTypes[register] = nil }
         next += count
         registerCount = max(registerCount, next)
         return first
@@ -185,7 +205,10 @@ struct RuleLowering {
     // Code
 
     mutating func emit(_ instruction: Instruction, to target: Label? = nil) {
-        code.append(Pending(instruction: instruction, target: target))
+        let types = OperandTypes(
+            a: registerTypes[Int(instruction.a)], b: registerTypes[Int(instruction.b)],
+            c: registerTypes[Int(instruction.c)])
+        code.append(Pending(instruction: instruction, target: target, types: types))
     }
 
     mutating func label() -> Label {

@@ -80,6 +80,25 @@ struct SpecialisedCode {
             return word.with(i: try wider(try type(word.b), try type(word.c)))
         case .makeStructure:
             return word.with(i: try node(.structure(Int(word.i))).slots)
+        case .caseNumber:
+            // A variant's number lies in its first slot.
+            guard case .variant = try type(word.b) else { return word.with(.move) }
+            return word.with(.getField)
+        case .isCase:
+            return word.with(i: try contract.caseEnds(of: try type(word.b)))
+        case .makeVariant:
+            let node = try node(.variant(Int(word.low)))
+            guard (0..<node.bound).contains(Int(word.high)) else {
+                throw .malformed("a case that is not declared")
+            }
+            let slots = types.nodes[node.element + Int(word.high)].slots - 1
+            return word.with(i: Int(word.high) | slots << 16)
+        case .getPayload:
+            let place = try types.place(
+                of: Int(word.high), ofCase: Int(word.low), in: try type(word.b),
+                contract: contract)
+            return word.with(width: types.nodes[place.type].width)
+                .with(i: Int(word.low) | place.slot << 16)
         case .getField:
             let place = try types.place(of: Int(word.i), in: try type(word.b), contract: contract)
             return fieldAccess(word, place)
@@ -146,8 +165,24 @@ extension Instruction {
         Instruction(word: word & ~0xff | UInt64(opcode.rawValue))
     }
 
+    /// How many registers `getPayload` writes, where a container has nothing.
+    func with(width: Int) -> Instruction {
+        Instruction(word: word & ~0xff00_0000 | UInt64(width & 0xff) << 24)
+    }
+
     /// Numbers of types, offsets and bounds are all far below 2^31.
     func with(i: Int) -> Instruction {
         Instruction(word: word & 0xffff_ffff | UInt64(UInt32(truncatingIfNeeded: i)) << 32)
+    }
+}
+
+extension Contract {
+    /// Where, among the loaded scalars, the ends of an enumeration's cases begin: they stand in
+    /// order behind the constants and `Instant.forever`.
+    func caseEnds(of type: ValueType) throws(LoadRefusal) -> Int {
+        guard case .enumeration(let number) = type, enumerations.indices.contains(number) else {
+            throw .malformed("cases of what has none")
+        }
+        return enumerations[..<number].reduce(constants.count + 1) { $0 + $1.ends.count }
     }
 }

@@ -25,7 +25,7 @@ final class TypedExpression {
 /// Finds the static types of a rule's or `by` clause's trees, as the verifier has found them.
 struct TreeTyping {
     let contract: Contract
-    let parameters: [Parameter]
+    var parameters: [Parameter]
     /// Of the `let`s so far: the type, and whether evaluation may have ended in a trap.
     var lets: [(type: ValueType, mayTrap: Bool)] = []
     /// Types of the enclosing locals, outermost first.
@@ -65,6 +65,9 @@ struct TreeTyping {
             return TypedExpression(
                 tree, .list(.row(table), max: Limits.bucketRows), try typed(columns),
                 mayTrap: true)
+        case .findUnique(let table, _, let columns):
+            return TypedExpression(
+                tree, .optional(.row(table)), try typed(columns), mayTrap: true)
         case .unary(let operation, let operand):
             let operand = try typed(operand)
             return TypedExpression(
@@ -99,13 +102,32 @@ struct TreeTyping {
                 tree, try joined(present.type, absent.type), [optional, present, absent])
         case .structure(let number, let values):
             return TypedExpression(tree, .structure(number), try typed(values))
+        case .variant, .isCase, .hasCase, .payload: return try typedChoice(tree)
         case .collection(let type, let values):
             return TypedExpression(tree, type, try typed(values), mayTrap: true)
         case .exists(let collection, let body), .all(let collection, let body):
             let collection = try typed(collection)
             let inner = try typed(body, with: try element(of: collection.type))
             return TypedExpression(tree, .bool, [collection, inner], mayTrap: true)
+        case .member(let role, let account, let arguments):
+            return try membership(tree, role, account, arguments)
         }
+    }
+
+    /// The parts of a test of membership: for a role without parameters the account, and then, with
+    /// it as a local, what its table tells; for one with parameters the latter alone. No part holds
+    /// the account's tree twice, so that nested tests stay as small as they are.
+    private mutating func membership(
+        _ tree: RuleExpression, _ role: Int, _ account: RuleExpression,
+        _ arguments: [RuleExpression]
+    ) throws(LoadRefusal) -> TypedExpression {
+        let isNamed = try contract.roles.at(role).isNamedAtDeploy
+        var parts = isNamed ? [try typed(account)] : []
+        let rows = contract.membershipTree(
+            role: role, account: isNamed ? .local(locals.count) : account, arguments: arguments,
+            depth: locals.count + (isNamed ? 1 : 0))
+        if let rows { parts.append(isNamed ? try typed(rows, with: .account) : try typed(rows)) }
+        return TypedExpression(tree, .bool, parts)
     }
 
     private mutating func typed(
@@ -131,6 +153,34 @@ struct TreeTyping {
             return try contract.structures.at(try contract.tables.at(table).row).fields
         default: throw .malformed("a field of what has none")
         }
+    }
+
+    /// Nodes about cases.
+    private mutating func typedChoice(
+        _ tree: RuleExpression
+    ) throws(LoadRefusal) -> TypedExpression {
+        switch tree {
+        case .variant(let number, _, let values):
+            return TypedExpression(tree, .variant(number), try typed(values))
+        case .isCase(let value, let other):
+            return TypedExpression(tree, .bool, [try typed(value), try typed(other)])
+        case .hasCase(let value, _): return TypedExpression(tree, .bool, [try typed(value)])
+        case .payload(let value, let chosen, let field):
+            let value = try typed(value)
+            return TypedExpression(
+                tree, try self.field(field, ofCase: chosen, in: value.type), [value],
+                mayTrap: true)
+        default: throw .malformed("a node that is about no case")
+        }
+    }
+
+    private func field(
+        _ field: Int, ofCase chosen: Int, in type: ValueType
+    ) throws(LoadRefusal) -> ValueType {
+        guard let declared = contract.variantCase(chosen, of: type) else {
+            throw .malformed("a case of what has none")
+        }
+        return try declared.fields.at(field).type
     }
 
     func wrapped(_ type: ValueType) throws(LoadRefusal) -> ValueType {

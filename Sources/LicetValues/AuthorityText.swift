@@ -5,12 +5,16 @@ import LicetBytecode
 package func authorityText(
     _ authority: Authority, of function: Function, in contract: Contract
 ) -> String {
+    let tree = TreeText(contract: contract, parameters: function.parameters)
     switch authority {
     case .anyone: return "anyone"
-    case .role(let number):
-        return contract.roles.indices.contains(number) ? contract.roles[number] : "…"
-    case .account(let expression):
-        return TreeText(contract: contract, parameters: function.parameters).text(expression).text
+    case .role(let number, let arguments):
+        guard contract.roles.indices.contains(number) else { return "…" }
+        let name = contract.roles[number].name
+        guard !arguments.isEmpty else { return name }
+        return "\(name)(\(arguments.map { tree.text($0).text }.joined(separator: ", ")))"
+    case .member(let parameter): return tree.text(.parameter(parameter)).text
+    case .account(let expression): return tree.text(expression).text
     }
 }
 

@@ -33,14 +33,37 @@ package func interfaceJSON(of contract: Contract, digest: Digest) -> JSON {
         "state": .array(contract.fields.map { stateField($0, in: contract) }),
         "identifiers": names(contract.identifiers),
         "enumerations": .array(
-            contract.enumerations.map { ["name": .string($0.name), "cases": names($0.cases)] }),
+            contract.enumerations.map { enumeration($0) }),
         "structures": .array(
             contract.structures.map {
                 ["name": .string($0.name), "fields": fields($0.fields, in: contract)]
             }),
+        "variants": .array(
+            contract.variants.map { variant in
+                let cases = variant.cases.map { item -> JSON in
+                    ["name": .string(item.name), "fields": fields(item.fields, in: contract)]
+                }
+                return ["name": .string(variant.name), "cases": .array(cases)]
+            }),
         "settings": .array(contract.settings.map { setting($0, in: contract) }),
-        "roles": names(contract.roles),
+        "roles": .array(contract.roles.map { role($0, in: contract) }),
     ]
+}
+
+/// Where no case lies within another there is no member `parents`; else it has, for each case, the
+/// name of the case that it lies in, or null.
+private func enumeration(_ declared: Enumeration) -> JSON {
+    var members = [
+        JSON.Member("name", .string(declared.name)), JSON.Member("cases", names(declared.cases)),
+    ]
+    let parents = declared.cases.indices.map { declared.parent(of: $0) }
+    if parents.contains(where: { $0 != nil }) {
+        let parents = parents.map { parent -> JSON in
+            parent.map { .string(declared.cases[$0]) } ?? .null
+        }
+        members.append(JSON.Member("parents", .array(parents)))
+    }
+    return .object(members)
 }
 
 private func action(_ function: Function, errors: Set<Int>, in contract: Contract) -> JSON {
@@ -91,7 +114,12 @@ private func table(_ table: Table, in contract: Contract) -> JSON {
         let columns = index.columns.map {
             rowFields.indices.contains($0) ? rowFields[$0].name : "?"
         }
-        return ["columns": names(columns), "max": index.max.map { .integer(Int64($0)) } ?? .null]
+        var members = [
+            JSON.Member("columns", names(columns)),
+            JSON.Member("max", index.max.map { .integer(Int64($0)) } ?? .null),
+        ]
+        if index.kind == .unique { members.append(JSON.Member("unique", .bool(true))) }
+        return .object(members)
     }
     return [
         "name": .string(table.name), "key": typeName(table.key, in: contract),
@@ -114,6 +142,18 @@ private func setting(_ setting: Setting, in contract: Contract) -> JSON {
     ]
     if let initial = setting.initial {
         members.append(JSON.Member("initial", json(of: initial, setting.type, in: contract)))
+    }
+    return .object(members)
+}
+
+/// A granted role names the table of its memberships; other roles have no member `table`.
+private func role(_ role: Role, in contract: Contract) -> JSON {
+    var members = [
+        JSON.Member("name", .string(role.name)),
+        JSON.Member("parameters", parameters(role.parameters, in: contract)),
+    ]
+    if let table = role.table, contract.tables.indices.contains(table) {
+        members.append(JSON.Member("table", .string(contract.tables[table].name)))
     }
     return .object(members)
 }
@@ -141,6 +181,7 @@ private func fields(_ fields: [Field], in contract: Contract) -> JSON {
             case .immutable: break
             case .variable: members.append(JSON.Member("mark", "var"))
             case .once: members.append(JSON.Member("mark", "once"))
+            case .tracked: members.append(JSON.Member("mark", "tracked"))
             }
             return .object(members)
         })

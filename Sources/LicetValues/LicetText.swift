@@ -28,6 +28,7 @@ package func licetText(of value: Value, _ type: ValueType, in contract: Contract
     case (.identifier(let number), _): "#\(number)"
     case (.enumeration(let number), _): "." + caseName(number, type, in: contract)
     case (.structure(let fields), _): structureText(fields, type, in: contract)
+    case (.variant(let number, let fields), _): variantText(number, fields, type, in: contract)
     case (.row(let row), _): structureText(row.fields, type, in: contract)
     case (.list(let elements), .list(let type, _)), (.set(let elements), .set(let type, _)):
         "[" + elements.map { licetText(of: $0, type, in: contract) }.joined(separator: ", ") + "]"
@@ -71,12 +72,10 @@ func structure(_ type: ValueType, in contract: Contract) -> Structure? {
     }
 }
 
-/// The name of an enumeration's case, `case7` where it has none.
+/// The name of an enumeration's or variant's case, `case7` where it has none.
 func caseName(_ number: Int, _ type: ValueType, in contract: Contract) -> String {
-    guard case .enumeration(let index) = type, contract.enumerations.indices.contains(index),
-        contract.enumerations[index].cases.indices.contains(number)
-    else { return "case\(number)" }
-    return contract.enumerations[index].cases[number]
+    let names = contract.caseNames(of: type)
+    return names.indices.contains(number) ? names[number] : "case\(number)"
 }
 
 private func literal(_ instant: Instant) -> String {
@@ -90,6 +89,18 @@ private func structureText(_ values: [Value], _ type: ValueType, in contract: Co
         "\(field.name): \(licetText(of: value, field.type, in: contract))"
     }
     return structure.name + "(" + fields.joined(separator: ", ") + ")"
+}
+
+private func variantText(
+    _ number: Int, _ values: [Value], _ type: ValueType, in contract: Contract
+) -> String {
+    let fields = contract.variantCase(number, of: type)?.fields ?? []
+    let name = "." + caseName(number, type, in: contract)
+    guard !fields.isEmpty, fields.count == values.count else { return name }
+    let texts = zip(fields, values).map { field, value in
+        "\(field.name): \(licetText(of: value, field.type, in: contract))"
+    }
+    return name + "(" + texts.joined(separator: ", ") + ")"
 }
 
 private func isInvisible(_ scalar: Unicode.Scalar) -> Bool {

@@ -51,8 +51,9 @@ struct ValueParser {
         case .text(let max): return .text(try text(max, type))
         case .path: return try path()
         case .identifier: return try identifier(type)
-        case .enumeration(let number): return try enumerationCase(number)
+        case .enumeration: return .enumeration(try caseNumber(type))
         case .structure(let number): return try structure(number, depth: depth)
+        case .variant: return try variant(type, depth: depth)
         case .optional(let wrapped):
             if takeWord("nil") { return .none }
             return .some(try value(wrapped, depth: depth + 1))
@@ -86,15 +87,21 @@ struct ValueParser {
         }
         let declared = contract.structures[number]
         guard takeWord(declared.name) else { throw expected("`\(declared.name)(…)`") }
+        return .structure(try fields(declared.fields, depth: depth))
+    }
+
+    private mutating func fields(
+        _ declared: [Field], depth: Int
+    ) throws(ValueTextError) -> [Value] {
         try expect("(")
         var fields: [Value] = []
-        for (position, field) in declared.fields.enumerated() {
+        for (position, field) in declared.enumerated() {
             if position > 0 { try expect(",") }
             try label(field.name)
             fields.append(try value(field.type, depth: depth + 1))
         }
         try expect(")")
-        return .structure(fields)
+        return fields
     }
 
     /// Skips a field's name and colon, which may be left out.
@@ -129,26 +136,26 @@ struct ValueParser {
         }
     }
 
-    private mutating func enumerationCase(_ number: Int) throws(ValueTextError) -> Value {
+    private mutating func variant(_ type: ValueType, depth: Int) throws(ValueTextError) -> Value {
+        let number = try caseNumber(type)
+        let declared = contract.variantCase(number, of: type)?.fields ?? []
+        return .variant(number, declared.isEmpty ? [] : try fields(declared, depth: depth))
+    }
+
+    /// `.case` of an enumeration or variant.
+    private mutating func caseNumber(_ type: ValueType) throws(ValueTextError) -> Int {
         let start = offset
-        let spelling = contract.spelling(of: .enumeration(number))
-        guard contract.enumerations.indices.contains(number) else {
-            throw error(.noLiteral(type: spelling))
-        }
-        guard take(".") else {
-            throw expected("a case of `\(spelling)`, such as `.\(firstCase(number))`")
-        }
+        let spelling = contract.spelling(of: type)
+        let cases = contract.caseNames(of: type)
+        guard let first = cases.first else { throw error(.noLiteral(type: spelling)) }
+        guard take(".") else { throw expected("a case of `\(spelling)`, such as `.\(first)`") }
         let name = nameHere()
-        guard let position = contract.enumerations[number].cases.firstIndex(of: name) else {
-            let closest = suggestion(for: name, among: contract.enumerations[number].cases)
+        guard let position = cases.firstIndex(of: name) else {
+            let closest = suggestion(for: name, among: cases)
             throw ValueTextError(.unknownCase(name, suggestion: closest), at: start)
         }
         offset += name.utf8.count
-        return .enumeration(position)
-    }
-
-    private func firstCase(_ enumeration: Int) -> String {
-        contract.enumerations[enumeration].cases.first ?? "…"
+        return position
     }
 
     // MARK: Reading

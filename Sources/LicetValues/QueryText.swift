@@ -10,6 +10,7 @@ import LicetPrimitives
 /// | `Int`, row identifiers | digits |
 /// | `Account`, `Digest`, `Bytes`, `Text`, `Path`, `Instant`, a case | the JSON string's content |
 /// | `Bool`, `Duration` | `true`, milliseconds |
+/// | a case that carries nothing, of an enum with payloads | the same |
 /// | structures and the rest | JSON without white space |
 package func queryText(of value: Value, _ type: ValueType, in contract: Contract) -> String {
     switch json(of: value, type, in: contract) {
@@ -24,9 +25,12 @@ package func value(
 ) throws(JSONShapeError) -> Value {
     let json: JSON?
     switch type {
+    // What carries something is an object.
+    case .variant where !text.hasPrefix("{"): json = .string(text)
     case .int, .identifier, .account, .digest, .bytes, .text, .path, .instant, .enumeration:
         json = .string(text)
-    case .bool, .duration, .period, .structure, .optional, .list, .set, .row, .buffer, .sealed,
+    case .bool, .duration, .period, .structure, .variant, .optional, .list, .set, .row, .buffer,
+        .sealed,
         .ticket:
         json = try? JSON(reading: Bytes(text.utf8))
     }

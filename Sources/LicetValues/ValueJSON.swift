@@ -14,6 +14,7 @@ import LicetPrimitives
 /// | `Digest`, `Bytes` | `"0x…"` |
 /// | `Text`, `Path`, a case | a string |
 /// | row identifiers | a number, as `Int` |
+/// | a case that carries values | an object with the case as its one key, its fields in an object |
 /// | structures | an object, the fields in declared order |
 /// | optionals | `null` or the value |
 /// | lists, sets | an array |
@@ -41,6 +42,8 @@ package func json(of value: Value, _ type: ValueType, in contract: Contract) -> 
         .string(String(decoding: bytes, as: UTF8.self))
     case (.enumeration(let number), _): .string(caseName(number, type, in: contract))
     case (.structure(let fields), _): json(ofFields: fields, type, in: contract)
+    case (.variant(let number, let fields), _):
+        json(ofCase: number, fields, type, in: contract)
     case (.row(let row), _):
         [
             "key": json(of: row.key, keyType(type, in: contract), in: contract),
@@ -105,6 +108,7 @@ private func value(
         return .identifier(number)
     case .enumeration(let number): return try enumerationCase(from: field, number, in: contract)
     case .structure: return try structure(from: field, type, in: contract, depth: depth)
+    case .variant: return try variant(from: field, type, in: contract, depth: depth)
     case .optional(let wrapped):
         guard let present = try field.ifPresent() else { return .none }
         if case .null = try present.value() { return .none }
@@ -124,8 +128,20 @@ private func json(of number: Int64) -> JSON {
 }
 
 private func json(ofFields values: [Value], _ type: ValueType, in contract: Contract) -> JSON {
-    let fields = structure(type, in: contract)?.fields ?? []
-    return .object(
+    json(of: values, structure(type, in: contract)?.fields ?? [], in: contract)
+}
+
+private func json(
+    ofCase number: Int, _ values: [Value], _ type: ValueType, in contract: Contract
+) -> JSON {
+    let name = caseName(number, type, in: contract)
+    let fields = contract.variantCase(number, of: type)?.fields ?? []
+    guard !fields.isEmpty else { return .string(name) }
+    return .object([JSON.Member(name, json(of: values, fields, in: contract))])
+}
+
+private func json(of values: [Value], _ fields: [Field], in contract: Contract) -> JSON {
+    .object(
         zip(fields, values).filter { !$0.0.isSealed }.map { field, value in
             JSON.Member(field.name, json(of: value, field.type, in: contract))
         })
@@ -183,14 +199,50 @@ private func structure(
     guard let declared = structure(type, in: contract) else {
         throw field.refusal("is of a type that the contract lacks")
     }
-    try field.refuseUnknownKeys(besides: declared.fields.map(\.name))
+    return .structure(try fields(from: field, declared.fields, in: contract, depth: depth))
+}
+
+private func fields(
+    from field: JSONField, _ declared: [Field], in contract: Contract, depth: Int
+) throws(JSONShapeError) -> [Value] {
+    try field.refuseUnknownKeys(besides: declared.map(\.name))
     var values: [Value] = []
-    for member in declared.fields {
+    for member in declared {
         values.append(
             try value(
                 from: field[member.name], as: member.type, in: contract, depth: depth + 1))
     }
-    return .structure(values)
+    return values
+}
+
+/// A case that carries nothing is its name; another is an object with its name as the one key.
+private func variant(
+    from field: JSONField, _ type: ValueType, in contract: Contract, depth: Int
+) throws(JSONShapeError) -> Value {
+    let cases = contract.caseNames(of: type)
+    func declared(_ number: Int) -> [Field] {
+        contract.variantCase(number, of: type)?.fields ?? []
+    }
+    if case .string(let name) = try field.value() {
+        guard let number = cases.firstIndex(of: name), declared(number).isEmpty else {
+            let bare = cases.indices.filter { declared($0).isEmpty }.map { "`\(cases[$0])`" }
+            let rest = "an object with the name of a case and what it carries"
+            throw field.refusal(
+                "should be " + (bare.isEmpty ? "" : bare.joined(separator: ", ") + " or ") + rest)
+        }
+        return .variant(number, [])
+    }
+    try field.refuseUnknownKeys(besides: cases)
+    for (number, name) in cases.enumerated() {
+        guard let carried = try field[name].ifPresent() else { continue }
+        try field.refuseUnknownKeys(besides: [name])
+        guard !declared(number).isEmpty else {
+            throw field.refusal("should be the string `\(name)`, a case that carries nothing")
+        }
+        return .variant(
+            number, try fields(from: carried, declared(number), in: contract, depth: depth))
+    }
+    throw field.refusal("should name a case")
 }
 
 private func elements(

@@ -76,28 +76,40 @@ public struct DiskDelivery: ByteSink, ~Copyable, Sendable {
 
     /// Makes the file durable and gives it its name. If it throws, nothing of the file is left,
     /// and unless the last step failed a file that stood at the path stands there still.
-    public consuming func deliver() throws(StreamError) {
+    ///
+    /// - Parameter isReplacing: whether a file that stands at the path is replaced. Otherwise it
+    ///   is left as it is and `EEXIST` is thrown, even where another process made it meanwhile.
+    public consuming func deliver(isReplacing: Bool = true) throws(StreamError) {
         try Self.synchronise(descriptor)
-        if isNameless {
-            // As open(2) has it for files without a name; the paths live through the call.
-            guard
-                unsafe linkat(
-                    AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporaryPath,
-                    AT_SYMLINK_FOLLOW) == 0
-            else { throw .failed(.rename, errno: errno) }
-            isNameless = false
+        if isReplacing {
+            if isNameless {
+                try link(to: temporaryPath)
+                isNameless = false
+            }
+            // Swift passes both paths as C strings that live through the call.
+            guard unsafe rename(temporaryPath, path) == 0 else {
+                throw .failed(.rename, errno: errno)
+            }
+            isDelivered = true
+        } else {
+            // A link never replaces what is there; a temporary name goes with this value.
+            try link(to: path)
         }
-        // Swift passes both paths as C strings that live through the call.
-        guard unsafe rename(temporaryPath, path) == 0 else {
-            throw .failed(.rename, errno: errno)
-        }
-        isDelivered = true
         do {
             try Self.synchroniseFolder(folder)
         } catch {
             // A name that may be gone after a power failure was not delivered.
             unsafe unlink(path)
             throw error
+        }
+    }
+
+    /// Gives the file a further name, which nothing may have yet.
+    private func link(to name: String) throws(StreamError) {
+        // As open(2) has it for files without a name; the paths live through the call.
+        let source = isNameless ? "/proc/self/fd/\(descriptor)" : temporaryPath
+        guard unsafe linkat(AT_FDCWD, source, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 else {
+            throw .failed(.rename, errno: errno)
         }
     }
 

@@ -5,6 +5,7 @@ import Testing
 @Suite struct `Refused code` {
     @Test(arguments: CodeRefusals.words) func `a word`(_ refusal: Refusal) { refusal.check() }
     @Test(arguments: CodeRefusals.types) func `a type`(_ refusal: Refusal) { refusal.check() }
+    @Test(arguments: CodeRefusals.cases) func `a case`(_ refusal: Refusal) { refusal.check() }
     @Test(arguments: CodeRefusals.flow) func `control`(_ refusal: Refusal) { refusal.check() }
     @Test(arguments: CodeRefusals.effects) func `an effect`(_ refusal: Refusal) { refusal.check() }
 
@@ -54,6 +55,53 @@ import Testing
 
 /// The changes, each with the reason that must be given.
 enum CodeRefusals {
+    static let cases: [Refusal] = [
+        .code("unknown variant", "no variant of this number") {
+            $0.make(Sample.step, .makeVariant, i: halves(low: 1, high: 0))
+        },
+        .code("unknown case", "no case of this number") {
+            $0.make(Sample.step, .makeVariant, i: halves(low: 0, high: 2))
+        },
+        .code("payload of another type", "register 0 is `Int`", .pure, [Parameter("n", .int)]) {
+            $0.make(Sample.step, .makeVariant, i: halves(low: 0, high: 1))
+        },
+        .code(
+            "payload that is missing", "register 2 holds nothing", .pure, [Parameter("p", .period)]
+        ) {
+            $0.register(Sample.place)
+            $0.make(Sample.step, .makeVariant, i: halves(low: 0, high: 1))
+        },
+        .code("case in another register", "register 0 is `Int`") { $0.make(.int, .makeVariant) },
+        .code(
+            "payload of an enumeration", "register 1 is `Int`", .pure, [Parameter("k", Sample.kind)]
+        ) { $0.make(.int, .getPayload) },
+        .code(
+            "payload of an unknown case", "no case of this number", .pure,
+            [Parameter("s", Sample.step)]
+        ) { $0.make(.int, .getPayload, i: halves(low: 2, high: 0)) },
+        .code(
+            "payload of a case without one", "no field of this number", .pure,
+            [Parameter("s", Sample.step)]
+        ) { $0.make(.int, .getPayload, i: halves(low: 0, high: 0)) },
+        .code(
+            "payload in another register", "register 1 is `Int`", .pure,
+            [Parameter("s", Sample.step)]
+        ) { $0.make(.int, .getPayload, i: halves(low: 1, high: 1)) },
+        .code("is of a variant", "register 0 is `Step`", .pure, [Parameter("s", Sample.step)]) {
+            $0.make(.bool, .isCase)
+        },
+        .code(
+            "is of two enumerations", "register 1 is `Place`", .pure,
+            [Parameter("k", Sample.kind), Parameter("p", Sample.place)]
+        ) { $0.make(.bool, .isCase, b: 0, c: 1) },
+        .code("number of no case", "register 0 is `Int`", .pure, [Parameter("n", .int)]) {
+            $0.make(.int, .caseNumber)
+        },
+        .code("order of variants", "register 0 is `Step`", .pure, [Parameter("s", Sample.step)]) {
+            $0.make(.bool, .less)
+        },
+    ]
+
     static let words: [Refusal] = [
         .code("no opcode", "no opcode") { $0.function.code = [255] },
         .code("loader's opcode", "only the loader makes charge") { $0.add(.charge, i: 1) },

@@ -107,7 +107,7 @@ import Testing
 
     @Test(arguments: [1, 64, 65]) func `a name has at most 64 bytes`(length: Int) {
         var contract = Contract(name: String(repeating: "n", count: length), version: 1)
-        contract.roles = ["R"]
+        contract.roles = [Role(name: "R")]
         let isAccepted = (try? Contract(container: contract.encoded)) == contract
         #expect(isAccepted == (length <= 64))
     }
@@ -132,7 +132,7 @@ import Testing
 
     @Test func `counts past their limits are refused`() {
         var contract = Contract(name: "Many", version: 1)
-        contract.roles = (0...256).map { "r\($0)" }
+        contract.roles = (0...256).map { Role(name: "r\($0)") }
         #expect(throws: CodecError.tooLong(limit: 256)) {
             try Contract(container: contract.encoded)
         }

@@ -6,6 +6,9 @@ import Testing
     @Test(arguments: DeclarationRefusals.types) func `a type`(_ refusal: Refusal) {
         refusal.check()
     }
+    @Test(arguments: DeclarationRefusals.cases) func `a case`(_ refusal: Refusal) {
+        refusal.check()
+    }
     @Test(arguments: DeclarationRefusals.state) func `state`(_ refusal: Refusal) { refusal.check() }
     @Test(arguments: DeclarationRefusals.names) func `a name`(_ refusal: Refusal) {
         refusal.check()
@@ -21,7 +24,7 @@ import Testing
 
     @Test func `at the limits a contract is accepted`() throws {
         var contract = Sample.declarations
-        contract.tables[0].indexes[0].max = 1_024
+        contract.tables[0].indexes[0].kind = .rows(max: 1_024)
         contract.fields[0] = StateField(
             name: "total", type: .int, initial: .int(.max))
         contract.settings[1].type = .duration
@@ -61,6 +64,56 @@ import Testing
 
 /// The changes, each with the reason that must be given.
 enum DeclarationRefusals {
+    static let cases: [Refusal] = [
+        Refusal("missing end", "not every case has an end") { $0.enumerations[1].ends = [2, 2] },
+        Refusal("end before its case", "ends before or after") {
+            $0.enumerations[1].ends = [0, 2, 3]
+        },
+        Refusal("end past that of the case around", "ends before or after") {
+            $0.enumerations[1].ends = [2, 3, 3]
+        },
+        Refusal("end past the last case", "ends before or after") {
+            $0.enumerations[1].ends = [2, 2, 4]
+        },
+        Refusal("variant that carries nothing", "no case of a variant carries") {
+            $0.variants[0].cases[1].fields = []
+        },
+        Refusal("variant within itself", "a variant contains itself") {
+            $0.variants[0].cases[1].fields[0].type = .list(.variant(0), max: 2)
+        },
+        Refusal("variant within what it carries", "contains itself") {
+            $0.structures[1].fields[0].type = .optional(.variant(0))
+            $0.variants[0].cases[1].fields[0].type = .structure(1)
+        },
+        Refusal("unknown variant", "no variant of this number") {
+            $0.structures[1].fields[0].type = .variant(1)
+        },
+        Refusal("payload of an unknown type", "no structure of this number") {
+            $0.variants[0].cases[1].fields[0].type = .structure(9)
+        },
+        Refusal("row as a payload", "a row cannot be stored") {
+            $0.variants[0].cases[1].fields[0].type = .row(0)
+        },
+        Refusal("sealed payload", "only a field of a structure is sealed") {
+            $0.variants[0].cases[1].fields[0].type = .sealed(.int)
+        },
+        Refusal("payload with a sealed field", "a case holds a sealed field") {
+            $0.structures.append(
+                Structure(name: "Kept", fields: [Field(name: "path", type: .sealed(.path))]))
+            $0.variants[0].cases[1].fields[0].type = .structure(3)
+        },
+        Refusal("payload with a mark", "a field of a case has a mark") {
+            $0.variants[0].cases[1].fields[0].mark = .variable
+        },
+        Refusal("second case of a name", "second case of Step") {
+            $0.variants[0].cases[1].name = "start"
+        },
+        Refusal("second field of a name", "second field of move") {
+            $0.variants[0].cases[1].fields[1].name = "span"
+        },
+        Refusal("variant as a key", "the key's type is no key") { $0.tables[1].key = .variant(0) },
+    ]
+
     static let types: [Refusal] = [
         field("unknown identifier", "no row identifier", .identifier(9)),
         field("unknown enumeration", "no enumeration", .enumeration(9)),
@@ -158,10 +211,7 @@ enum DeclarationRefusals {
         Refusal("setting past 32 KiB", "a value may take more") {
             $0.settings[1].type = .bytes(max: 32_768)
         },
-        Refusal("index without columns", "names no column") {
-            $0.tables[0].indexes[0].columns = []
-        },
-        Refusal("column twice", "names no column, or one twice") {
+        Refusal("column twice", "names a column twice") {
             $0.tables[0].indexes[0].columns = [0, 0]
         },
         Refusal("unknown column", "no field of this number") {
@@ -176,8 +226,12 @@ enum DeclarationRefusals {
             $0.structures[0].fields[2].type = .text(max: 490)
             $0.tables[0].indexes[0].columns = [2, 0]
         },
-        Refusal("index of none", "outside 1...1,024") { $0.tables[0].indexes[0].max = 0 },
-        Refusal("index past 1,024", "outside 1...1,024") { $0.tables[0].indexes[0].max = 1_025 },
+        Refusal("index of none", "outside 1...1,024") {
+            $0.tables[0].indexes[0].kind = .rows(max: 0)
+        },
+        Refusal("index past 1,024", "outside 1...1,024") {
+            $0.tables[0].indexes[0].kind = .rows(max: 1_025)
+        },
         Refusal("once that is no instant", "no Instant?") {
             $0.structures[2].fields[0].mark = .once
         },
@@ -198,7 +252,7 @@ enum DeclarationRefusals {
     static let names: [Refusal] = [
         Refusal("type", "a second type") { $0.enumerations[0].name = "Item" },
         Refusal("state", "a second state") { $0.fields[0].name = "items" },
-        Refusal("role", "a second role") { $0.roles.append("Keeper") },
+        Refusal("role", "a second role") { $0.roles.append(Role(name: "Keeper")) },
         Refusal("setting", "a second setting") { $0.settings[1].name = "step" },
         Refusal("error", "a second error") { $0.errors[1].name = "Ended" },
         Refusal("event", "a second event") { $0.events[1].name = "Added" },

@@ -17,20 +17,23 @@ enum MutationRounds {
 @Suite struct `Mutated containers` {
     /// Damage anywhere: mostly the decoder's to refuse.
     @Test func `damaged bytes are refused or are some contract's encoding, and never trap`() {
-        let containers = [Sample.contract.encoded, SealedSample.contract.encoded]
+        let containers = [Sample.contract, SealedSample.contract, TrackedSample.contract]
+            .map(\.encoded)
         var random = SplitMix64(seed: 1)
         for round in 0..<MutationRounds.bytes {
-            check(random.mutated(containers[round.isMultiple(of: 4) ? 1 : 0]))
+            check(random.mutated(containers[[0, 1, 0, 2][round % 4]]))
         }
     }
 
     /// Damage that keeps the container's form: the verifier's to judge.
     @Test func `damaged instructions, registers and trees never trap the verifier`() {
-        let samples = [Sample.contract.withoutDebug, SealedSample.contract]
+        let samples = [
+            Sample.contract.withoutDebug, SealedSample.contract, TrackedSample.contract,
+        ]
         var random = SplitMix64(seed: 2)
         var accepted = 0
         for round in 0..<MutationRounds.form {
-            var contract = samples[round.isMultiple(of: 4) ? 1 : 0]
+            var contract = samples[[0, 1, 0, 2][round % 4]]
             for _ in 0...random.below(3) { damage(&contract, &random) }
             if isAccepted(contract.encoded) { accepted += 1 }
         }

@@ -53,7 +53,8 @@ import Testing
     }
 
     @Test func `the samples use every opcode that a container may hold`() throws {
-        let functions = [Sample.contract, SealedSample.contract].flatMap(\.functions)
+        let functions = [Sample.contract, SealedSample.contract, TrackedSample.contract]
+            .flatMap(\.functions)
         let used = Set(functions.flatMap(\.code).compactMap { Instruction(word: $0).opcode })
         let missing = Opcode.allCases.filter { !$0.facts.isLoaderOnly && !used.contains($0) }
         #expect(missing.isEmpty)

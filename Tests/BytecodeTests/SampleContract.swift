@@ -7,6 +7,8 @@ enum Sample {
     static let item = ValueType.identifier(0)
     static let kind = ValueType.enumeration(0)
     static let label = ValueType.text(max: 20)
+    static let place = ValueType.enumeration(1)
+    static let step = ValueType.variant(0)
     static let parts = ValueType.list(.int, max: 8)
     static let kinds = ValueType.set(kind, max: 4)
 
@@ -15,7 +17,7 @@ enum Sample {
         contract.rules = [rule]
         contract.functions = [
             worth, arithmetic, time, comparisons, control, memory, buffers, views, insertion,
-            writing,
+            writing, cases,
         ]
         contract.debug = DebugMap(
             file: "Sample.licet", source: SHA256.hash(Bytes("source".utf8)),
@@ -33,7 +35,7 @@ enum Sample {
     static var declarations: Contract {
         var contract = Contract(name: "Sample", version: 1)
         contract.identifiers = ["ItemID"]
-        contract.enumerations = [Enumeration(name: "Kind", cases: ["plain", "rare"])]
+        declareEnums(in: &contract)
         contract.structures = [
             Structure(
                 name: "Item",
@@ -64,7 +66,7 @@ enum Sample {
             StateField(name: "total", type: .int, initial: .int(-1)),
             StateField(name: "last", type: .optional(.instant), initial: .none),
         ]
-        contract.roles = ["Keeper"]
+        contract.roles = [Role(name: "Keeper")]
         contract.settings = [
             Setting(name: "step", type: .int, initial: .int(1)),
             Setting(name: "limit", type: .duration, initial: nil),
@@ -94,8 +96,29 @@ enum Sample {
             Constant(type: .bytes(max: 4), value: .bytes([0, 255])),
             Constant(type: kind, value: .enumeration(1)),
             Constant(type: .bool, value: .bool(true)),
+            Constant(type: place, value: .enumeration(0)),
+            Constant(type: .instant, value: .instant(.epoch)),
         ]
         return contract
+    }
+
+    private static func declareEnums(in contract: inout Contract) {
+        contract.enumerations = [
+            Enumeration(name: "Kind", cases: ["plain", "rare"]),
+            Enumeration(name: "Place", cases: ["ward", "bed", "home"], ends: [2, 2, 3]),
+        ]
+        contract.variants = [
+            Variant(
+                name: "Step",
+                cases: [
+                    Variant.Case(name: "start", fields: []),
+                    Variant.Case(
+                        name: "move",
+                        fields: [
+                            Field(name: "span", type: .period), Field(name: "place", type: place),
+                        ]),
+                ])
+        ]
     }
 
     // MARK: Rule
@@ -125,6 +148,7 @@ enum Sample {
                         body: .and(
                             live, .binary(.isElement, .parameter(2), .field(candidate, 4))))),
                 Clause(kind: .permit, name: "various", condition: various),
+                Clause(kind: .permit, name: "moved", condition: moved),
                 Clause(
                     kind: .forbid, name: "rare",
                     condition: .or(
@@ -152,6 +176,18 @@ enum Sample {
                         .collection(kinds, [.parameter(2), .constant(8)]),
                         body: .binary(.notEqual, .local(1), .parameter(2))),
                     then: found, otherwise: .unary(.isNil, .none(.optional(.instant))))))
+    }
+
+    /// The nodes about cases.
+    private static var moved: RuleExpression {
+        let span = RuleExpression.binary(.period, .constant(11), .time)
+        let step = RuleExpression.local(0)
+        return .bind(
+            .variant(0, case: 1, [span, .constant(10)]),
+            body: .conditional(
+                condition: .hasCase(step, [0, 1]),
+                then: .isCase(.payload(step, case: 1, field: 1), .constant(10)),
+                otherwise: .constant(9)))
     }
 
     // MARK: Pure functions
@@ -286,6 +322,18 @@ enum Sample {
         return code.function
     }
 
+    static var cases: Function {
+        var code = FunctionBuilder(
+            "cases", .pure, [Parameter("span", .period), Parameter("place", place)], result: .bool)
+        let step = code.make(step, .makeVariant, b: 0, i: halves(low: 0, high: 1))
+        code.make(.int, .caseNumber, b: step)
+        code.make(.period, .getPayload, b: step, i: halves(low: 1, high: 0))
+        let inner = code.make(place, .getPayload, b: step, i: halves(low: 1, high: 1))
+        code.make(.int, .caseNumber, b: inner)
+        code.add(.returnValue, a: code.make(.bool, .isCase, b: inner, c: 2))
+        return code.function
+    }
+
     // MARK: State
 
     static var views: Function {
@@ -326,7 +374,7 @@ enum Sample {
                 Parameter("span", .period, label: "during"), Parameter("kinds", kinds),
                 Parameter("parts", parts), Parameter("ended", .optional(.instant)),
                 Parameter("price", .optional(.int)),
-            ], result: item, by: [.role(0), .anyone])
+            ], result: item, by: [.role(0, []), .anyone])
         let structure = code.make(.structure(0), .makeStructure, b: 0, i: 0)
         let window = code.register(.duration, .period)
         code.add(.periodLength, a: window, b: 3)

@@ -4,6 +4,7 @@ import Testing
 
 @Suite struct `Refused trees` {
     @Test(arguments: TreeRefusals.clauses) func `a clause`(_ refusal: Refusal) { refusal.check() }
+    @Test(arguments: TreeRefusals.cases) func `a case`(_ refusal: Refusal) { refusal.check() }
     @Test(arguments: TreeRefusals.operators) func `an operator`(_ refusal: Refusal) {
         refusal.check()
     }
@@ -50,6 +51,40 @@ enum TreeRefusals {
     static let bucket = RuleExpression.bucket(
         table: 0, index: 0, columns: [.parameter(1)])
     static let search = RuleExpression.exists(bucket, body: yes)
+
+    /// A value of the sample's variant.
+    static let step = RuleExpression.variant(
+        0, case: 1, [.binary(.period, .time, .time), .constant(10)])
+
+    static let cases: [Refusal] = [
+        .clause("cases of a number", "`Int` has no cases", .hasCase(number, [0])),
+        .clause("no case", "cases are none", .hasCase(step, [])),
+        .clause("a case twice", "out of order", .hasCase(step, [1, 1])),
+        .clause("an unknown case", "of no such number", .hasCase(step, [0, 2])),
+        .clause("is of variants", "is of `Step` and `Step`", .isCase(step, step)),
+        .clause(
+            "is of two enumerations", "is of `Kind` and `Place`",
+            .isCase(.parameter(2), .constant(10))),
+        .clause("an unknown variant", "no variant", .hasCase(.variant(1, case: 0, []), [0])),
+        .clause("a case it has not", "no case", .hasCase(.variant(0, case: 2, []), [0])),
+        .clause(
+            "too little payload", "another number of fields",
+            .hasCase(.variant(0, case: 1, [.constant(10)]), [0])),
+        .clause(
+            "payload of another type", "`Int` stands where `Period`",
+            .hasCase(.variant(0, case: 1, [number, .constant(10)]), [0])),
+        .clause(
+            "payload of an enumeration", "`Kind` carries nothing",
+            .payload(.parameter(2), case: 0, field: 0)),
+        .clause("payload of an unknown case", "no case", .payload(step, case: 2, field: 0)),
+        .clause("payload that is not there", "no field", .payload(step, case: 0, field: 0)),
+        .clause(
+            "payload that is no Boolean", "`Place` stands where `Bool`",
+            .payload(step, case: 1, field: 1)),
+        .clause(
+            "exists within what a case carries", "exists stands",
+            .hasCase(.bind(search, body: step), [0])),
+    ]
 
     static let clauses: [Refusal] = [
         .clause("not Boolean", "`Int` stands where `Bool`", number),
@@ -168,7 +203,7 @@ enum TreeRefusals {
     static let authorities: [Refusal] = [
         Refusal("action without", "says by whom") { $0.functions[9].by = [] },
         Refusal("func with", "says by whom") { $0.functions[0].by = [.anyone] },
-        .by("unknown role", "no role", .role(1)),
+        .by("unknown role", "no role", .role(1, [])),
         .by(
             "time", "no time",
             .account(.ifSome(.some(.time), then: .field(found, 0), otherwise: .constant(1)))),

@@ -42,7 +42,12 @@ import Testing
 
     @Test func `roles take members by name or account, settings their defaults`() throws {
         var contract = Contract(name: "Club", version: 1)
-        contract.roles = ["Keeper"]
+        contract.roles = [
+            Role(name: "Keeper"), Role(name: "Root", table: 0),
+            Role(
+                name: "Guest", parameters: [Parameter(label: nil, name: "of", type: .account)],
+                table: 1),
+        ]
         contract.settings = [
             Setting(name: "fee", type: .int, initial: .int(3)),
             Setting(name: "limit", type: .int, initial: nil),
@@ -52,7 +57,7 @@ import Testing
         let arguments = try makeDeployArguments(
             for: contract, roles: [("Keeper", ["ana", bo.text])],
             settings: [NamedArgument(name: "limit", text: "9")], names: names)
-        #expect(arguments.roles == [[ana, bo].sorted()])
+        #expect(arguments.roles == [[ana, bo].sorted(), [], []])
         #expect(arguments.settings == [nil, Value.int(9).encoded])
 
         func refusal(
@@ -68,7 +73,11 @@ import Testing
         #expect(refusal([], [limit]) == "nobody holds `Keeper`: add --role Keeper=NAME")
         #expect(
             refusal([("Guard", ["ana"])], [limit])
-                == "`Club` has no role `Guard`: it has `Keeper`")
+                == "`Club` has no role `Guard`: it has `Keeper`, `Root`, `Guest`")
+        #expect(
+            refusal([("Keeper", ["ana"]), ("Guest", ["ana"])], [limit])
+                == "the role `Guest` has parameters: assign its members with `assignGuest` once the "
+                + "contract is deployed")
         #expect(refusal([("Keeper", ["eve"])], [limit]) == "`eve` is no key and no account")
         #expect(refusal([("Keeper", ["ana"])], []) == "missing: `limit: Int`")
         #expect(

@@ -41,6 +41,25 @@ import Testing
         }
     }
 
+    @Test func `a story that is interrupted leaves nothing behind`() throws {
+        try withTemporaryFolder { folder in
+            let work = try Workplace(folder)
+            let place = folder.appending(path: "temporary")
+            try FileManager.default.createDirectory(
+                at: place, withIntermediateDirectories: true)
+            let running = try Command.start(
+                [work.licet, "demo"],
+                environment: ["LICET_HOME": work.path("home"), "TMPDIR": place.path],
+                directory: folder)
+            let hasBegun = running.waits { $0.stdout.contains("it answers at") }
+            try #require(hasBegun, "\(running.stdout)\(running.stderr)")
+            #expect(try !FileManager.default.contentsOfDirectory(atPath: place.path).isEmpty)
+            running.signal(SIGINT)
+            #expect(try running.wait(seconds: 60).status == 130)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).isEmpty)
+        }
+    }
+
     /// The files of a folder, and of all below it, that hold a text.
     private func files(in folder: URL, holding text: String) throws -> [String] {
         let paths = FileManager.default.enumerator(atPath: folder.path)?

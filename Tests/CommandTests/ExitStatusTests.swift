@@ -32,6 +32,18 @@ import Testing
         }
     }
 
+    @Test func `an error shows what would steer a terminal, and does not send it`() throws {
+        try withTemporaryFolder { folder in
+            let work = try Workplace(folder)
+            let file = folder.appending(path: "a\u{1B}[31mb")
+            try Data("x".utf8).write(to: file)
+            let output = try work.run(["node", "run", "--data", file.path])
+            #expect(output.status == 1)
+            #expect(output.stderr.contains("a\\u{1b}[31mb"), "\(output)")
+            #expect(!output.stderr.contains("\u{1B}"))
+        }
+    }
+
     @Test func `keys are made, listed and shown, and none is replaced`() throws {
         try withTemporaryFolder { folder in
             let work = try Workplace(folder)

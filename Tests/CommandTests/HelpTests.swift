@@ -4,14 +4,15 @@ import Testing
 @Suite struct HelpTests {
     @Test(
         arguments: [
-            "", "new", "check", "build", "disasm", "test", "repl", "key", "key new", "key list",
+            "", "new", "check", "fmt", "build", "disasm", "test", "repl", "key", "key new",
+            "key list",
             "key show", "node", "node init", "node run", "node status", "deploy", "call",
             "query", "receipt", "chain", "chain show", "chain verify", "bench", "bench vm",
             "bench compile", "bench vault", "key wrap", "key publish", "record", "record add",
             "record list",
             "record accept", "record reject", "record get", "access", "access request",
             "access approve", "access deny", "access grant", "access revoke", "access list",
-            "audit",
+            "audit", "why", "who", "when",
         ])
     func `each command's help is as committed`(_ command: String) throws {
         try withTemporaryFolder { folder in
@@ -29,7 +30,7 @@ import Testing
             "call", "query", "receipt", "chain show", "chain verify", "key wrap", "key publish",
             "record add", "record list", "record accept", "record reject", "record get",
             "access request", "access approve", "access deny", "access grant", "access revoke",
-            "access list", "audit", "bench compile", "bench vault",
+            "access list", "audit", "bench compile", "bench vault", "why", "who", "when",
         ])
     func `each command's help has an example`(_ command: String) throws {
         try withTemporaryFolder { folder in

@@ -95,6 +95,25 @@ import Testing
             #expect(later == "denied: expired at \(end.dropLast()).000Z\n")
             let glass = try work.expect(1, read + ["purpose=.breakGlass"] + node.option)
             #expect(glass.contains("denied: forbidden by glass"))
+
+            let why = ["why", "ward", "read(#1, bo, .treatment)"]
+            let held = try work.expect(0, why + node.option)
+            #expect(held.contains("permitted by `granted`"))
+            let over = try work.expect(1, why + ["--at", "@\(end)"] + node.option)
+            #expect(over.contains("nearest is `granted`: grants[#1]: ended at"))
+            let json = try document(
+                try work.expect(1, why + ["--at", "@\(end)", "--json"] + node.option))
+            #expect(try json["reason"].string() == "expired")
+            let before = try work.expect(1, why + ["--block", "2"] + node.option)
+            #expect(before.contains("there is no") || before.contains("not permitted"))
+            let who = try work.expect(0, ["who", "ward", "read(#1, .treatment)"] + node.option)
+            #expect(who.split(separator: "\n").count == 2)
+            let when = try work.expect(
+                0, ["when", "ward", "read(#1, reader: bo, .treatment)"] + node.option)
+            #expect(when.contains(" ..< \(end)"))
+            let wrong = try work.expect(1, ["why", "ward", "raed(#1)"] + node.option)
+            #expect(wrong.contains("did you mean `read`?"))
+            #expect(try work.run(["when", "ward", "read(#1"] + node.option).status == 2)
             try stop(node)
         }
     }

@@ -14,10 +14,12 @@ import Testing
     func `with tokens left out, doubled or exchanged never trap`(folder: String) throws {
         var random = SplitMix64(seed: 0xc4ec4)
         for file in try Corpus.files(at: folder, extension: "licet") {
-            let source = SourceText(name: file.name, text: file.text)
-            let words = tokenize(source).tokens.map { source.text(of: $0.span) }
-            for _ in 0..<20 {
-                var changed = words
+            let files = file.files
+            for round in 0..<20 {
+                // Of a case of several files, one after the other.
+                let part = round % files.count
+                let source = SourceText(name: file.name, text: files[part].text)
+                var changed = tokenize(source).tokens.map { source.text(of: $0.span) }
                 for _ in 0..<Int.random(in: 1...3, using: &random) {
                     guard !changed.isEmpty else { break }
                     let index = Int.random(in: 0..<changed.count, using: &random)
@@ -29,7 +31,9 @@ import Testing
                     default: changed.swapAt(index, other)
                     }
                 }
-                run(changed.joined(separator: " "))
+                var mutated = files
+                mutated[part].text = changed.joined(separator: " ")
+                run(mutated)
             }
         }
     }
@@ -44,7 +48,7 @@ import Testing
                     let index = Int.random(in: 0..<bytes.count, using: &random)
                     bytes[index] = UInt8.random(in: 32..<127, using: &random)
                 }
-                run(String(decoding: bytes, as: UTF8.self))
+                run(CorpusFile.split(String(decoding: bytes, as: UTF8.self), name: "a.licet"))
             }
         }
     }
@@ -103,17 +107,24 @@ private func runDeepest() {
             + "view v(a: Int) -> Int { return \(calls) }")
 }
 
-/// Reads and checks; what comes out keeps its limits, its spans in the file, and its promise that
-/// a contract comes of a tree without errors only.
-private func run(_ text: String) {
-    let source = SourceText(name: "mutated.licet", text: text)
+private func run(_ text: String) { run([(name: "mutated.licet", text: text)]) }
+
+/// Reads and checks; what comes out keeps its limits, its spans in the files, and its promise that
+/// a contract comes of trees without errors only.
+private func run(_ files: [(name: String, text: String)]) {
+    let source = SourceText(name: files[0].name, text: files[0].text)
+    let compilation = compile(
+        source, modules: ModuleResolver(files: CorpusFile.modules(files)))
+    let end = compilation.source.modules.last?.end ?? compilation.source.end
+    for diagnostic in compilation.diagnostics {
+        #expect(diagnostic.span.end <= end)
+        for label in diagnostic.labels { #expect(label.span.end <= end) }
+        #expect(diagnostic.rendered(in: compilation.source).utf8.count < 20_000)
+    }
     let parsed = parseContract(source)
     let checked = LicetCompiler.check(parsed.unit, source: source)
     #expect(checked.diagnostics.count <= SyntaxLimits.diagnosticsMax)
-    for diagnostic in checked.diagnostics {
-        #expect(diagnostic.span.end <= source.bytes.count)
-    }
     let hasErrors = checked.diagnostics.contains { $0.severity == .error }
     #expect(!hasErrors || checked.contract == nil)
-    if parsed.diagnostics.isEmpty { #expect((checked.contract == nil) == hasErrors) }
+    #expect((compilation.code == nil) == compilation.hasErrors)
 }

@@ -3,15 +3,16 @@ import LicetSyntax
 /// What a corpus file expects: `//~ error[E0301] message` at the end of the line with the mistake,
 /// or alone on a line above it.
 struct Expectation: Equatable, CustomStringConvertible {
+    let file: String
     let line: Int
     let severity: String
     let code: String
     let message: String
 
-    var description: String { "line \(line): \(severity)[\(code)] \(message)" }
+    var description: String { "\(file) line \(line): \(severity)[\(code)] \(message)" }
 }
 
-func expectations(of text: String) -> [Expectation] {
+func expectations(of text: String, in file: String) -> [Expectation] {
     var found: [Expectation] = []
     var waiting: [(severity: String, code: String, message: String)] = []
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -19,7 +20,8 @@ func expectations(of text: String) -> [Expectation] {
         guard let marker = line.firstRange(of: "//~ ") else {
             found += waiting.map {
                 Expectation(
-                    line: index + 1, severity: $0.severity, code: $0.code, message: $0.message)
+                    file: file, line: index + 1, severity: $0.severity, code: $0.code,
+                    message: $0.message)
             }
             waiting = []
             continue
@@ -35,7 +37,9 @@ func expectations(of text: String) -> [Expectation] {
             waiting.append((severity, code, message))
         } else {
             found.append(
-                Expectation(line: index + 1, severity: severity, code: code, message: message))
+                Expectation(
+                    file: file, line: index + 1, severity: severity, code: code,
+                    message: message))
         }
     }
     return found
@@ -44,6 +48,7 @@ func expectations(of text: String) -> [Expectation] {
 func expectations(from diagnostics: [Diagnostic], in source: SourceText) -> [Expectation] {
     diagnostics.map {
         Expectation(
+            file: source.file(of: $0.span.start).name,
             line: source.position(of: $0.span.start).line,
             severity: $0.severity == .error ? "error" : "warning", code: $0.code.id,
             message: $0.message)

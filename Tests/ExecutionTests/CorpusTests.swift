@@ -11,7 +11,7 @@ struct CorpusTests {
         let script = try ScriptLine.lines(of: file.text)
         try #require(!script.isEmpty)
         if case .refused(let code)? = script.first {
-            let compilation = compile(SourceText(name: file.name, text: file.text))
+            let compilation = compiled(file.text, name: file.name)
             #expect(compilation.contract == nil)
             #expect(compilation.diagnostics.contains { $0.code.id == code })
             return

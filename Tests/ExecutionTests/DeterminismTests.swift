@@ -15,7 +15,7 @@ struct DeterminismTests {
     }
 
     private func container(_ file: CorpusFile) -> Bytes? {
-        compile(SourceText(name: "\(file.name).licet", text: file.text)).contract?.encoded
+        compiled(file.text, name: "\(file.name).licet").contract?.encoded
     }
 
     @Test func `a source compiles to the same bytes twice`() throws {

@@ -80,7 +80,18 @@ extension ProgramGenerator {
         }
     }
 
+    /// A test of membership, of a role with a parameter or of one without.
+    private mutating func membership(_ depth: Int) -> String {
+        let saved = mayExist
+        mayExist = false
+        defer { mayExist = saved }
+        let account = place == .rule ? "who" : "caller"
+        let argument = chance(1, in: 2) ? pick(["0", "1", "3"]) : expression(.int, depth)
+        return "(\(account) is \(chance(1, in: 4) ? "Clerk" : "Keeper(of: \(argument))"))"
+    }
+
     private mutating func boolean(_ depth: Int) -> String {
+        if place != .pure, chance(1, in: 12) { return membership(depth) }
         switch random.below(16) {
         case 0...1:
             return "(\(open(.int, depth)) \(comparison()) \(expression(.int, depth)))"

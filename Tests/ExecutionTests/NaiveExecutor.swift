@@ -38,7 +38,13 @@ struct NaiveExecutor {
         function.by.contains { term in
             switch term {
             case .anyone: return true
-            case .role(let role): return state.roles[role].contains(context.caller)
+            case .role(let role, let expressions):
+                var copy = self
+                var frame = Frame(function.locals, arguments: arguments, time: context.now)
+                guard let values = try? copy.evaluateAll(expressions, &frame) else { return false }
+                return isMember(context.caller, of: role, values, at: context.now)
+            case .member(let parameter):
+                return arguments[parameter] == .account(context.caller)
             case .account(let expression):
                 var copy = self
                 // Read as a rule would at the block's time.
@@ -57,6 +63,11 @@ struct NaiveExecutor {
             guard let table, state.tables[table][value] != nil else { throw .trap(.notAuthorised) }
         case (.structure(let fields), .structure(let structure)):
             for (field, declared) in zip(fields, contract.structures[structure].fields) {
+                try requireRows(field, declared.type)
+            }
+        case (.variant(let chosen, let fields), .variant(let variant)):
+            let declared = contract.variants[variant].cases[chosen].fields
+            for (field, declared) in zip(fields, declared) {
                 try requireRows(field, declared.type)
             }
         case (.some(let wrapped), .optional(let type)): try requireRows(wrapped, type)
@@ -151,6 +162,8 @@ struct NaiveExecutor {
             }
             frame[local] = value
             return try run(then, &frame)
+        case .match(let subject, let arms):
+            return try run(arms, of: try evaluate(subject, &frame), &frame)
         case .forEach(let local, let collection, let body):
             for element in try elements(collection, &frame) {
                 frame[local] = element
@@ -172,6 +185,22 @@ struct NaiveExecutor {
             _ = try evaluate(expression, &frame)
         }
         return .next
+    }
+
+    private mutating func run(
+        _ arms: [TypedArm], of value: Value, _ frame: inout Frame
+    ) throws(NaiveFailure) -> Flow {
+        let (chosen, fields): (Int, [Value])
+        switch value {
+        case .enumeration(let number): (chosen, fields) = (number, [])
+        case .variant(let number, let carried): (chosen, fields) = (number, carried)
+        default: throw .trap(.malformedArguments)
+        }
+        guard let arm = arms.first(where: { $0.cases.contains(chosen) }) else {
+            throw .trap(.wrongCase)
+        }
+        for (local, field) in arm.bindings { frame[local] = fields[field] }
+        return try run(arm.body, &frame)
     }
 
     private mutating func runRange(

@@ -40,7 +40,8 @@ extension NaiveExecutor {
         case .stateField(let field): return state.fields[field] ?? contract.fields[field].initial
         case .setting(let setting):
             return state.settings[setting] ?? contract.settings[setting].initial ?? .none
-        case .field, .lookup, .find, .hasRow, .bucket: return try read(expression.kind, &frame)
+        case .field, .lookup, .find, .hasRow, .bucket, .findUnique:
+            return try read(expression.kind, &frame)
         case .unary, .binary: return try operate(expression.kind, &frame)
         case .and, .or, .implies, .exists, .all:
             return .bool(try condition(expression.kind, &frame))
@@ -53,8 +54,20 @@ extension NaiveExecutor {
         case .structure(let structure, let fields):
             let declared = contract.structures[structure].fields
             return .structure(try evaluateAll(fields, as: declared, &frame))
+        case .variant(let variant, let chosen, let fields):
+            let declared = contract.variants[variant].cases[chosen].fields
+            return .variant(chosen, try evaluateAll(fields, as: declared, &frame))
+        case .isCase(let value, let other):
+            return .bool(try isCase(value, other, &frame))
         case .collection(let elements):
             return try collection(try evaluateAll(elements, &frame), expression.type)
+        case .member(let test):
+            guard case .account(let account) = try evaluate(test.account, &frame) else {
+                throw .trap(.malformedArguments)
+            }
+            let arguments = try evaluateAll(test.arguments, &frame)
+            return .bool(
+                isMember(account, of: test.role, arguments, at: frame.time ?? context.now))
         case .call(let function, let arguments):
             return try call(function, try evaluateAll(arguments, &frame), time: frame.time)
         case .callRule(let rule, let arguments):
@@ -85,6 +98,8 @@ extension NaiveExecutor {
             return .bool(row(table, try evaluate(key, &frame), at: frame.time) != nil)
         case .bucket(let table, let index, let columns):
             return .list(try bucket(table, index, columns, &frame))
+        case .findUnique(let table, let index, let columns):
+            return try bucket(table, index, columns, &frame).first.map { .some($0) } ?? .none
         default: throw .trap(.malformedArguments)
         }
     }
@@ -133,6 +148,22 @@ extension NaiveExecutor {
             return true
         default: throw .trap(.malformedArguments)
         }
+    }
+
+    /// Climbs from the value's case outwards.
+    private mutating func isCase(
+        _ value: TypedExpression, _ other: TypedExpression, _ frame: inout Frame
+    ) throws(NaiveFailure) -> Bool {
+        guard case .enumeration(let type) = value.type,
+            case .enumeration(let number) = try evaluate(value, &frame),
+            case .enumeration(let wanted) = try evaluate(other, &frame)
+        else { throw .trap(.malformedArguments) }
+        var current: Int? = number
+        while let found = current {
+            if found == wanted { return true }
+            current = contract.enumerations[type].parent(of: found)
+        }
+        return false
     }
 
     private func collection(_ values: [Value], _ type: ValueType) throws(NaiveFailure) -> Value {
@@ -230,14 +261,21 @@ extension NaiveExecutor {
         guard let time else { return row }
         guard row.inserted <= time else { return nil }
         let structure = contract.structures[contract.tables[table].row]
-        let fields = zip(row.fields, structure.fields).map { known($0, $1.mark, time) }
+        var fields = zip(row.fields, structure.fields).map { known($0, $1.mark, time) }
+        for (field, pairs) in state.histories[table][key] ?? [:] {
+            if let pair = pairs.last(where: { $0.since <= time }) { fields[field] = pair.value }
+        }
         return RowValue(key: row.key, inserted: row.inserted, fields: fields)
     }
 
     private mutating func bucket(
         _ table: Int, _ index: Int, _ columns: [TypedExpression], _ frame: inout Frame
     ) throws(NaiveFailure) -> [Value] {
-        let keys = state.buckets[table][index][try evaluateAll(columns, &frame)] ?? []
+        var values = columns.map { _ in Value.none }
+        for position in columns.indicesAsWritten {
+            values[position] = try evaluate(columns[position], &frame)
+        }
+        let keys = state.buckets[table][index][values] ?? []
         let address = context.contract
         return keys.sorted {
             StateLayout.row(address, table: table, key: $0)

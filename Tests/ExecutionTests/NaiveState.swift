@@ -7,20 +7,24 @@ struct NaiveState {
     var tables: [[Value: RowValue]]
     /// The number last given, for each table that numbers its rows.
     var counters: [Int64]
+    /// All that the tracked fields of each table's rows have been, oldest first.
+    var histories: [[Value: [Int: [TrackedPair]]]]
     /// Rows of each bucket, for each index of each table.
     var buckets: [[[[Value]: Set<Value>]]]
     var fields: [Value?]
     var settings: [Value?]
-    var roles: [Set<Account>]
+    /// For each role, since when the accounts that were named at deploy are members.
+    var roles: [[Account: Instant]]
     var events: [(event: Int, fields: [Value])] = []
 
     init(_ contract: Contract) {
         tables = contract.tables.map { _ in [:] }
         counters = contract.tables.map { _ in 0 }
+        histories = contract.tables.map { _ in [:] }
         buckets = contract.tables.map { $0.indexes.map { _ in [:] } }
         fields = contract.fields.map { _ in nil }
         settings = contract.settings.map { _ in nil }
-        roles = contract.roles.map { _ in [] }
+        roles = contract.roles.map { _ in [:] }
     }
 
     mutating func insert(
@@ -30,13 +34,22 @@ struct NaiveState {
         for (number, index) in contract.tables[table].indexes.enumerated() {
             let columns = index.columns.map { row[$0] }
             var bucket = buckets[table][number][columns] ?? []
-            if let max = index.max, bucket.count >= max { throw .trap(.tableFull) }
+            switch index.kind {
+            case .queries: break
+            case .rows(let max): if bucket.count >= max { throw .trap(.tableFull) }
+            case .unique: if !bucket.isEmpty { throw .trap(.rowExists) }
+            }
             bucket.insert(key)
             buckets[table][number][columns] = bucket
         }
         let declared = contract.structures[contract.tables[table].row].fields
         let fields = zip(row, declared).map { $0.shaped(as: $1.type) }
         tables[table][key] = RowValue(key: key, inserted: now, fields: fields)
+        for (field, declared) in declared.enumerated() where declared.mark == .tracked {
+            histories[table][key, default: [:]][field] = [
+                TrackedPair(since: now, value: fields[field])
+            ]
+        }
     }
 
     mutating func update(
@@ -53,6 +66,13 @@ struct NaiveState {
         }
         var fields = row.fields
         fields[field] = value.shaped(as: structure.fields[field].type)
+        if structure.fields[field].mark == .tracked {
+            var pairs = histories[table][key]?[field] ?? []
+            if pairs.last?.since == now { pairs.removeLast() }
+            if pairs.count >= 1_024 { throw .trap(.historyFull) }
+            pairs.append(TrackedPair(since: now, value: fields[field]))
+            histories[table][key]?[field] = pairs
+        }
         tables[table][key] = RowValue(key: key, inserted: row.inserted, fields: fields)
     }
 
@@ -64,7 +84,8 @@ struct NaiveState {
                 rows.append(
                     Row(
                         key: StateLayout.row(address, table: table, key: key),
-                        value: Value.row(row).encoded))
+                        value: Value.row(withHistories(row, table)).encoded))
+                rows += earlierPairs(table, key, at: address)
             }
             if counters[table] > 0 {
                 rows.append(
@@ -101,13 +122,35 @@ struct NaiveState {
             }
         }
         for (number, members) in roles.enumerated() {
-            for member in members {
+            for (member, start) in members {
                 rows.append(
                     Row(
-                        key: StateLayout.member(address, role: number, account: member), value: []))
+                        key: StateLayout.member(address, role: number, account: member),
+                        value: Value.instant(start).encoded))
             }
         }
         return rows.sorted { $0.key < $1.key }
+    }
+
+    /// The row as it lies in state: with the end of each history.
+    private func withHistories(_ row: RowValue, _ table: Int) -> RowValue {
+        let pairs = (histories[table][row.key] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+        return RowValue(
+            key: row.key, inserted: row.inserted, fields: row.fields,
+            histories: pairs.map {
+                FieldHistory(since: $0.last?.since ?? row.inserted, earlier: $0.count - 1)
+            })
+    }
+
+    private func earlierPairs(_ table: Int, _ key: Value, at address: Account) -> [Row] {
+        (histories[table][key] ?? [:]).flatMap { field, pairs in
+            pairs.dropLast().enumerated().map { number, pair in
+                Row(
+                    key: StateLayout.pair(
+                        address, table: table, field: field, key: key, number: number),
+                    value: pair.encoded)
+            }
+        }
     }
 
     private func littleEndian(_ number: UInt32) -> Bytes {

@@ -86,6 +86,8 @@ struct ProgramGenerator {
                 var total: Int = 3
                 var mark: Period? = nil
             }
+            role Clerk
+            role Keeper(of: Int) max 6 granted by anyone
             error Unfit(n: Int, maybe: Int?)
             event Noted(fact: FactID)
             event Told(n: Int, span: Period)

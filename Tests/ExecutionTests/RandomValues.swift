@@ -55,11 +55,17 @@ struct RandomValues {
             .enumeration(random.below(contract.enumerations[number].cases.count))
         case .structure(let number):
             .structure(contract.structures[number].fields.map { value($0.type) })
+        case .variant(let number): variant(contract.variants[number])
         case .optional(let wrapped): random.below(3) == 0 ? .none : .some(value(wrapped))
         case .list(let element, let max): .list(values(element, max))
         case .set(let element, let max): Value.set(of: values(element, max))
         case .row, .buffer, .sealed, .ticket: .none
         }
+    }
+
+    private mutating func variant(_ declared: Variant) -> Value {
+        let chosen = random.below(declared.cases.count)
+        return .variant(chosen, declared.cases[chosen].fields.map { value($0.type) })
     }
 
     private mutating func number() -> Int64 {

@@ -7,7 +7,7 @@ extension Twin {
     mutating func perform(_ line: ScriptLine) throws {
         switch line {
         case .role(let role, let account):
-            add(actor(account), toRole: try position(contract.roles, role))
+            add(actor(account), toRole: try position(contract.roles.map(\.name), role))
         case .set(let name, let text):
             let number = try position(contract.settings.map(\.name), name)
             set(number, to: try value(text, contract.settings[number].type))

@@ -18,7 +18,7 @@ struct Session {
         twin = try Twin(text, now: Instant(milliseconds: start) ?? .epoch)
         values = RandomValues(twin.contract, seed: seed)
         values.instants = [twin.now]
-        for role in twin.contract.roles.indices {
+        for (role, declared) in twin.contract.roles.enumerated() where declared.isNamedAtDeploy {
             for name in RandomValues.actors where values.random.below(4) > 0 {
                 twin.add(actor(name), toRole: role)
             }

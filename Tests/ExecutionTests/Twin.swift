@@ -4,6 +4,7 @@ import LicetPrimitives
 import LicetRules
 import LicetSyntax
 import LicetVM
+import TestSupport
 
 /// One contract that runs in the machine and in the naive executor at once, each with a state of
 /// its own. Every call is compared in result, events, error, trap and rows; every rule's question
@@ -22,6 +23,8 @@ struct Twin {
     var gasLimit = Gas(50_000_000)
     /// What the machine used for the last call.
     private(set) var gasUsed = Gas.zero
+    /// What it may use at most, as the author is told.
+    let worst: WorstCaseGas
 
     /// A text that does not compile, verify or load, or two executions that differ.
     struct Difference: Error, CustomStringConvertible {
@@ -43,12 +46,11 @@ struct Twin {
     }
 
     init(_ text: String, name: String = "Test.licet", now: Instant = .epoch) throws {
-        let source = SourceText(name: name, text: text)
-        let compilation = compile(source)
+        let compilation = compiled(text, name: name)
         guard let contract = compilation.contract, let typed = compilation.typed else {
             throw Difference(
                 compilation.diagnostics.filter { $0.severity == .error }
-                    .map { $0.rendered(in: source) }.joined(separator: "\n"))
+                    .map { $0.rendered(in: compilation.source) }.joined(separator: "\n"))
         }
         let verified: VerifiedContract
         do {
@@ -58,6 +60,7 @@ struct Twin {
         }
         do {
             loaded = try LoadedContract(verified)
+            worst = try WorstCaseGas(loaded)
         } catch {
             throw Difference("the loader refuses what the verifier accepts: \(error)")
         }
@@ -74,8 +77,10 @@ struct Twin {
     // MARK: Deploying
 
     mutating func add(_ account: Account, toRole role: Int) {
-        naive.state.roles[role].insert(account)
-        store.write(StateLayout.member(Self.address, role: role, account: account), [])
+        naive.state.roles[role][account] = now
+        store.write(
+            StateLayout.member(Self.address, role: role, account: account),
+            StateLayout.membership(from: now))
     }
 
     mutating func set(_ setting: Int, to value: Value) {
@@ -94,7 +99,7 @@ struct Twin {
         let execution = try runAction(
             loaded, name, arguments: arguments.flatMap(\.encoded), context: naive.context,
             host: store, gasLimit: gasLimit)
-        gasUsed = execution.gasUsed
+        try noteGas(execution, worst.functions[number], name)
         let machine = outcome(execution)
         if case .returned = machine {} else { store.rollBack() }
         // What only the machine has limits on is not the naive executor's to know.
@@ -115,6 +120,17 @@ struct Twin {
         return Answer(outcome: machine, events: events)
     }
 
+    /// No execution uses more than its worst case, unless it was stopped for want of gas.
+    private mutating func noteGas(
+        _ execution: Execution, _ cost: WorstCaseGas.Cost, _ name: String
+    ) throws {
+        gasUsed = execution.gasUsed
+        if case .trapped(let trapped) = execution.outcome, trapped.trap == .outOfGas { return }
+        if case .units(let units) = cost.gas, gasUsed.units > units {
+            throw Difference("\(name) used \(gasUsed.units), more than its worst case \(units)")
+        }
+    }
+
     mutating func view(
         _ number: Int, _ arguments: [Value], by caller: Account
     ) throws -> Outcome {
@@ -124,7 +140,7 @@ struct Twin {
         let execution = try runView(
             loaded, name, arguments: arguments.flatMap(\.encoded), context: naive.context,
             host: store, gasLimit: gasLimit)
-        gasUsed = execution.gasUsed
+        try noteGas(execution, worst.functions[number], name)
         let machine = outcome(execution)
         if case .trapped(let trap) = machine, trap.isLimit { return machine }
         let naiveOutcome = naiveOutcome { (naive) throws(NaiveFailure) in
@@ -144,7 +160,7 @@ struct Twin {
         let execution = try LicetVM.decide(
             loaded, rule: name, arguments: arguments.flatMap(\.encoded), at: instant,
             context: naive.context, host: store, gasLimit: gasLimit)
-        gasUsed = execution.gasUsed
+        try noteGas(execution, worst.rules[number], name)
         let machine = outcome(execution)
         if case .trapped(let trap) = machine, trap.isLimit { return machine }
         let told = naive.decide(number, arguments, at: instant)
@@ -207,6 +223,14 @@ struct Twin {
             throw Difference("\(name): rows differ: \(text.joined(separator: "; "))")
         }
     }
+}
+
+/// Compiles a case of one file or of several.
+func compiled(_ text: String, name: String) -> Compilation {
+    let files = CorpusFile.split(text, name: name)
+    return compile(
+        SourceText(name: name, text: files[0].text),
+        modules: ModuleResolver(files: CorpusFile.modules(files)))
 }
 
 extension Trap {

@@ -21,7 +21,7 @@ enum CounterContract {
     static var contract: Contract {
         var contract = Contract(name: "Counter", version: 1)
         contract.fields = [StateField(name: "total", type: .int, initial: .int(0))]
-        contract.roles = ["Keeper"]
+        contract.roles = [Role(name: "Keeper")]
         contract.settings = [
             Setting(name: "step", type: .int, initial: .int(1)),
             Setting(name: "limit", type: .int, initial: nil),
@@ -48,6 +48,31 @@ enum CounterContract {
 
     static var code: Bytes { contract.encoded }
 
+    /// The same contract with a second role, which is granted.
+    static func withGrantedRole(parameters count: Int) -> Contract {
+        var contract = contract
+        let parameters = (0..<count).map { Parameter(label: nil, name: "p\($0)", type: .int) }
+        contract.identifiers = ["GuestMembershipID"]
+        contract.structures = [
+            Structure(
+                name: "GuestMembership",
+                fields: parameters.map { Field(name: $0.name, type: $0.type) } + [
+                    Field(name: "account", type: .account), Field(name: "period", type: .period),
+                    Field(name: "resigned", type: .optional(.instant), mark: .once),
+                ])
+        ]
+        contract.tables = [
+            Table(
+                name: "membersOfGuest", key: .identifier(0), row: 0,
+                indexes: [
+                    Index(columns: [count] + Array(0..<count), max: 4),
+                    Index(columns: Array(0..<count), max: 4),
+                ])
+        ]
+        contract.roles.append(Role(name: "Guest", parameters: parameters, table: 0))
+        return contract
+    }
+
     /// Keeper is `keeper`, step the default, limit 9.
     static func deployment(keeper: Account) -> Deployment {
         Deployment(
@@ -70,7 +95,7 @@ enum CounterContract {
 
     private static var keep: Function {
         Function(
-            name: "keep", kind: .action, parameters: [], result: nil, by: [.role(0)],
+            name: "keep", kind: .action, parameters: [], result: nil, by: [.role(0, [])],
             registers: [.int, .int, .int],
             code: [
                 Instruction(.fieldRead, a: 0, i: 0), Instruction(.settingRead, a: 1, i: 0),

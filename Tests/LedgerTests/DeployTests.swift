@@ -28,7 +28,7 @@ import Testing
                     codeBytes: UInt32(CounterContract.code.count), deployer: person.account,
                     height: chain.tip.height))
         let role = StateLayout.member(address, role: 0, account: person.account)
-        #expect(chain.state.row(role) == [])
+        #expect(chain.state.row(role) == StateLayout.membership(from: chain.tip.time))
         #expect(chain.state.row(StateLayout.setting(address, 0)) == nil)
         #expect(chain.state.row(StateLayout.setting(address, 1)) == Value.int(9).encoded)
         let kept = try chain.send([TestChain.call("keep", of: address)], from: person)
@@ -83,6 +83,34 @@ import Testing
         for (arguments, refusal) in cases {
             try expect(
                 refusal, for: Deployment(code: CounterContract.code, arguments: arguments))
+        }
+    }
+
+    @Test mutating func `a granted role needs no members, and one with parameters has none`()
+        throws
+    {
+        let settings = [nil, Value.int(9).encoded]
+        let member = [person.account]
+        for (parameters, members, refusal) in [
+            (0, [], nil), (0, member, nil), (1, [], nil), (1, member, .roleOfParameters),
+        ] as [(Int, [Account], DeployRefusal?)] {
+            let deployment = Deployment(
+                code: CounterContract.withGrantedRole(parameters: parameters).encoded,
+                arguments: DeployArguments(roles: [member, members], settings: settings))
+            if let refusal {
+                try expect(refusal, for: deployment)
+                continue
+            }
+            let receipt = try chain.send([.deploy(deployment)], from: person)
+            guard case .succeeded(let results, _) = receipt.outcome,
+                case .deployed(let address)? = results.first
+            else {
+                Issue.record("\(receipt)")
+                continue
+            }
+            let place = StateLayout.member(address, role: 1, account: person.account)
+            let expected = members.isEmpty ? nil : StateLayout.membership(from: chain.tip.time)
+            #expect(chain.state.row(place) == expected)
         }
     }
 

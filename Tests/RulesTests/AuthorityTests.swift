@@ -21,10 +21,14 @@ import Testing
 
     @Test func `a role is held by its members`() throws {
         var fixture = Fixture()
-        fixture.state.rows[StateLayout.member(address, role: 1, account: reader)] = []
-        #expect(try holds(.role(1), reader, fixture))
-        #expect(try !holds(.role(0), reader, fixture))
-        #expect(try !holds(.role(1), stranger, fixture))
+        fixture.contract.roles = [Role(name: "Keeper"), Role(name: "Guard")]
+        let place = StateLayout.member(address, role: 1, account: reader)
+        fixture.state.rows[place] = StateLayout.membership(from: try instant(1_000))
+        #expect(try holds(.role(1, []), reader, fixture))
+        #expect(try !holds(.role(0, []), reader, fixture))
+        #expect(try !holds(.role(1, []), stranger, fixture))
+        fixture.state.rows[place] = StateLayout.membership(from: try instant(1_001))
+        #expect(try !holds(.role(1, []), reader, fixture))
     }
 
     @Test func `an account in state is held by that account, and by none where the row is absent`()

@@ -7,8 +7,18 @@ extension SourceUnit {
                 Tree(
                     "contract",
                     documented($0.documentation) + [$0.name.tree, Tree(String($0.version.value))])
+            } ?? module.map {
+                Tree("module", documented($0.documentation) + [Tree($0.name.text)])
             } ?? Tree("<missing>")
-        return Tree("source", [header] + declarations.map(\.tree))
+        return Tree("source", [header] + imports.map(\.tree) + declarations.map(\.tree))
+    }
+}
+
+extension ImportDeclaration {
+    var tree: Tree {
+        let whole = module.parts.isEmpty ? Tree("<missing>") : Tree(module.text)
+        let chosen = self.names.map { [Tree("names", $0.map(\.tree))] } ?? []
+        return Tree("import", documented(documentation) + [whole] + chosen)
     }
 }
 
@@ -18,17 +28,29 @@ extension Declaration {
         case .identifier(let declaration):
             Tree("id", documented(declaration.documentation) + names(declaration.names))
         case .role(let declaration):
-            Tree("role", documented(declaration.documentation) + [declaration.name.tree])
+            Tree(
+                "role",
+                documented(declaration.documentation) + [declaration.name.tree]
+                    + (declaration.parameters.isEmpty
+                        ? [] : [Tree("parameters", declaration.parameters.map(\.tree))])
+                    + (declaration.max.map { [$0.tree] } ?? [])
+                    + (declaration.grantors.isEmpty
+                        ? [] : [Tree("granted", declaration.grantors.map(\.tree))]))
         case .setting(let declaration):
             Tree(
                 "setting",
+                documented(declaration.documentation)
+                    + [declaration.name.tree, declaration.type.tree, declaration.value.tree])
+        case .constant(let declaration):
+            Tree(
+                "const",
                 documented(declaration.documentation)
                     + [declaration.name.tree, declaration.type.tree, declaration.value.tree])
         case .enum(let declaration):
             Tree(
                 "enum",
                 documented(declaration.documentation) + [declaration.name.tree]
-                    + names(declaration.cases))
+                    + declaration.trees(within: nil))
         case .struct(let declaration): declaration.tree
         case .state(let declaration): declaration.tree
         case .error(let declaration): declaration.tree("error")
@@ -42,6 +64,22 @@ extension Declaration {
                 "test",
                 documented(declaration.documentation)
                     + [Tree(quoted(declaration.title)), declaration.body.tree])
+        case .property(let declaration):
+            Tree(
+                "property",
+                documented(declaration.documentation)
+                    + [Tree(quoted(declaration.title))] + declaration.parameters.map(\.tree)
+                    + optional("where", declaration.condition?.tree) + [declaration.body.tree])
+        }
+    }
+}
+
+extension EnumDeclaration {
+    fileprivate func trees(within parent: Int?) -> [Tree] {
+        cases.enumerated().filter { $0.element.parent == parent }.map { number, item in
+            let parts = (item.payload ?? []).map(\.tree) + trees(within: number)
+            return parts.isEmpty && item.payload == nil
+                ? item.name.tree : Tree(item.name.tree.head, parts.isEmpty ? [Tree("")] : parts)
         }
     }
 }
@@ -83,7 +121,9 @@ extension StateDeclaration {
 extension TableDeclaration {
     var tree: Tree {
         let indexes = indexes.map { index in
-            Tree("index", names(index.columns) + (index.max.map { [$0.tree] } ?? []))
+            Tree(
+                index.isUnique ? "unique-index" : "index",
+                names(index.columns) + (index.max.map { [$0.tree] } ?? []))
         }
         return Tree(
             "table",
@@ -143,6 +183,7 @@ extension FunctionDeclaration {
 extension ConsoleItem {
     var tree: Tree {
         switch self {
+        case .import(let statement): statement.tree
         case .declaration(let declaration): declaration.tree
         case .statement(let statement): statement.tree
         }

@@ -38,7 +38,7 @@ import Testing
         let text = try String(contentsOf: PackageRoot.url("grammar/licet.ebnf"), encoding: .utf8)
         let contextual: Set<String> = [
             "max", "index", "for", "at", "by", "when", "version", "permitted", "denied", "fails",
-            "emits", "Set", "open", "under",
+            "emits", "Set", "open", "under", "unique", "where", "any", "granted", "who",
         ]
         let grammar = text.replacing(/\(\*(.|\n)*?\*\)/, with: "")
         for match in grammar.matches(of: /"([A-Za-z]+)"/) {

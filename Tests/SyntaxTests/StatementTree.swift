@@ -16,6 +16,7 @@ extension Statement {
                 "for",
                 [statement.name.tree, statement.collection.tree]
                     + (statement.max.map { [$0.tree] } ?? []) + [statement.body.tree])
+        case .match(let statement): statement.tree
         case .require(let statement):
             Tree("require", [statement.condition.tree, statement.error.tree])
         case .update(let statement):
@@ -52,6 +53,26 @@ extension IfStatement {
     }
 }
 
+extension MatchStatement {
+    var tree: Tree {
+        let arms = arms.map { arm in
+            Tree("case", arm.patterns.map(\.tree) + [arm.body.tree])
+        }
+        return Tree("match", [subject.tree] + (arms.isEmpty ? [Tree("")] : arms))
+    }
+}
+
+extension CasePattern {
+    var tree: Tree {
+        guard let bindings else { return Tree("." + name.tree.head) }
+        let parts = bindings.map { binding in
+            let name = binding.name?.tree ?? Tree("_")
+            return binding.label.map { Tree($0.text + ":", [name]) } ?? name
+        }
+        return Tree("." + name.tree.head, parts.isEmpty ? [Tree("")] : parts)
+    }
+}
+
 extension OccurrenceSyntax {
     var tree: Tree {
         arguments.map { Tree("occurrence", [name.tree] + $0.map(\.tree)) } ?? name.tree
@@ -65,6 +86,8 @@ extension TestStatement {
         case .clock(let instant, _): Tree("clock", [instant.tree])
         case .advance(let duration, _): Tree("advance", [duration.tree])
         case .expect(let statement): statement.tree
+        case .attempt(let call, _): Tree("attempt", [call.actor.tree, call.call.tree])
+        case .attemptAny(let count, _): Tree("attempt-any", [Tree("max", String(count.value))])
         }
     }
 }
@@ -81,6 +104,9 @@ extension ExpectStatement {
             case .denied(let instant, let reason):
                 Tree(
                     "denied", filled(optional("at", instant?.tree) + optional("for", reason?.tree)))
+            case .accounts(let instant, let list):
+                Tree("who", optional("at", instant?.tree) + [list.tree])
+            case .periods(let list): Tree("when", [list.tree])
             case .fails(let error): Tree("fails", [error.tree])
             case .emits(let event): Tree("emits", [event.tree])
             }

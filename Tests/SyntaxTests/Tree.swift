@@ -66,8 +66,13 @@ extension TypeSyntax {
     }
 }
 
-extension IntegerLiteral {
-    var tree: Tree { Tree("max", String(value)) }
+extension BoundSyntax {
+    var tree: Tree {
+        switch self {
+        case .literal(let literal): Tree("max", String(literal.value))
+        case .constant(let name): Tree("max", name.text)
+        }
+    }
 }
 
 extension ParameterSyntax {

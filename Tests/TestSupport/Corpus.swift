@@ -18,6 +18,38 @@ package struct CorpusFile: Sendable, CustomTestStringConvertible {
     }
 }
 
+extension CorpusFile {
+    /// The files of a case of several: see ``split(_:name:)``.
+    package var files: [(name: String, text: String)] {
+        CorpusFile.split(text, name: "\(name).licet")
+    }
+
+    /// The files that a text holds: each line `//# lib/time.licet` ends one and begins the file of
+    /// that name. What stands before the first is the case itself.
+    package static func split(_ text: String, name: String) -> [(name: String, text: String)] {
+        var files = [(name: name, text: "")]
+        let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+        for (number, line) in lines.enumerated() {
+            let line = String(line)
+            if line.utf8.starts(with: "//# ".utf8) {
+                files.append((String(line.dropFirst(4)), ""))
+            } else {
+                // What follows the last newline is a line only where something stands there.
+                let isLast = number == lines.count - 1
+                files[files.count - 1].text += isLast ? line : line + "\n"
+            }
+        }
+        return files
+    }
+
+    /// The bytes of the files after the first, by their names.
+    package static func modules(
+        _ files: [(name: String, text: String)]
+    ) -> [String: [UInt8]] {
+        Dictionary(files.dropFirst().map { ($0.name, Array($0.text.utf8)) }) { $1 }
+    }
+}
+
 /// The language-neutral cases of `Tests/Corpus`, a folder for each kind.
 package enum Corpus {
     /// A folder of the corpus that is not there or holds no case: a test over nothing proves

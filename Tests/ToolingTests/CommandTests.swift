@@ -48,4 +48,35 @@ import Testing
             #expect(try Command.run([licet, "test", "--nonsense"], directory: folder).status == 2)
         }
     }
+
+    @Test func `test keeps gas, tells of coverage, and says which seed a property had`() throws {
+        try withTemporaryFolder { folder in
+            let licet = try Command.built()
+            let text = """
+                contract A version 1
+                event E(n: Int)
+                action go(n: Int) by anyone { emit E(n) }
+                test "one" { actors a deploy A() as a go(1) }
+                property "two" (n: Int) { expect n < 9 }
+                """
+            try Data(text.utf8).write(to: folder.appending(path: "A.licet"))
+            func run(_ options: String...) throws -> Command.Output {
+                try Command.run([licet, "test"] + options, directory: folder)
+            }
+            #expect(try run("--filter", "one", "--snapshot", "gas").status == 0)
+            let same = try run("--filter", "one", "--snapshot", "gas", "--check")
+            #expect(same.status == 0)
+            try Data("A: one: 1\n".utf8).write(to: folder.appending(path: "gas"))
+            let other = try run("--filter", "one", "--snapshot", "gas", "--check")
+            #expect(other.status == 1 && other.stdout.contains("snapshot changed: A: one: 1 →"))
+            #expect(try run("--check").status == 2)
+            #expect(try run("--cases", "0").status == 2)
+            let failed = try run("--seed", "7", "--json", "--coverage", "--gas")
+            #expect(failed.status == 1)
+            for part in [
+                "\"kind\": \"property\"", "\"seed\": 7", "\"counterexample\":", "\"calls\":",
+                "\"coverage\":", "\"snapshot\": []",
+            ] { #expect(failed.stdout.contains(part), "\(part)") }
+        }
+    }
 }

@@ -8,12 +8,14 @@ import Testing
 
 /// Compiles a text that is expected to be right.
 func program(_ text: String, name: String) throws -> Program {
-    let source = SourceText(name: name, text: text)
-    let compilation = compile(source)
+    let files = CorpusFile.split(text, name: name)
+    let compilation = compile(
+        SourceText(name: name, text: files[0].text),
+        modules: ModuleResolver(files: CorpusFile.modules(files)))
     let errors = compilation.diagnostics.filter { $0.severity == .error }
-    try #require(
-        errors.isEmpty, "\(errors.map { $0.rendered(in: source) }.joined(separator: "\n"))")
-    return try Program(compilation, source: source)
+        .map { $0.rendered(in: compilation.source) }
+    try #require(errors.isEmpty, "\(errors.joined(separator: "\n"))")
+    return try Program(compilation)
 }
 
 @Suite struct `Tests of contracts` {
@@ -54,11 +56,11 @@ func program(_ text: String, name: String) throws -> Program {
         let all = runTests(in: counter)
         #expect(all.count > 1)
         #expect(
-            runTests(in: counter, filter: "overflow").map(\.title) == [
+            runTests(in: counter, TestOptions(filter: "overflow")).map(\.title) == [
                 "an overflow undoes the whole call"
             ])
-        #expect(runTests(in: counter, filter: "no such title").isEmpty)
-        #expect(runTests(in: counter, filter: "").count == all.count)
+        #expect(runTests(in: counter, TestOptions(filter: "no such title")).isEmpty)
+        #expect(runTests(in: counter, TestOptions(filter: "")).count == all.count)
     }
 
     @Test func `a failure does not stop the tests after it, and running again says the same`()
@@ -76,5 +78,20 @@ func program(_ text: String, name: String) throws -> Program {
         // An expectation that is not met does not stop its own test either.
         #expect(first[0].failures.count == 2)
         #expect(runTests(in: two).map { $0.rendered() } == first.map { $0.rendered() })
+    }
+
+    @Test func `a clock that is missing is found without running`() throws {
+        let file = try #require(try Corpus.files("failing").first { $0.name == "mistakes" })
+        let mistakes = try program(file.text, name: "mistakes.licet")
+        let found = mistakes.missingClocks.map { mistakes.source.position(of: $0.span.start) }
+        let running = runTests(in: mistakes).flatMap(\.failures).filter { $0.code == "E0804" }
+        #expect(running.count == 4)
+        #expect(found.map(\.line) == running.map(\.position.line))
+        #expect(mistakes.missingClocks.filter { !$0.labels.isEmpty }.count == 3)
+        for folder in ["contracts", "examples"] {
+            for file in try Corpus.files(at: folder, extension: "licet") {
+                #expect(try program(file.text, name: file.name + ".licet").missingClocks == [])
+            }
+        }
     }
 }

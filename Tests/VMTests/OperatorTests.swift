@@ -267,4 +267,77 @@ private let longest: Int64 = 315_569_520_000_000
         let outside = try loaded.run("f", [.list([.int(1)]), .int(6), .int(2)])
         #expect(outside.trap == .indexOutOfRange)
     }
+
+    @Test func `what a case carries is given for that case alone`() throws {
+        var contract = Contract(name: "Cases", version: 1)
+        let span = Field(name: "span", type: .period)
+        let count = Field(name: "count", type: .int)
+        contract.variants = [
+            Variant(
+                name: "Step",
+                cases: [
+                    Variant.Case(name: "wait", fields: [span, count]),
+                    Variant.Case(name: "walk", fields: [count, span]),
+                    Variant.Case(name: "stop", fields: []),
+                ])
+        ]
+        let values: [Value] = [
+            .variant(0, [period(1, 2).1, .int(7)]), .variant(1, [.int(8), period(3, 4).1]),
+            .variant(2, []),
+        ]
+        for (chosen, field, type) in [
+            (0, 0, ValueType.period), (0, 1, .int), (1, 0, .int), (1, 1, .period),
+        ] as [(Int, Int, ValueType)] {
+            let loaded = try program([.variant(0)], result: type, in: contract) {
+                let value = $0.make(type, .getPayload, b: 0, i: halves(chosen, field))
+                $0.add(.returnValue, a: value)
+            }
+            for (number, value) in values.enumerated() {
+                let execution = try loaded.run("f", [value])
+                guard case .variant(_, let fields) = value, number == chosen else {
+                    #expect(execution.trap == .wrongCase)
+                    continue
+                }
+                #expect(execution.bytes == fields[field].encoded)
+            }
+        }
+    }
+
+    @Test func `a case is made with what it carries, and compared by it`() throws {
+        var contract = Contract(name: "Cases", version: 1)
+        contract.variants = [
+            Variant(
+                name: "Step",
+                cases: [
+                    Variant.Case(name: "stop", fields: []),
+                    Variant.Case(
+                        name: "walk",
+                        fields: [
+                            Field(name: "span", type: .period), Field(name: "count", type: .int),
+                        ]),
+                ])
+        ]
+        let made = try program([.period, .int], result: .variant(0), in: contract) {
+            let value = $0.make(.variant(0), .makeVariant, b: 0, i: halves(0, 1))
+            $0.add(.returnValue, a: value)
+        }
+        let walk = Value.variant(1, [period(1, 2).1, .int(7)])
+        #expect(try made.run("f", [period(1, 2).1, .int(7)]).bytes == walk.encoded)
+        let equal = try program([.variant(0), .variant(0)], result: .bool, in: contract) {
+            $0.add(.returnValue, a: $0.make(.bool, .equalValue, b: 0, c: 1))
+        }
+        let others: [Value] = [
+            .variant(0, []), .variant(1, [period(1, 2).1, .int(8)]),
+            .variant(1, [period(1, 3).1, .int(7)]),
+        ]
+        #expect(try equal.run("f", [walk, walk]).bytes == [1])
+        for other in others { #expect(try equal.run("f", [walk, other]).bytes == [0]) }
+        // Bytes of a case that is not declared are no argument.
+        let bytes: Bytes = [2, 0]
+        #expect(throws: CodecError.self) {
+            try CanonicalDecoder.decode(bytes) { decoder throws(CodecError) in
+                try decoder.value(.variant(0), in: contract)
+            }
+        }
+    }
 }

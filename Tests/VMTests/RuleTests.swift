@@ -296,7 +296,7 @@ private func chain(_ rule: Rule) throws -> Chain { try Chain { $0.rules = [rule]
             .field(
                 .lookup(table: 0, key: .unary(.rowKey, .lookup(table: 0, key: .parameter(0)))), 0))
         let action = try program(
-            [Fixture.item], kind: .action, by: [byEntry, owner, .role(0)], in: Fixture.contract
+            [Fixture.item], kind: .action, by: [byEntry, owner, .role(0, [])], in: Fixture.contract
         ) { $0.add(.returnNothing) }
         let chain = try Chain()
         try chain.insert()
@@ -307,7 +307,8 @@ private func chain(_ rule: Rule) throws -> Chain { try Chain { $0.rules = [rule]
         }
         #expect(try run(1, by: .ana) == nil)
         #expect(try run(1, by: .bo) == .notAuthorised)
-        chain.host.rows[StateLayout.member(.contract, role: 0, account: .bo)] = []
+        chain.host.rows[StateLayout.member(.contract, role: 0, account: .bo)] =
+            StateLayout.membership(from: .epoch)
         #expect(try run(1, by: .bo) == nil)
         #expect(try run(2, by: .bo) == .notAuthorised)
     }
@@ -318,12 +319,13 @@ private func chain(_ rule: Rule) throws -> Chain { try Chain { $0.rules = [rule]
             Structure(name: "Holder", fields: [Field(name: "owner", type: .account)]))
         contract.tables.append(Table(name: "holders", key: .int, row: 3, indexes: []))
         let held = Authority.account(.field(.lookup(table: 2, key: .parameter(0)), 0))
-        let action = try program([.int], kind: .action, by: [held, .role(0)], in: contract) {
+        let action = try program([.int], kind: .action, by: [held, .role(0, [])], in: contract) {
             $0.add(.returnNothing)
         }
         let host = MemoryHost()
         #expect(try action.run("f", [.int(1)], host: host).trap == .notAuthorised)
-        host.rows[StateLayout.member(.contract, role: 0, account: .ana)] = []
+        host.rows[StateLayout.member(.contract, role: 0, account: .ana)] =
+            StateLayout.membership(from: .epoch)
         #expect(try action.run("f", [.int(1)], host: host).trap == nil)
     }
 }

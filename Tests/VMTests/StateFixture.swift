@@ -33,7 +33,7 @@ enum Fixture {
             Table(name: "entries", key: key, row: 2, indexes: []),
         ]
         contract.fields = [StateField(name: "total", type: .int, initial: .int(-1))]
-        contract.roles = ["Keeper"]
+        contract.roles = [Role(name: "Keeper")]
         contract.settings = [
             Setting(name: "step", type: .int, initial: .int(5)),
             Setting(name: "limit", type: .duration, initial: nil),
@@ -96,7 +96,7 @@ enum Fixture {
 
     /// `price(item, amount)`, for keepers
     private static var price: FunctionBuilder {
-        var builder = FunctionBuilder("price", .action, [item, .int], by: [.role(0)])
+        var builder = FunctionBuilder("price", .action, [item, .int], by: [.role(0, [])])
         builder.add(.tableUpdate, a: 0, b: 1, i: halves(0, 3))
         builder.add(.returnNothing)
         return builder

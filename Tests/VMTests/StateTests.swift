@@ -105,7 +105,8 @@ private func key(_ number: Int64, _ holder: Account = .bo) -> Value {
         let chain = try Chain()
         try chain.insert()
         #expect(try chain.call("price", .identifier(1), .int(9)).trap == .notAuthorised)
-        chain.host.rows[StateLayout.member(.contract, role: 0, account: .bo)] = []
+        chain.host.rows[StateLayout.member(.contract, role: 0, account: .bo)] =
+            StateLayout.membership(from: .epoch)
         let before = chain.host.rows
         #expect(try chain.call("price", .identifier(1), .int(9), caller: .bo).trap == nil)
         let row = StateLayout.row(.contract, table: 0, key: .identifier(1))

@@ -7,7 +7,26 @@ let contract: Contract = {
     var contract = Contract(name: "Records", version: 1)
     contract.identifiers = ["RecordID"]
     contract.enumerations = [
-        Enumeration(name: "Purpose", cases: ["treatment", "payment", "research"])
+        Enumeration(name: "Purpose", cases: ["treatment", "payment", "research"]),
+        Enumeration(name: "Place", cases: ["ward", "bed", "home"], ends: [2, 2, 3]),
+    ]
+    contract.variants = [
+        Variant(
+            name: "Decision",
+            cases: [
+                Variant.Case(name: "pending", fields: []),
+                Variant.Case(
+                    name: "approved",
+                    fields: [
+                        Field(name: "by", type: .account), Field(name: "at", type: .instant),
+                    ]),
+                Variant.Case(
+                    name: "referred",
+                    fields: [
+                        Field(name: "to", type: .list(.structure(1), max: 2)),
+                        Field(name: "note", type: .optional(.text(max: 8))),
+                    ]),
+            ])
     ]
     contract.structures = [
         Structure(
@@ -35,7 +54,7 @@ let contract: Contract = {
             indexes: [Index(columns: [0], max: nil), Index(columns: [0, 1], max: 16)])
     ]
     contract.fields = [StateField(name: "total", type: .int, initial: .int(0))]
-    contract.roles = ["Registrar"]
+    contract.roles = [Role(name: "Registrar")]
     contract.settings = [
         Setting(name: "longest", type: .duration, initial: .duration(.longest)),
         Setting(name: "auditor", type: .account, initial: nil),
@@ -73,7 +92,7 @@ let contract: Contract = {
             code: [Instruction(.fail, i: 1).word]),
         Function(
             name: "grant", kind: .action, parameters: grantParameters, result: .identifier(0),
-            by: [.role(0), .account(.field(.lookup(table: 0, key: .parameter(0)), 0))],
+            by: [.role(0, []), .account(.field(.lookup(table: 0, key: .parameter(0)), 0))],
             registers: [], code: [Instruction(.call, i: 0).word, Instruction(.fail, i: 0).word]),
         Function(
             name: "open", kind: .action, parameters: [], result: nil, by: [.anyone], registers: [],
@@ -93,7 +112,8 @@ let everyType: [ValueType] = [
     .path, .identifier(0), .enumeration(0), .structure(0), .structure(1), .structure(2),
     .optional(.int), .optional(.structure(1)), .optional(.period), .list(.int, max: 5),
     .list(.list(.text(max: 40), max: 3), max: 3), .set(.int, max: 5), .set(.period, max: 3),
-    .list(.optional(.bool), max: 4),
+    .list(.optional(.bool), max: 4), .enumeration(1), .variant(0), .optional(.variant(0)),
+    .set(.variant(0), max: 3),
 ]
 
 extension SplitMix64 {
@@ -118,11 +138,17 @@ extension SplitMix64 {
             .enumeration(below(contract.enumerations[number].cases.count))
         case .structure(let number):
             .structure(contract.structures[number].fields.map { value($0.type) })
+        case .variant(let number): variant(contract.variants[number])
         case .optional(let wrapped): below(3) == 0 ? .none : .some(value(wrapped))
         case .list(let element, let max): .list((0..<below(max + 1)).map { _ in value(element) })
         case .set(let element, let max): .set(of: (0..<below(max + 1)).map { _ in value(element) })
         case .row, .buffer, .sealed, .ticket: .none
         }
+    }
+
+    private mutating func variant(_ declared: Variant) -> Value {
+        let chosen = below(declared.cases.count)
+        return .variant(chosen, declared.cases[chosen].fields.map { value($0.type) })
     }
 
     private mutating func number() -> Int64 {

@@ -111,6 +111,25 @@ import Testing
         }
     }
 
+    @Test func `what stands under a name is replaced only where that is asked for`() throws {
+        try withTemporaryFolder { folder in
+            let path = folder.appending(path: "file").path
+            func deliver(_ byte: UInt8, isReplacing: Bool) throws {
+                var delivery = try DiskDelivery(path)
+                try delivery.write([byte])
+                try delivery.deliver(isReplacing: isReplacing)
+            }
+            try deliver(1, isReplacing: false)
+            #expect(throws: StreamError.failed(.rename, errno: EEXIST)) {
+                try deliver(2, isReplacing: false)
+            }
+            #expect(try Data(contentsOf: URL(filePath: path)) == Data([1]))
+            try deliver(3, isReplacing: true)
+            #expect(try Data(contentsOf: URL(filePath: path)) == Data([3]))
+            #expect(try names(in: folder) == ["file"])
+        }
+    }
+
     @Test func `what is no regular file is not read`() throws {
         try withTemporaryFolder { folder in
             let pipe = folder.appending(path: "pipe").path

@@ -3,6 +3,7 @@ import LicetClient
 import LicetCrypto
 import LicetLedger
 import LicetPrimitives
+import LicetTooling
 import LicetVault
 
 /// What those try who have no grant, or who seal with bad intent.
@@ -17,7 +18,7 @@ struct DemoAttacks {
     }
 
     private func useCopy(_ report: inout DemoReport) async throws {
-        let (cast, main) = (try story.castOrFail(), try story.mainOrFail())
+        let (cast, main) = (story.cast, story.main)
         try await report.step("Eve has copied the ciphertext from the store: it is useless to her.")
         {
             let client = try await story.stage.client()
@@ -50,7 +51,7 @@ struct DemoAttacks {
     }
 
     private func sealSalamander(_ report: inout DemoReport) async throws {
-        let cast = try story.castOrFail()
+        let cast = story.cast
         try await report.step(
             "The hospital seals one ciphertext with two readings, and wraps the other key for Ana."
         ) {

@@ -42,7 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
         }
         defer { stopping.end() }
         do {
-            try await DemoStory(stage).tell(&report)
+            try await DemoPrologue(stage).tell(&report).tell(&report)
         } catch is Unexpected {
             // Ctrl-C reaches the node too, so that a step may break before this program hears of
             // it: then the handler ends it.

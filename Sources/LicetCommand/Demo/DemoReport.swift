@@ -1,6 +1,7 @@
 import Foundation
 import LicetJSON
 import LicetPrimitives
+import LicetTooling
 
 /// What a step of the demonstration has to show.
 struct DemoOutcome {
@@ -46,15 +47,24 @@ struct DemoReport {
     mutating func step(
         _ title: String, _ body: () async throws -> DemoOutcome
     ) async throws {
+        try await step(title) { (try await body(), ()) }
+    }
+
+    /// Tells a step that makes something which later steps need, and gives that.
+    mutating func step<Made>(
+        _ title: String, _ body: () async throws -> (DemoOutcome, Made)
+    ) async throws -> Made {
         if !isJSON { Output.line("\n\(steps.count + 1). \(title)") }
         let start = ContinuousClock.now
         do {
-            let outcome = try await body()
+            let (outcome, made) = try await body()
             let milliseconds = (ContinuousClock.now - start).milliseconds
             steps.append(Step(title: title, outcome: outcome, milliseconds: milliseconds))
-            guard !isJSON else { return }
-            for line in outcome.lines { Output.line("   " + line) }
-            Output.line("   " + figures(outcome.gas, milliseconds))
+            if !isJSON {
+                for line in outcome.lines { Output.line("   " + line) }
+                Output.line("   " + figures(outcome.gas, milliseconds))
+            }
+            return made
         } catch let reason as Unexpected {
             broken = (title, reason)
             throw reason
@@ -110,17 +120,6 @@ struct DemoReport {
             "gas": .wide(gas), "milliseconds": .integer(milliseconds),
         ]
     }
-}
-
-/// Digits in groups of three.
-func grouped(_ number: UInt64) -> String {
-    var digits = String(number)
-    var groups: [String] = []
-    while digits.count > 3 {
-        groups.insert(String(digits.suffix(3)), at: 0)
-        digits.removeLast(3)
-    }
-    return ([digits] + groups).joined(separator: ",")
 }
 
 extension Swift.Duration {

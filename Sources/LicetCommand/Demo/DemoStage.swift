@@ -134,9 +134,9 @@ final class DemoStage {
     private func deploy(
         _ source: SourceText, roles: [(name: String, members: [String])], by who: DemoActor
     ) async throws -> (address: Account, gas: UInt64) {
-        let compilation = compile(source)
+        let compilation = compile(source, modules: moduleResolver(for: source.name))
         guard !compilation.hasErrors, let contract = compilation.contract else {
-            SourceFiles.show(compilation.diagnostics, of: source)
+            SourceFiles.show(compilation.diagnostics, of: compilation.source)
             throw CommandFailure.reported
         }
         let arguments = try makeDeployArguments(

@@ -4,15 +4,17 @@ import LicetClient
 import LicetCrypto
 import LicetLedger
 import LicetPrimitives
+import LicetTooling
 import LicetVault
 
-/// The story: who does what, what must come of it, and what must be refused.
+/// The story from the first result on: who does what, what must come of it, and what must be
+/// refused.
 final class DemoStory {
     let stage: DemoStage
-    private(set) var cast: Cast?
+    let cast: Cast
     /// The first result, as it was registered.
-    private(set) var main: Registration?
-    private(set) var registrations: [Registration] = []
+    let main: Registration
+    private let registrations: [Registration]
     /// What the audit must find on the first result.
     private var ticketCount = 0
     private var refusalCount = 0
@@ -29,11 +31,14 @@ final class DemoStory {
     /// A grant that the story waits out by the real clock lasts this long.
     private static let shortGrant = Duration(milliseconds: 15_000) ?? .zero
 
-    init(_ stage: DemoStage) { self.stage = stage }
+    init(_ stage: DemoStage, _ cast: Cast, main: Registration, registrations: [Registration]) {
+        self.stage = stage
+        self.cast = cast
+        self.main = main
+        self.registrations = registrations
+    }
 
     func tell(_ report: inout DemoReport) async throws {
-        try await begin(&report)
-        try await registerResults(&report)
         try await acceptResult(&report)
         try await refuseStrangers(&report)
         let grant = try await approveInsurer(&report)
@@ -47,81 +52,9 @@ final class DemoStory {
         try await DemoTampering(self).tell(&report)
     }
 
-    func castOrFail() throws -> Cast {
-        guard let cast else { throw CommandFailure.fault("nobody is there yet") }
-        return cast
-    }
-
-    func mainOrFail() throws -> Registration {
-        guard let main else { throw CommandFailure.fault("nothing is registered yet") }
-        return main
-    }
-
-    // MARK: Until the result is accepted
-
-    private func begin(_ report: inout DemoReport) async throws {
-        try await report.step(
-            "The hospital, Ana, the insurer and Eve each make a signing and a wrapping key."
-        ) {
-            let actors = try await stage.makeActors(["hospital", "ana", "insurer", "eve"])
-            self.cast = Cast(
-                hospital: actors[0], ana: actors[1], insurer: actors[2], eve: actors[3])
-            return DemoOutcome(lines: actors.map { "\($0.name): \($0.account.text)" })
-        }
-        let cast = try castOrFail()
-        try await report.step("A node makes a chain and starts; the hospital may upload to it.") {
-            try stage.node.initialise(uploaders: [cast.hospital.account.text])
-            try await stage.start()
-            return DemoOutcome("it answers at \(stage.node.address)")
-        }
-        try await report.step("The hospital deploys the directory of keys, and the records.") {
-            let gas = try await stage.deploy(by: cast.hospital)
-            let client = try await stage.client()
-            return DemoOutcome(
-                "directory \(client.directory.address.text)",
-                "records   \(client.records.address.text)", gas: gas)
-        }
-        try await report.step("Everyone publishes the wrapping key in the directory.") {
-            let client = try await stage.client()
-            var gas: UInt64 = 0
-            for actor in cast.all {
-                gas += try await client.publishWrappingKey(of: actor.identity).gasUsed.units
-            }
-            return DemoOutcome("\(cast.all.count) keys are published", gas: gas)
-        }
-    }
-
-    private func registerResults(_ report: inout DemoReport) async throws {
-        let cast = try castOrFail()
-        let made = stage.areFilesMade ? ", which were made up for this" : ""
-        try await report.step(
-            "The hospital seals \(stage.files.count) results for Ana\(made), stores the "
-                + "ciphertexts and registers them."
-        ) {
-            guard let media = MediaType("application/fhir+json") else {
-                throw CommandFailure.fault("the media type is refused")
-            }
-            let client = try await stage.client()
-            var outcome = DemoOutcome(lines: [])
-            for file in stage.files {
-                let registration = try await client.register(
-                    file: file.path, media: media, for: cast.ana.account, kind: "general",
-                    by: cast.hospital.identity, spool: cast.hospital.home.folder)
-                registrations.append(registration)
-                outcome.gas += registration.recorded.gasUsed.units
-                outcome.lines.append(
-                    "\(file.lastPathComponent): record \(registration.record), block "
-                        + "\(registration.recorded.height.number), "
-                        + "\(grouped(registration.sealed.length)) bytes sealed, SHA-256 "
-                        + "0x\(registration.sealed.digest.bytes.hex.prefix(16))…")
-            }
-            main = registrations.first
-            return outcome
-        }
-    }
+    // MARK: The first result
 
     private func acceptResult(_ report: inout DemoReport) async throws {
-        let (cast, main) = (try castOrFail(), try mainOrFail())
         try await report.step("Ana opens the first result, checks it and accepts it.") {
             let client = try await stage.client()
             let opened = try await read(main, as: cast.ana, for: "treatment", client)
@@ -136,7 +69,6 @@ final class DemoStory {
     }
 
     private func refuseStrangers(_ report: inout DemoReport) async throws {
-        let (cast, main) = (try castOrFail(), try mainOrFail())
         try await report.step("Insurer and Eve want to read it: nobody has let them in.") {
             let client = try await stage.client()
             var outcome = DemoOutcome(lines: [])
@@ -152,21 +84,19 @@ final class DemoStory {
     // MARK: Grants
 
     private func approveInsurer(_ report: inout DemoReport) async throws -> GrantFacts {
-        let (cast, main) = (try castOrFail(), try mainOrFail())
         let client = try await stage.client()
         let start = client.now()
         let wished = Period(start, start.adding(Self.shortGrant) ?? start)
-        var request: Int64 = 0
-        try await report.step(
+        let request = try await report.step(
             "The insurer asks to read it for payment, for \(Self.shortGrant.milliseconds / 1_000) "
                 + "seconds from now."
         ) {
             let asked = try await client.requestAccess(
                 to: main.record, for: ["payment"], during: wished, by: cast.insurer.identity)
-            request = asked.number
-            return DemoOutcome(
+            let outcome = DemoOutcome(
                 "request \(asked.number) in block \(asked.recorded.height.number)",
                 gas: asked.recorded.gasUsed.units)
+            return (outcome, asked.number)
         }
         try await report.step("Hospital, insurer and Eve try to approve that: only Ana may.") {
             var outcome = DemoOutcome(lines: [])
@@ -179,23 +109,21 @@ final class DemoStory {
             }
             return outcome
         }
-        var grant: GrantFacts?
-        try await report.step("Ana approves purpose and period, and wraps the key for it.") {
+        return try await report.step(
+            "Ana approves purpose and period, and wraps the key for it."
+        ) {
             let approved = try await client.approve(request, by: cast.ana.identity)
             let facts = try await client.grant(approved.number)
-            grant = facts
-            return DemoOutcome(
+            let outcome = DemoOutcome(
                 "grant \(approved.number) in block \(approved.recorded.height.number): "
                     + "\(facts.purposes.joined(separator: ", ")), "
                     + "\(facts.period.start.isoText) until \(facts.period.end.isoText)",
                 gas: approved.recorded.gasUsed.units)
+            return (outcome, facts)
         }
-        guard let grant else { throw CommandFailure.fault("there is no grant") }
-        return grant
     }
 
     private func readAsInsurer(_ report: inout DemoReport, _ title: String) async throws {
-        let (cast, main) = (try castOrFail(), try mainOrFail())
         try await report.step(title) {
             let client = try await stage.client()
             let opened = try await read(main, as: cast.insurer, for: "payment", client)
@@ -209,7 +137,6 @@ final class DemoStory {
     }
 
     private func refuseOtherPurpose(_ report: inout DemoReport) async throws {
-        let (cast, main) = (try castOrFail(), try mainOrFail())
         try await report.step("The insurer wants to read it for research: not granted for that.") {
             let client = try await stage.client()
             let refusal = try await refusedFetch(
@@ -219,7 +146,6 @@ final class DemoStory {
     }
 
     private func waitForEnd(of grant: GrantFacts, _ report: inout DemoReport) async throws {
-        let (cast, main) = (try castOrFail(), try mainOrFail())
         try await report.step("The grant runs out by the clock alone: the insurer is refused.") {
             let client = try await stage.client()
             while client.now() < grant.period.end {
@@ -233,7 +159,6 @@ final class DemoStory {
 
     /// Ana lets the insurer in again, for thirty days; gives the grant's number.
     private func grantAgain(_ client: RecordsClient) async throws -> Numbered {
-        let (cast, main) = (try castOrFail(), try mainOrFail())
         let start = client.now()
         let month = Duration(milliseconds: 30 * 86_400_000) ?? .zero
         return try await client.grantAccess(
@@ -242,16 +167,14 @@ final class DemoStory {
     }
 
     private func expireByMovedClock(_ report: inout DemoReport) async throws {
-        let (cast, main) = (try castOrFail(), try mainOrFail())
-        var ticket: FetchedTicket?
-        try await report.step("Ana lets the insurer in for 30 days, and it reads.") {
+        let ticket = try await report.step("Ana lets the insurer in for 30 days, and it reads.") {
             let client = try await stage.client()
             let grant = try await grantAgain(client)
             let opened = try await read(main, as: cast.insurer, for: "payment", client)
-            ticket = opened.ticket
-            return DemoOutcome(
+            let outcome = DemoOutcome(
                 "grant \(grant.number) in block \(grant.recorded.height.number)",
                 gas: grant.recorded.gasUsed.units + opened.ticket.recorded.gasUsed.units)
+            return (outcome, opened.ticket)
         }
         try await report.step(
             "31 days pass, for sealer, gateway and clients together: the insurer is refused."
@@ -267,7 +190,6 @@ final class DemoStory {
     }
 
     private func revoke(_ report: inout DemoReport) async throws {
-        let (cast, main) = (try castOrFail(), try mainOrFail())
         try await report.step(
             "Ana lets the insurer in once more, it gets a ticket, and she revokes the grant."
         ) {
@@ -290,7 +212,6 @@ final class DemoStory {
     // MARK: Audit
 
     private func audit(_ report: inout DemoReport) async throws {
-        let main = try mainOrFail()
         try await report.step("Ana asks the chain who could read, who did, and who tried.") {
             let trail = try await stage.client().audit(of: [main.record])
             let tickets = trail.entries.filter { $0.kind == .ticket }.count
@@ -318,7 +239,7 @@ final class DemoStory {
         let target = who.home.folder.appendingPathComponent("record-\(registration.record).json")
         let opened = try await client.open(
             registration.record, for: purpose, by: who.identity, into: .file(target.path))
-        if registration.record == main?.record { ticketCount += 1 }
+        if registration.record == main.record { ticketCount += 1 }
         let sealed = try source(of: registration)
         guard try Data(contentsOf: target) == Data(contentsOf: sealed) else {
             throw Unexpected(
@@ -349,9 +270,8 @@ final class DemoStory {
 
     /// A download that the gateway must refuse although the ticket was good once.
     private func refusedDownload(
-        _ ticket: FetchedTicket?, by who: DemoActor, _ client: RecordsClient
+        _ ticket: FetchedTicket, by who: DemoActor, _ client: RecordsClient
     ) async throws -> String {
-        guard let ticket else { throw CommandFailure.fault("there is no ticket") }
         do {
             _ = try await client.takeCiphertext(ticket, by: who.identity) { _ in }
         } catch let error as RecordsError {

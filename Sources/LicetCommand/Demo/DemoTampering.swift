@@ -4,6 +4,7 @@ import LicetLedger
 import LicetNode
 import LicetPrimitives
 import LicetStorage
+import LicetTooling
 import LicetVault
 
 /// Somebody changes a byte where ciphertexts lie, and one where the chain lies.
@@ -14,7 +15,7 @@ struct DemoTampering {
 
     func tell(_ report: inout DemoReport) async throws {
         try await changeStore(&report)
-        let height = try story.mainOrFail().recorded.height
+        let height = story.main.recorded.height
         try await report.step("The node stops; the whole chain is verified from genesis.") {
             try await story.stage.stop()
             let found = try verify()
@@ -27,7 +28,7 @@ struct DemoTampering {
     }
 
     private func changeStore(_ report: inout DemoReport) async throws {
-        let (cast, main) = (try story.castOrFail(), try story.mainOrFail())
+        let (cast, main) = (story.cast, story.main)
         try await report.step(
             "One byte of the stored ciphertext is changed: Ana's program names it."
         ) {

@@ -1,0 +1,166 @@
+import LicetBytecode
+import LicetPrimitives
+import LicetRules
+import LicetSyntax
+import LicetValues
+
+/// A rule's question with its values, as a test or the console asks it.
+struct AskedRule {
+    let rule: Int
+    /// All arguments, or all but the subject's.
+    let values: [Value]
+    let deployed: Deployed
+
+    var declared: Rule { deployed.program.contract.rules[rule] }
+}
+
+/// `expect who rule(…) [at i] == accounts`, `expect when rule(…) == periods`, and the console's
+/// `:why`, `:who` and `:when`.
+extension Scenario {
+    func expectAccounts(
+        _ subject: Expression, at instant: Expression?, _ list: Expression, _ span: SourceSpan,
+        in source: SourceText
+    ) throws(Finding) {
+        let asked = try asked(subject, leavesSubjectOut: true, in: source)
+        let time = try time(instant, in: source)
+        let wanted = try elements(of: list, .account, in: source)
+        let found = try permitted(asked, at: time, subject.span, in: source)
+        // The order of accounts is nobody's wish: a list names who is in it.
+        guard
+            !found.openPermits.isEmpty || found.hasMore
+                || Set(found.accounts) != Set(wanted.compactMap(\.account))
+        else { return }
+        throw Finding(
+            .notMet(
+                expected: "`\(text(of: wanted, .account, asked))`", got: text(found, asked),
+                at: list.span), in: source, isExpectation: true)
+    }
+
+    func expectPeriods(
+        _ subject: Expression, _ list: Expression, _ span: SourceSpan, in source: SourceText
+    ) throws(Finding) {
+        let asked = try asked(subject, leavesSubjectOut: false, in: source)
+        let wanted = try elements(of: list, .period, in: source)
+        let found = try periods(asked, subject.span, in: source).map { Value.period($0) }
+        guard found != wanted else { return }
+        throw Finding(
+            .notMet(
+                expected: "`\(text(of: wanted, .period, asked))`",
+                got: "`\(text(of: found, .period, asked))`", at: list.span), in: source,
+            isExpectation: true)
+    }
+
+    /// The call of a rule of what was deployed last.
+    func asked(
+        _ subject: Expression, leavesSubjectOut: Bool, in source: SourceText
+    ) throws(Finding) -> AskedRule {
+        let (rule, arguments) = try question(subject, in: source)
+        try requireClock(at: subject.span, in: source)
+        guard let deployed = deployments.last else {
+            throw nothingDeployed(at: subject.span, in: source)
+        }
+        let program = deployed.program
+        let declared = program.contract.rules[rule]
+        var parameters = declared.parameters
+        if leavesSubjectOut {
+            guard let subjectParameter = declared.subject else {
+                throw Finding(
+                    .malformedExpectation(
+                        "`\(declared.name)` has no parameter of type `Account` to list",
+                        at: subject.span), in: source)
+            }
+            parameters.remove(at: subjectParameter)
+        }
+        let values = try values(
+            arguments, parameters, of: declared.name, at: subject.span, in: source,
+            program: program)
+        return AskedRule(rule: rule, values: values, deployed: deployed)
+    }
+
+    func permitted(
+        _ asked: AskedRule, at time: Instant, _ span: SourceSpan, in source: SourceText
+    ) throws(Finding) -> PermittedAccounts {
+        try answering(span, in: source) { () throws(EvaluationError) in
+            try permittedAccounts(
+                rule: asked.rule, arguments: asked.values, at: time,
+                in: asked.deployed.program.verified, contract: asked.deployed.address,
+                state: chain.state)
+        }
+    }
+
+    func periods(
+        _ asked: AskedRule, _ span: SourceSpan, in source: SourceText
+    ) throws(Finding) -> [Period] {
+        try answering(span, in: source) { () throws(EvaluationError) in
+            try permittedPeriods(
+                rule: asked.rule, arguments: asked.values, in: asked.deployed.program.verified,
+                contract: asked.deployed.address, state: chain.state)
+        }
+    }
+
+    func explained(
+        _ asked: AskedRule, at time: Instant, _ span: SourceSpan, in source: SourceText
+    ) throws(Finding) -> Explanation {
+        try answering(span, in: source) { () throws(EvaluationError) in
+            try explain(
+                rule: asked.rule, arguments: asked.values, at: time,
+                in: asked.deployed.program.verified, contract: asked.deployed.address,
+                state: chain.state)
+        }
+    }
+
+    private func answering<Answer>(
+        _ span: SourceSpan, in source: SourceText,
+        _ question: () throws(EvaluationError) -> Answer
+    ) throws(Finding) -> Answer {
+        do throws(EvaluationError) {
+            return try question()
+        } catch {
+            throw Finding(
+                .evaluationFailed("the rule gives no answer: \(error)", at: span), in: source)
+        }
+    }
+
+    /// The elements of a list that is written.
+    private func elements(
+        of list: Expression, _ element: ValueType, in source: SourceText
+    ) throws(Finding) -> [Value] {
+        let checked = try check(
+            list, expecting: .list(element, max: permittedAccountsMax), in: source)
+        guard case .list(let elements) = try value(of: checked, in: source) else { return [] }
+        return elements
+    }
+
+    // MARK: Words
+
+    private func text(of values: [Value], _ type: ValueType, _ asked: AskedRule) -> String {
+        text(
+            .list(values), .list(type, max: permittedAccountsMax),
+            in: asked.deployed.program.contract)
+    }
+
+    private func text(_ found: PermittedAccounts, _ asked: AskedRule) -> String {
+        let list = "`\(text(of: found.accounts.map { .account($0) }, .account, asked))`"
+        let open = found.openPermits.map { "anyone by `\($0.clause.name)`" }
+        return ([list] + open + (found.hasMore ? ["more"] : [])).joined(separator: " and ")
+    }
+
+    /// Who is permitted, a line each.
+    func report(_ found: PermittedAccounts, _ asked: AskedRule) -> String {
+        var text = found.accounts.map { named($0.text) + "\n" }.joined()
+        for permit in found.openPermits { text += named(permit.text) + "\n" }
+        if found.hasMore { text += "and more\n" }
+        return text.isEmpty ? "nobody\n" : text
+    }
+
+    /// When it is permitted, a line each.
+    func report(_ found: [Period]) -> String {
+        found.isEmpty ? "never\n" : found.map { $0.text + "\n" }.joined()
+    }
+}
+
+extension Value {
+    fileprivate var account: Account? {
+        if case .account(let account) = self { account } else { nil }
+    }
+}
