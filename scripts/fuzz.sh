@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-600}
 shift || true
 targets=("$@")
-[ "${#targets[@]}" -gt 0 ] || targets=(lexer parser checker)
+[ "${#targets[@]}" -gt 0 ] || targets=(lexer parser formatter checker)
 folder=.build/fuzz
 export LICET_FUZZ=1 SWIFT_BACKTRACE=enable=no
 

@@ -8,7 +8,7 @@ import LicetSyntax
 ///
 /// None of them may trap, whatever the bytes are; that is the first thing that each one checks.
 package enum FuzzTarget: String, CaseIterable, Sendable {
-    case lexer, parser, checker
+    case lexer, parser, formatter, checker
 
     /// What does not hold for these bytes and should for any; empty where all is well.
     package func violations(_ bytes: [UInt8]) -> [String] {
@@ -16,6 +16,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         return switch self {
         case .lexer: lexerViolations(source)
         case .parser: parserViolations(source)
+        case .formatter: formatterViolations(source)
         case .checker: checkerViolations(source)
         }
     }
@@ -29,7 +30,9 @@ private func isReadTwice(_ source: SourceText) -> Bool {
 private func lexerViolations(_ source: SourceText) -> [String] {
     let lexed = tokenize(source)
     var found = spanViolations(lexed.diagnostics, in: source)
-    if isReadTwice(source), lexed != tokenize(source) { found.append("other tokens the second time") }
+    if isReadTwice(source), lexed != tokenize(source) {
+        found.append("other tokens the second time")
+    }
     if lexed.tokens.last?.kind != .end { found.append("the last token is not the end") }
     var position = 0
     for token in lexed.tokens {
@@ -65,6 +68,23 @@ private func parserViolations(_ source: SourceText) -> [String] {
     if console.isIncomplete, console.diagnostics.isEmpty {
         found.append("an incomplete input without a mistake")
     }
+    return found
+}
+
+private func formatterViolations(_ source: SourceText) -> [String] {
+    let parsed = parseContract(source)
+    guard case .formatted(let bytes) = format(source) else {
+        return parsed.diagnostics.isEmpty ? ["a file without a mistake is not formatted"] : []
+    }
+    var found: [String] = []
+    if parsed.diagnostics.contains(where: { $0.severity == .error }) {
+        found.append("a file with a mistake is formatted")
+    }
+    let result = SourceText(name: source.name, bytes: bytes)
+    if format(result) != .formatted(bytes) { found.append("another text the second time") }
+    let (before, after) = (tokenize(source), tokenize(result))
+    if before.tokens.map(\.kind) != after.tokens.map(\.kind) { found.append("other tokens") }
+    if before.documentation != after.documentation { found.append("other documentation") }
     return found
 }
 
