@@ -55,6 +55,10 @@ extension Checker {
             report(.cannotCall(name, kind: kind(of: entry), declared: place(of: name)))
         } else if ReservedNames.types.contains(name.text) {
             report(.cannotCall(name, kind: "a type", declared: nil))
+        } else if case .constant = body.surroundings,
+            environment.functionNames.contains(name.text)
+        {
+            report(.callNotHere(name.text, in: body.place, at: span))
         } else {
             reportUnknown(name)
         }

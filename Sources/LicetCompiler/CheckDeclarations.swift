@@ -46,7 +46,10 @@ extension Checker {
             case .access(let declaration):
                 enter(declaration.name, .rule(rules))
                 rules += 1
-            case .action, .view, .function, .test, .property: break
+            case .action(let declaration): environment.functionNames.insert(declaration.name.text)
+            case .view(let declaration), .function(let declaration):
+                environment.functionNames.insert(declaration.name.text)
+            case .test, .property: break
             }
         }
         environment.turnHome()

@@ -62,6 +62,10 @@ struct Environment {
         var missing: Set<String> = []
     }
 
+    /// Of actions, views and `func`s in any file: constants are settled before those have numbers,
+    /// and call none.
+    var functionNames: Set<String> = []
+
     var declarations: Contract
     /// One for each file, in the order of their numbers; the file that is compiled has 0.
     var files = [FileScope()]

@@ -21,7 +21,8 @@ public struct WorstCaseGas: Sendable {
     /// What one function or rule costs at most.
     public struct Cost: Hashable, Sendable {
         /// As ``runAction(_:_:arguments:context:host:gasLimit:)`` counts, and its like for views
-        /// and rules: arguments, `by`, body and result. Of a `func`: its body.
+        /// and rules: arguments, `by`, body and result. Of a `func`: its body; of a rule: asked
+        /// about the block's time, since only earlier instants read the history of tracked fields.
         public var gas: GasBound
         /// Bytes of its arguments at most, in BCS.
         public var argumentBytes: Int

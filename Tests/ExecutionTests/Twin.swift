@@ -160,7 +160,8 @@ struct Twin {
         let execution = try LicetVM.decide(
             loaded, rule: name, arguments: arguments.flatMap(\.encoded), at: instant,
             context: naive.context, host: store, gasLimit: gasLimit)
-        try noteGas(execution, worst.rules[number], name)
+        // The bound is for block time: only questions about an earlier instant read histories.
+        if instant == now { try noteGas(execution, worst.rules[number], name) }
         let machine = outcome(execution)
         if case .trapped(let trap) = machine, trap.isLimit { return machine }
         let told = naive.decide(number, arguments, at: instant)
