@@ -44,7 +44,7 @@ interop:
 grammar-test:
 	@scripts/grammar.sh
 
-# libFuzzer on the lexer, the parser and the checker, ten minutes each; goes on where it ended.
+# libFuzzer on the lexer, the parser, the formatter and the checker, ten minutes each; goes on where it ended.
 fuzz:
 	@scripts/fuzz.sh
 

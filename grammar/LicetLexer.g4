@@ -102,6 +102,7 @@ UNDERSCORE : '_' ;
 VERSION : 'version' ;
 WHEN : 'when' ;
 WHERE : 'where' ;
+WHO : 'who' ;
 
 NAME : NAME_START NAME_PART* ;
 

@@ -100,7 +100,7 @@ parameter : word? name ':' type ;
 
 type : (name max? | '[' type ']' max? | 'Set' '<' type '>' max?) '?'? ;
 
-max : 'max' INTEGER ;
+max : 'max' (INTEGER | name) ;
 
 // Statements.
 
@@ -207,7 +207,11 @@ clockStatement : 'clock' expression ;
 
 advanceStatement : 'advance' expression ;
 
-expectStatement : 'expect' testValue outcome? ;
+expectStatement
+    : 'expect' testValue outcome?
+    | 'expect' 'who' coalescing ('at' coalescing)? '==' expression
+    | 'expect' 'when' coalescing '==' expression
+    ;
 
 outcome
     : ('at' expression)? 'permitted' ('by' word)?
@@ -288,6 +292,7 @@ name
     : NAME | '_' | 'Set' | 'actors' | 'advance' | 'any' | 'as' | 'at' | 'attempt' | 'by' | 'clock'
     | 'denied' | 'deploy' | 'emits' | 'expect' | 'fails' | 'for' | 'granted' | 'index' | 'max'
     | 'open' | 'permitted' | 'under' | 'unique' | 'version' | 'when' | 'where'
+    | 'who'
     ;
 
 word

@@ -121,7 +121,9 @@ public final class GrammarOracle {
                 || tree instanceof LicetParser.AttemptStatementContext
                 || tree instanceof LicetParser.CallAsExpressionContext
                 || tree instanceof LicetParser.DeployExpressionContext) {
-                if (!isTestForm(((ParserRuleContext) tree).start)) return "words of tests";
+                boolean isWord = isTestForm(((ParserRuleContext) tree).start);
+                // `clock.f()` is read as a call of a member of a variable, which it is as well.
+                if (!isWord && !isCall(tree.getChild(1))) return "words of tests";
             }
             if (tree instanceof LicetParser.CallStatementContext) {
                 return brokenByStart(((LicetParser.CallStatementContext) tree).start);
@@ -199,7 +201,6 @@ public final class GrammarOracle {
                 case LicetParser.LET:
                 case LicetParser.VAR:
                 case LicetParser.IF:
-                case LicetParser.MATCH:
                 case LicetParser.REQUIRE:
                 case LicetParser.UPDATE:
                 case LicetParser.EMIT:
@@ -216,7 +217,11 @@ public final class GrammarOracle {
         }
 
         private String brokenByExpectation(LicetParser.ExpectStatementContext expectation) {
-            if (expectation.outcome() != null) return null;
+            Token first = after(expectation.start, 1);
+            boolean isQuestion = isWord(after(first, 1))
+                && (type(first) == LicetParser.WHO || type(first) == LicetParser.WHEN);
+            if ((expectation.testValue() == null) != isQuestion) return "questions";
+            if (isQuestion || expectation.outcome() != null) return null;
             switch (type(after(expectation.stop, 1))) {
                 case LicetParser.AT:
                 case LicetParser.PERMITTED:
@@ -242,6 +247,14 @@ public final class GrammarOracle {
                 default:
                     return false;
             }
+        }
+
+        private static boolean isCall(ParseTree tree) {
+            ParseTree node = tree;
+            while (node.getChildCount() == 1) node = node.getChild(0);
+            if (!(node instanceof LicetParser.PostfixExpressionContext)) return false;
+            ParseTree last = node.getChild(node.getChildCount() - 1);
+            return last.getChild(0) instanceof LicetParser.ArgumentsContext;
         }
 
         private static boolean isInProperty(ParseTree tree) {

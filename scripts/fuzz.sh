@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-600}
 shift || true
 targets=("$@")
-[ "${#targets[@]}" -gt 0 ] || targets=(lexer parser checker)
+[ "${#targets[@]}" -gt 0 ] || targets=(lexer parser formatter checker)
 folder=.build/fuzz
 export LICET_FUZZ=1 SWIFT_BACKTRACE=enable=no
 
@@ -48,7 +48,7 @@ for target in "${targets[@]}"; do
     fi
     python3 scripts/fuzz_corpus.py seed "$target" "$corpus"
     if ! LICET_FUZZ_TARGET=$target "$program" "$corpus" -max_total_time="$seconds" \
-        -dict="$folder/words" -max_len=16384 -timeout=20 -rss_limit_mb=2048 \
+        -dict="$folder/words" -max_len=4096 -timeout=20 -rss_limit_mb=2048 \
         -artifact_prefix="$folder/crash-$target-" -print_final_stats=1 >"$folder/$target.log" 2>&1
     then
         echo "$target: see $folder/$target.log and the file that it names" >&2

@@ -14,8 +14,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCES = ("Tests/Corpus", "contracts", "examples")
 PACKED = ROOT / "Tests/Corpus/fuzz"
 SIZE_MAX = 16_384
-PACKED_COUNT_MAX = 300
-PACKED_SIZE_MAX = 2_000
+PACKED_COUNT_MAX = 200
+PACKED_SIZE_MAX = 800
 
 
 def texts(path):

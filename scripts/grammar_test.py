@@ -79,7 +79,7 @@ def sample(judged, source, count):
     chosen = []
     for word in ("accept", "refuse"):
         fitting = {text for text, verdict in judged if verdict == word and 60 <= len(text) <= 500}
-        chosen += [(text, word) for text in source.sample(sorted(fitting), count // 2)]
+        chosen += [(text, word) for text in source.sample(sorted(fitting), min(len(fitting), count // 2))]
     return chosen
 
 
@@ -89,7 +89,8 @@ def main():
     options.add_argument("--swift", required=True, help="the program of the parser")
     options.add_argument("--texts", type=int, default=100_000)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--sample", type=pathlib.Path, help="write 500 texts with verdicts here")
+    options.add_argument("--count", type=int, default=500, help="how many texts --sample takes")
+    options.add_argument("--sample", type=pathlib.Path, help="write texts with verdicts here")
     chosen = options.parse_args()
     antlr = ["java", "-Xss64m", "-cp", chosen.classes, "GrammarOracle"]
     oracles = Oracles(antlr, [chosen.swift])
@@ -132,7 +133,7 @@ def main():
         f" {counts['skip']} past a limit; {len(wrong)} disagreements"
     )
     if chosen.sample:
-        lines = [b"%s %d\n%s\n" % (w.encode(), len(t), t) for t, w in sample(judged, source, 500)]
+        lines = [b"%s %d\n%s\n" % (w.encode(), len(t), t) for t, w in sample(judged, source, chosen.count)]
         chosen.sample.write_bytes(b"".join(lines))
     sys.exit(1 if wrong else 0)
 

@@ -40,7 +40,13 @@ extension Parser {
                     report(.secondMark(word, first: marker.rawValue, at: current.span))
                 }
                 marker = FieldDeclaration.Marker(rawValue: word) ?? .immutable
-            case "sealed": isSealed = true
+            case "sealed":
+                if isSealed {
+                    reportUnexpected(
+                        .unexpected(
+                            describe(current), expected: "the name of a field", at: current.span))
+                }
+                isSealed = true
             default:
                 reportUnexpected(
                     .unexpected(

@@ -9,7 +9,7 @@ import LicetSyntax
 let limitCodes: Set<String> = [
     DiagnosticCode.numberTooLarge.id, DiagnosticCode.nameTooLong.id,
     DiagnosticCode.sourceTooLarge.id, DiagnosticCode.nestedTooDeeply.id,
-    DiagnosticCode.notSupported.id,
+    DiagnosticCode.notSupported.id, DiagnosticCode.moduleNameTooLong.id,
 ]
 
 func verdict(on bytes: ArraySlice<UInt8>) -> String {
