@@ -37,10 +37,12 @@ struct CheckCommand: ParsableCommand {
         var fixed: [JSON] = []
         let files = try SourceFiles.find(paths)
         for path in files {
-            let compilation =
-                fix
-                ? try applyFixes(to: path, &fixed)
-                : try SourceFiles.compiled(path, modules: modules.folders)
+            let compilation: Compilation
+            if fix {
+                compilation = try applyFixes(to: path, &fixed)
+            } else {
+                compilation = try SourceFiles.compiled(path, modules: modules.folders)
+            }
             let (source, found) = (compilation.source, diagnostics(of: compilation))
             errors += found.count { $0.severity == .error }
             warnings += found.count { $0.severity == .warning }
