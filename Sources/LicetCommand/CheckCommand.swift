@@ -9,6 +9,8 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Say what is wrong with contracts.",
         discussion: """
+            With --fix, applies the changes that are certain, to the files that are named and \
+            never to modules that they import, and shows what is left.
             With --gas also what each action, view and rule costs at most, whatever the arguments \
             and the state are, or which loop leaves it without a bound.
             Example: licet check examples/Counter.licet
@@ -18,6 +20,9 @@ struct CheckCommand: ParsableCommand {
     var paths: [String]
 
     @OptionGroup var modules: ModuleOption
+
+    @Flag(help: "Apply the fixes that are certain.")
+    var fix = false
 
     @Flag(help: "Show the worst-case gas.")
     var gas = false
@@ -29,9 +34,15 @@ struct CheckCommand: ParsableCommand {
         var warnings = 0
         var listed: [JSON] = []
         var costs: [JSON] = []
+        var fixed: [JSON] = []
         let files = try SourceFiles.find(paths)
         for path in files {
-            let compilation = try SourceFiles.compiled(path, modules: modules.folders)
+            let compilation: Compilation
+            if fix {
+                compilation = try applyFixes(to: path, &fixed)
+            } else {
+                compilation = try SourceFiles.compiled(path, modules: modules.folders)
+            }
             let (source, found) = (compilation.source, diagnostics(of: compilation))
             errors += found.count { $0.severity == .error }
             warnings += found.count { $0.severity == .warning }
@@ -49,6 +60,7 @@ struct CheckCommand: ParsableCommand {
                 .init("warnings", .integer(Int64(warnings))),
                 .init("diagnostics", .array(listed)),
             ]
+            if fix { members.append(.init("fixed", .array(fixed))) }
             if gas { members.append(.init("gas", .array(costs))) }
             Output.json(.object(members))
         } else {
@@ -57,6 +69,31 @@ struct CheckCommand: ParsableCommand {
                     + count(warnings, "warning"))
         }
         if errors > 0 { throw CommandFailure.reported }
+    }
+
+    /// Changes a file as its diagnostics say, in one step, and shows each change.
+    private func applyFixes(to path: String, _ listed: inout [JSON]) throws -> Compilation {
+        let source = try SourceFiles.read(path)
+        let fixed = LicetCompiler.fix(
+            source, modules: moduleResolver(for: path, folders: modules.folders))
+        if fixed.compilation.source.bytes != source.bytes {
+            try SourceFiles.replace(path, by: fixed.compilation.source.bytes)
+        }
+        for change in fixed.changes {
+            let (line, column) = (change.position.line, change.position.column)
+            listed.append([
+                "file": .string(path), "code": .string(change.code.id),
+                "message": .string(change.message), "line": .integer(Int64(line)),
+                "column": .integer(Int64(column)), "removed": .string(change.removed),
+                "replacement": .string(change.replacement),
+            ])
+            if !output.isJSON {
+                Output.line(
+                    "\(path):\(line):\(column): \(change.code.id): "
+                        + "`\(change.removed)` → `\(change.replacement)`")
+            }
+        }
+        return fixed.compilation
     }
 
     /// What the compiler says, and of a contract that compiles, what is wrong with its tests as far

@@ -41,7 +41,7 @@ struct FormatCommand: ParsableCommand {
             case .formatted(let bytes) where bytes == source.bytes: break
             case .formatted(let bytes):
                 differing.append(path)
-                if !check { try write(bytes, to: path) }
+                if !check { try SourceFiles.replace(path, by: bytes) }
             case .refused(let diagnostics):
                 refused += 1
                 report(diagnostics, of: source, &listed)
@@ -100,20 +100,5 @@ struct FormatCommand: ParsableCommand {
     ) {
         guard output.isJSON else { return SourceFiles.show(diagnostics, of: source) }
         if case .array(let items) = SourceFiles.json(diagnostics, of: source) { listed += items }
-    }
-
-    /// Puts the new text in the file's place in one step: whoever reads it meanwhile, or a loss of
-    /// power, finds the old text or the new one. A link stays a link.
-    private func write(_ bytes: [UInt8], to path: String) throws {
-        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-        try CommandFailure.catching(CommandFailure.fault) {
-            let mode = try FileManager.default.attributesOfItem(atPath: file.path)[
-                .posixPermissions]
-            try Data(bytes).write(to: file, options: .atomic)
-            if let mode {
-                try FileManager.default.setAttributes(
-                    [.posixPermissions: mode], ofItemAtPath: file.path)
-            }
-        }
     }
 }

@@ -19,7 +19,8 @@ struct Licet: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            NewCommand.self, CheckCommand.self, FormatCommand.self, BuildCommand.self,
+            NewCommand.self, CheckCommand.self, ExplainCommand.self, FormatCommand.self,
+            BuildCommand.self,
             DisasmCommand.self, TestCommand.self, ReplCommand.self, KeyCommand.self,
             NodeCommand.self,
             DeployCommand.self, CallCommand.self, QueryCommand.self, ReceiptCommand.self,

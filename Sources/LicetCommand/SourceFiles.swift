@@ -40,6 +40,21 @@ enum SourceFiles {
         compile(try read(path), modules: moduleResolver(for: path, folders: modules))
     }
 
+    /// Puts a new text in the file's place in one step: whoever reads it meanwhile, or a loss of
+    /// power, finds the old text or the new one. A link stays a link.
+    static func replace(_ path: String, by bytes: [UInt8]) throws {
+        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        try CommandFailure.catching(CommandFailure.fault) {
+            let mode = try FileManager.default.attributesOfItem(atPath: file.path)[
+                .posixPermissions]
+            try Data(bytes).write(to: file, options: .atomic)
+            if let mode {
+                try FileManager.default.setAttributes(
+                    [.posixPermissions: mode], ofItemAtPath: file.path)
+            }
+        }
+    }
+
     /// Prints diagnostics for people, on standard error.
     static func show(_ diagnostics: [Diagnostic], of source: SourceText) {
         let colour: DiagnosticColour = Output.isColoured(STDERR_FILENO) ? .ansi : .plain
@@ -62,8 +77,20 @@ enum SourceFiles {
                     "endLine": .integer(Int64(end.line)),
                     "endColumn": .integer(Int64(end.column)),
                     "help": diagnostic.help.map { .string($0) } ?? .null,
+                    "fix": diagnostic.fixIt.map { json($0, of: source) } ?? .null,
                 ]
             })
+    }
+
+    /// Which stretch to replace by what.
+    private static func json(_ fixIt: Diagnostic.FixIt, of source: SourceText) -> JSON {
+        let start = source.position(of: fixIt.span.start)
+        let end = source.position(of: fixIt.span.end)
+        return [
+            "line": .integer(Int64(start.line)), "column": .integer(Int64(start.column)),
+            "endLine": .integer(Int64(end.line)), "endColumn": .integer(Int64(end.column)),
+            "replacement": .string(fixIt.replacement),
+        ]
     }
 
     /// Compiles a contract; where there are errors, shows them and ends the command.

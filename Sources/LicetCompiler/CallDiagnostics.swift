@@ -62,7 +62,8 @@ extension Diagnostic {
     static func notAValue(_ name: Name, kind: String, declared: SourceSpan?) -> Diagnostic {
         Diagnostic(
             .notAValue, "`\(name.text)` is \(kind), not a value", at: name.span,
-            labels: declaredHere(declared))
+            labels: declaredHere(declared),
+            help: kind == "a role" ? "ask whether an account has it by `is`" : nil)
     }
 
     static func notATable(_ name: Name, kind: String, declared: SourceSpan?) -> Diagnostic {

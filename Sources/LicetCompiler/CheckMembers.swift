@@ -7,6 +7,15 @@ extension Checker {
         _ base: Expression, _ name: Name, at span: SourceSpan
     ) -> TypedExpression {
         if let value = checkTypeMember(base, name, at: span) { return value }
+        if case .name(let word) = base.kind, body.meaning(of: word.text) == nil,
+            environment.entries[word.text] == nil,
+            let replacement = ForeignWords.path(word.text, name.text)
+                ?? ownMember(word.text, name.text)
+        {
+            report(
+                .foreignPath("\(word.text).\(name.text)", replacement: replacement, at: span))
+            return .failed(at: span)
+        }
         if let table = table(base) {
             let table = declarations.tables[table].name
             report(.unknownMember(name, of: table, suggestion: name.text == "find" ? nil : "find"))
@@ -18,6 +27,15 @@ extension Checker {
         if let builtIn = builtInMember(value, name, at: span) { return builtIn }
         reportUnknownMember(name, of: value.type)
         return .failed(at: span)
+    }
+
+    /// What `self.total` means, where `total` is of the state: it is named by itself.
+    private func ownMember(_ base: String, _ member: String) -> String? {
+        guard base == "self" || base == "this", body.structure == nil else { return nil }
+        switch environment.entries[member] {
+        case .stateField?, .table?: return member
+        default: return nil
+        }
     }
 
     /// `Instant.forever` or a case by its full name; nil where the base is not a type.

@@ -36,6 +36,7 @@ public func compile(
     let checked = check(graph)
     var diagnostics = parsed.diagnostics + graph.diagnostics + checked.diagnostics
     diagnostics.removeAll { $0.severity == .warning && $0.span.start > source.end }
+    leaveOutForced(&diagnostics)
     var code: (contract: Contract, places: [[DebugMap.Place]])?
     let isSound = !diagnostics.contains { $0.severity == .error }
     if isSound, let typed = checked.contract {
@@ -51,6 +52,17 @@ public func compile(
         source: graph.source, code: code?.contract, places: code?.places ?? [],
         typed: isSound ? checked.contract : nil, unit: parsed.unit,
         diagnostics: ordered(diagnostics))
+}
+
+/// That an optional is no value follows from a `!` behind it, which is reported.
+private func leaveOutForced(_ diagnostics: inout [Diagnostic]) {
+    let forced = Set(diagnostics.filter { $0.code == .forceUnwrap }.map(\.span.start))
+    guard !forced.isEmpty else { return }
+    diagnostics.removeAll { diagnostic in
+        (diagnostic.code == .typeMismatch || diagnostic.code == .badOperands)
+            && ([diagnostic.span] + diagnostic.labels.map(\.span))
+                .contains { forced.contains($0.end) }
+    }
 }
 
 /// Permits of which `who` cannot list the accounts: told from the tree that `who` reads.

@@ -170,7 +170,8 @@ extension Diagnostic {
         Diagnostic(
             .unknownType, "unknown type `\(name.text)`", at: name.span,
             help: suggestion.map { "did you mean `\($0)`?" },
-            fixIt: suggestion.map { FixIt(name.span, $0) })
+            fixIt: suggestion.map { FixIt(name.span, $0) }
+        ).foreign(ForeignWords.type(name.text), at: name.span)
     }
 
     static func typeNotHere(_ type: String, at span: SourceSpan) -> Diagnostic {
@@ -181,7 +182,8 @@ extension Diagnostic {
         Diagnostic(
             .unknownName, "unknown name `\(name.text)`", at: name.span,
             help: suggestion.map { "did you mean `\($0)`?" },
-            fixIt: suggestion.map { FixIt(name.span, $0) })
+            fixIt: suggestion.map { FixIt(name.span, $0) }
+        ).foreign(ForeignWords.name(name.text), at: name.span)
     }
 
     static func declaredTwice(_ name: Name, first: SourceSpan?) -> Diagnostic {
@@ -206,7 +208,26 @@ extension Diagnostic {
         Diagnostic(
             .unknownMember, "`\(type)` has no `\(name.text)`", at: name.span,
             help: suggestion.map { "did you mean `\($0)`?" },
-            fixIt: suggestion.map { FixIt(name.span, $0) })
+            fixIt: suggestion.map { FixIt(name.span, $0) }
+        ).foreign(suggestion == nil ? ForeignWords.member(name.text) : nil, at: name.span)
+    }
+
+    /// With what another language's word means here, where it is one.
+    private func foreign(
+        _ meaning: (replacement: String?, cure: String)?, at span: SourceSpan
+    ) -> Diagnostic {
+        guard let meaning else { return self }
+        var diagnostic = self
+        diagnostic.help = meaning.cure
+        diagnostic.fixIt = meaning.replacement.map { FixIt(span, $0) }
+        return diagnostic
+    }
+
+    /// `msg.sender` for `caller`.
+    static func foreignPath(_ path: String, replacement: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .unknownName, "there is no `\(path)`", at: span, help: "write `\(replacement)`",
+            fixIt: FixIt(span, replacement))
     }
 
     static func memberOfOptional(_ name: Name, type: String) -> Diagnostic {
@@ -228,7 +249,10 @@ extension Diagnostic {
             .badOperands, "`\(symbol)` is not defined for `\(leftType)` and `\(rightType)`",
             at: span,
             labels: [Label(left, "this is `\(leftType)`"), Label(right, "this is `\(rightType)`")],
-            help: swapped ? "write the duration first" : nil)
+            help: swapped
+                ? "write the duration first"
+                : leftType.hasSuffix("?") || rightType.hasSuffix("?")
+                    ? "use `if let`, or `??` with a value for nil" : nil)
     }
 
     static func missingBound(of what: String, at span: SourceSpan) -> Diagnostic {

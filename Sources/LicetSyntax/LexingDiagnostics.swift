@@ -116,7 +116,9 @@ extension Diagnostic {
     static func unknownEscape(_ text: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             .unknownEscape, "`\(text)` is not an escape", at: span,
-            help: "write `\\\\` for a backslash")
+            help: text == "\\("
+                ? "a text is not made of values: give them to an event, as in `emit E(count: n)`"
+                : "write `\\\\` for a backslash")
     }
 
     static func malformedNumber(

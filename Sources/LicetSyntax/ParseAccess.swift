@@ -34,19 +34,39 @@ extension Parser {
     mutating func parseAccessClause() -> AccessClause {
         let token = advance()
         let name = at(word: "when") ? parseClauseName() : parseAnyWord(of: "a clause")
-        expect(word: "when")
+        if at(word: "unless"), !isRecovering {
+            report(
+                .foreign(
+                    "there is no `unless`", help: "write `\(token.word ?? "") \(name.text) when not (…)`",
+                    at: current.span))
+            advance()
+        } else {
+            expect(word: "when")
+        }
+        if at(.leftBrace), !isRecovering { return refuseBracedCondition(token, name) }
         let condition = isRecovering ? missingExpression() : parseExpressionBeforeBlock()
         return AccessClause(
             kind: token.word == "forbid" ? .forbid : .permit, name: name, condition: condition,
             span: span(from: token.span.start))
     }
 
+    /// `permit x when { … }`.
+    private mutating func refuseBracedCondition(_ token: Token, _ name: Name) -> AccessClause {
+        report(
+            .foreign(
+                "a condition does not stand in braces",
+                help: "write `\(token.word ?? "") \(name.text) when …`", at: current.span))
+        skipUnread { $0.skipBrackets() }
+        return AccessClause(
+            kind: token.word == "forbid" ? .forbid : .permit, name: name,
+            condition: missingExpression(), span: span(from: token.span.start))
+    }
+
     /// `permit when …` lacks a name, unless it is `permit when when …`.
     private mutating func parseClauseName() -> Name {
         if peek().word == "when" { return parseAnyWord(of: "a clause") }
         report(
-            .expectedName(
-                of: "a clause", found: describe(current), isReserved: false, at: current.span))
+            .unnamedClause(found: describe(current), at: current.span))
         return Name("", span: SourceSpan(current.span.start, current.span.start))
     }
 }

@@ -5,7 +5,9 @@ extension Parser {
         let start = advance().span.start
         let name = parseName(of: "an action")
         let parameters = parseParameters()
-        let result = parseResult()
+        let foreign = refuseHeaderWords()
+        let result = parseResult() ?? foreign
+        refuseHeaderWords()
         let authority = parseAuthority(action: name)
         let body = parseBody()
         return ActionDeclaration(
@@ -51,7 +53,9 @@ extension Parser {
         let start = advance().span.start
         let name = parseName(of: what)
         let parameters = parseParameters()
-        let result = parseResult()
+        let foreign = refuseHeaderWords()
+        let result = parseResult() ?? foreign
+        refuseHeaderWords()
         let body = parseBody()
         return FunctionDeclaration(
             documentation: documentation, name: name, parameters: parameters, result: result,

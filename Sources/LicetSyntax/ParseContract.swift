@@ -5,7 +5,8 @@ package func parseContract(
     let lexed = tokenize(source)
     var parser = Parser(source, lexed, place: .contract)
     let unit = parser.parseSourceUnit()
-    return (unit, merged(lexed.diagnostics, parser.diagnostics))
+    let lexing = outside(parser.unread, lexed.diagnostics)
+    return (unit, merged(lexing, parser.diagnostics))
 }
 
 /// What was typed into the console.
@@ -27,6 +28,18 @@ package func parseConsole(_ source: SourceText) -> ParsedConsole {
             && lexed.diagnostics.isEmpty)
 }
 
+/// Without those of lexing that lie in stretches that were refused whole; both in the file's order.
+private func outside(_ unread: [SourceSpan], _ lexing: [Diagnostic]) -> [Diagnostic] {
+    var kept: [Diagnostic] = []
+    var next = 0
+    for diagnostic in lexing {
+        while next < unread.count, unread[next].end <= diagnostic.span.start { next += 1 }
+        let isInside = next < unread.count && unread[next].start <= diagnostic.span.start
+        if !isInside { kept.append(diagnostic) }
+    }
+    return kept
+}
+
 /// Both lists in the order of the file, cut where there are too many.
 func merged(_ lexing: [Diagnostic], _ parsing: [Diagnostic]) -> [Diagnostic] {
     let all = (lexing + parsing).enumerated().sorted {
@@ -41,6 +54,7 @@ extension Parser {
     mutating func parseSourceUnit() -> SourceUnit {
         var file = ParsedFile()
         while at(word: "import") { parseImport(into: &file) }
+        if at(word: "pragma") { _ = refuseForeignDeclaration() }
         if !isAtHeader {
             file.isHeaderMissing = true
             reportUnexpected(.missingContract(found: describe(current), at: current.span))
@@ -51,7 +65,10 @@ extension Parser {
             if isRecovering { recoverToDeclaration() }
             guard !isAtEnd else { break }
             let before = position
-            if isAtHeader {
+            if hasContractBrace, at(.rightBrace) {
+                hasContractBrace = false
+                advance()
+            } else if isAtHeader {
                 parseHeader(into: &file)
             } else if at(word: "import") {
                 parseImport(into: &file)
@@ -96,6 +113,11 @@ extension Parser {
         let documentation = currentDocumentation
         let start = advance().span.start
         let name = parseName(of: "a contract")
+        if refuseContractBraces(name: name) {
+            return ContractHeader(
+                documentation: documentation, name: name,
+                version: IntegerLiteral(1, span: name.span), span: span(from: start))
+        }
         expect(word: "version")
         let version = parseIntegerLiteral() ?? IntegerLiteral(1, span: current.span)
         let header = ContractHeader(
@@ -112,6 +134,7 @@ extension Parser {
     mutating func parseDeclaration() -> Declaration? {
         guard descend() else { return nil }
         defer { enclosing -= 1 }
+        refuseVisibility()
         mark(.declaration)
         guard let word = current.word else { return refuseDeclaration() }
         switch word {
@@ -138,6 +161,7 @@ extension Parser {
     }
 
     private mutating func refuseDeclaration() -> Declaration? {
+        if refuseForeignDeclaration() { return nil }
         reportUnexpected(
             .expectedDeclaration(
                 found: describe(current), meant: current.word.flatMap(meantDeclaration),

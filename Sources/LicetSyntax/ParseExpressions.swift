@@ -1,14 +1,21 @@
 /// Expressions: operators with their precedence, and what stands between them.
 extension Parser {
     mutating func parseExpression() -> Expression {
-        parseBinaryExpression(from: .implies)
+        let expression = parseBinaryExpression(from: .implies)
+        guard at(.question), !isRecovering else { return expression }
+        refuseConditional()
+        return Expression(.missing, span: span(from: expression.span.start))
     }
 
     /// Operators that bind at least as strongly as a level, and their operands.
     mutating func parseBinaryExpression(from lowest: Precedence) -> Expression {
         let start = current.span.start
         var left = parseOperand(from: lowest)
-        while !isRecovering {
+        while !isRecovering, !isAtIncrement {
+            if refuseWordOperator() {
+                left = Expression(.missing, span: left.span)
+                continue
+            }
             guard let found = currentBinaryOperator, found.precedence >= lowest else { break }
             switch found.associativity {
             case .right: left = parseRightChain(of: found, first: left, from: start)
@@ -137,6 +144,10 @@ extension Parser {
                 advance()
                 let name = parseAnyWord(of: "a member")
                 base = make(.member(base: base, name), from: start)
+                if refuseClosure(after: name) { base = Expression(.missing, span: base.span) }
+            case .symbol(.colon):
+                guard refuseEntity() else { return base }
+                base = Expression(.missing, span: base.span)
             default: return base
             }
         }

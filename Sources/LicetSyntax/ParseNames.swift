@@ -64,6 +64,9 @@ extension Parser {
             label = Name(word, span: advance().span)
         }
         let name = parseName(of: "a parameter")
+        if let label, !name.isMissing, !isRecovering, !at(.colon), isType(label, before: name) {
+            return refuseTypeFirst(type: label, name: name)
+        }
         expect(.colon)
         let type = parseType()
         return ParameterSyntax(label: label, name: name, type: type, span: span(from: start))

@@ -72,7 +72,20 @@ extension Parser {
         let opener = advance()
         guard enter() else { return missingExpression() }
         defer { leave() }
+        let isOfRequire = requireOpener == position - 1
         let inner = parseExpression()
+        if isOfRequire, at(.comma), !isRecovering {
+            report(
+                .foreign(
+                    "`require` takes no message",
+                    help: "declare `error E`, and write `require x else E`", at: current.span))
+            isForeignRequire = true
+            while !isAtEnd, !at(.rightParenthesis), !at(.leftBrace), !at(.rightBrace) {
+                advance()
+            }
+            _ = take(.rightParenthesis)
+            return make(inner.kind, from: opener.span.start)
+        }
         if !expect(.rightParenthesis, closing: opener) {
             recover(to: .rightParenthesis)
             _ = take(.rightParenthesis)

@@ -10,6 +10,12 @@ extension Parser {
         }
         let start = current.span.start
         let target = parseExpression()
+        if isAtIncrement, !isRecovering {
+            refuseIncrement(of: target)
+            return .assignment(
+                AssignmentStatement(
+                    target: target, value: missingExpression(), span: span(from: start)))
+        }
         if at(.assign) || compoundOperator != nil {
             if case .binary = target.kind {
                 reportUnexpected(
@@ -50,9 +56,15 @@ extension Parser {
             expect(.assign)
             return
         }
+        let text = source.text(of: target.span)
+        let sign = String(symbol.rawValue.prefix(1))
+        let isShort =
+            !peek().isSymbol
+            && (peek(2).kind == .symbol(.rightBrace) || isBreak(from: peek(), to: peek(2)))
         report(
             .compoundAssignment(
-                symbol.rawValue, target: source.text(of: target.span), at: current.span))
+                symbol.rawValue, target: text, at: current.span,
+                fixIt: isShort ? .init(current.span, "= \(text) \(sign)") : nil))
         advance()
     }
 
@@ -69,9 +81,9 @@ extension Parser {
     mutating func parseWhileStatement() -> Statement? {
         let token = advance()
         report(
-            .notSupported(
-                "`while`", help: "a bounded loop ends: `for i in 0 ..< n max 100 { … }`",
-                at: token.span))
+            .foreign(
+                "there is no `while`",
+                help: "a bounded loop ends: `for i in 0 ..< n max 100 { … }`", at: token.span))
         _ = parseExpressionBeforeBlock()
         if isRecovering { recover(to: .leftBrace) }
         _ = parseBlock()

@@ -31,6 +31,7 @@ extension Parser {
     mutating func parseStatement() -> Statement? {
         guard descend() else { return nil }
         defer { enclosing -= 1 }
+        refuseTry()
         switch current.word {
         case "let", "var": return .binding(parseBindingStatement())
         case "if": return parseIfStatement().map { .if($0) }
@@ -48,6 +49,8 @@ extension Parser {
         if let word = current.word, Words.testStatement.contains(word), isAtTestForm {
             return parseTestStatement()
         }
+        if refuseForeignStatement() { return nil }
+        if let binding = refuseTypedVariable() { return .binding(binding) }
         return parseExpressionStatement()
     }
 
@@ -69,8 +72,18 @@ extension Parser {
         let condition: IfStatement.Condition
         if take(word: "let") != nil {
             let name = parseName(of: "a variable")
-            expect(.assign)
-            condition = .binds(name, parseCondition())
+            if at(.leftBrace), !name.isMissing, !isRecovering {
+                report(
+                    .foreign(
+                        "`if let` needs the optional that is looked into",
+                        help: "write `if let \(name.text) = \(name.text)`", at: name.span,
+                        fixIt: .init(name.span.after, " = \(name.text)")))
+                condition = .binds(
+                    name, Expression(.name(Name(name.text, span: name.span)), span: name.span))
+            } else {
+                expect(.assign)
+                condition = .binds(name, parseCondition())
+            }
         } else {
             condition = .holds(parseCondition())
         }
@@ -91,7 +104,24 @@ extension Parser {
 
     /// An expression before a block; junk between the two is skipped.
     private mutating func parseCondition() -> Expression {
+        if at(word: "case"), !isRecovering {
+            report(
+                .foreign(
+                    "there is no `if case`",
+                    help: "write `if x is .a { … }`, or `match x { case .a(let y) { … } … }`",
+                    at: current.span))
+            while !isAtEnd, !at(.leftBrace), !at(.rightBrace) { advance() }
+            return missingExpression()
+        }
         let condition = parseExpressionBeforeBlock()
+        if at(.comma), !isRecovering {
+            report(
+                .foreign(
+                    "conditions are not joined by `,`",
+                    help: "join them with `and`, or put one `if` within the other",
+                    at: current.span))
+            while !isAtEnd, !at(.leftBrace), !at(.rightBrace) { advance() }
+        }
         if isRecovering { recover(to: .leftBrace) }
         return condition
     }
@@ -110,10 +140,33 @@ extension Parser {
 
     mutating func parseRequireStatement() -> RequireStatement {
         let start = advance().span.start
+        requireOpener = at(.leftParenthesis) ? position : nil
         let condition = parseExpressionBeforeBlock()
+        requireOpener = nil
+        if isForeignRequire || isRequireWithoutError {
+            if !isForeignRequire {
+                report(
+                    .foreign(
+                        "`require` says which error it is",
+                        help: "declare `error E`, and write `require x else E`",
+                        at: condition.span))
+            }
+            isForeignRequire = false
+            return RequireStatement(
+                condition: condition,
+                error: OccurrenceSyntax(
+                    name: Name("", span: condition.span.after), arguments: nil,
+                    span: condition.span.after),
+                span: span(from: start))
+        }
         expect(word: "else")
         let error = parseOccurrence(of: "an error")
         return RequireStatement(condition: condition, error: error, span: span(from: start))
+    }
+
+    /// A `require` that ends without `else`.
+    private var isRequireWithoutError: Bool {
+        !isRecovering && (at(.rightBrace) || startsLine && !at(word: "else")) && !isAtEnd
     }
 
     mutating func parseUpdateStatement() -> UpdateStatement {

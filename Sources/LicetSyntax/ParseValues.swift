@@ -2,7 +2,8 @@
 /// assignment or after `expect`, and never inside an expression.
 extension Parser {
     mutating func parseValue() -> Expression {
-        switch current.word {
+        refuseTry()
+        return switch current.word {
         case "insert": parseInsertExpression()
         case "open" where isAtOpen: parseOpenExpression()
         case "as" where place != .contract && isAtTestForm: parseCallAsExpression()

@@ -25,6 +25,14 @@ struct Parser {
     private(set) var hasErrorAtEnd = false
     private(set) var hasErrorBeforeEnd = false
     private var nesting = 0
+    /// Stretches of refused constructs, from their start to the next token: what was wrong with
+    /// their characters follows from that.
+    private(set) var unread: [SourceSpan] = []
+    /// The contract stands in braces, which has been reported.
+    var hasContractBrace = false
+    /// The position of the parenthesis after a `require`, and whether it holds several values.
+    var requireOpener: Int?
+    var isForeignRequire = false
     /// Levels of the tree above the expression that is being parsed.
     var enclosing = 0
 
@@ -92,6 +100,13 @@ struct Parser {
         guard lastStumble != index else { return }
         lastStumble = index
         report(diagnostic)
+    }
+
+    /// Skips what a refused construct holds.
+    mutating func skipUnread(_ skip: (inout Parser) -> Void) {
+        let start = current.span.start
+        skip(&self)
+        unread.append(SourceSpan(start, current.span.start))
     }
 
     mutating func endRecovery() { isRecovering = false }

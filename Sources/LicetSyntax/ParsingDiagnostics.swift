@@ -5,7 +5,7 @@ extension DiagnosticCode {
         expectedDeclaration, missingContract, missingAuthority, nestedTooDeeply,
         tooManyDiagnostics, chainedComparison, misplacedValue, compoundAssignment,
         outsideTests, idleStatement, optionalOfOptional, misplacedNot, caseWord, secondContract,
-        immutableState, assignmentAsCondition, misplacedImport, moduleNameTooLong, secondMark,
+        immutableState, assignmentAsCondition, foreignWord, misplacedImport, moduleNameTooLong, secondMark,
         attemptOutsideProperty, notSupported,
     ]
 
@@ -164,6 +164,12 @@ extension Diagnostic {
             help: isReserved ? "words of the language cannot be names" : nil)
     }
 
+    static func unnamedClause(found: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .expectedName, "expected the name of a clause, found \(found)", at: span,
+            help: "a clause has a name, which decisions and their reasons show: `permit owner when`")
+    }
+
     static func expectedType(found: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(.expectedType, "expected a type, found \(found)", at: span)
     }
@@ -231,12 +237,12 @@ extension Diagnostic {
     }
 
     static func compoundAssignment(
-        _ text: String, target: String, at span: SourceSpan
+        _ text: String, target: String, at span: SourceSpan, fixIt: FixIt?
     ) -> Diagnostic {
         let sign = String(text.prefix(1))
         return Diagnostic(
             .compoundAssignment, "there is no `\(text)`", at: span,
-            help: "write `\(target) = \(target) \(sign) …`")
+            help: "write `\(target) = \(target) \(sign) …`", fixIt: fixIt)
     }
 
     static func outsideTests(_ text: String, at span: SourceSpan) -> Diagnostic {

@@ -20,6 +20,11 @@ package struct Token: Equatable, Sendable {
     package let kind: Kind
     package let span: SourceSpan
 
+    /// Whether it is punctuation or an operator.
+    package var isSymbol: Bool {
+        if case .symbol = kind { true } else { false }
+    }
+
     /// The text of a word, nil for anything else.
     package var word: String? {
         if case .word(let text) = kind { text } else { nil }

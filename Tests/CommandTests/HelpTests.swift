@@ -4,8 +4,8 @@ import Testing
 @Suite struct HelpTests {
     @Test(
         arguments: [
-            "", "new", "check", "fmt", "build", "disasm", "test", "repl", "key", "key new",
-            "key list",
+            "", "new", "check", "explain", "fmt", "build", "disasm", "test", "repl", "key",
+            "key new", "key list",
             "key show", "node", "node init", "node run", "node status", "deploy", "call",
             "query", "receipt", "chain", "chain show", "chain verify", "bench", "bench vm",
             "bench compile", "bench vault", "key wrap", "key publish", "record", "record add",

@@ -1,0 +1,102 @@
+import LicetCompiler
+import LicetSyntax
+import TestSupport
+import Testing
+
+@Suite struct `Fixes applied to files` {
+    @Test(arguments: ["check", "parse"])
+    func `mend what they say and break no syntax`(folder: String) throws {
+        var changed = 0
+        for file in try Corpus.files(folder) {
+            let files = file.files
+            let modules = ModuleResolver(files: CorpusFile.modules(files))
+            let source = SourceText(name: files[0].name, text: files[0].text)
+            let before = compile(source, modules: modules)
+            let fixed = fix(source, modules: modules)
+            let after = fixed.compilation
+            #expect(syntaxErrors(after) <= syntaxErrors(before), "\(file.name)")
+            #expect(errors(after) <= errors(before) || syntaxErrors(before) > 0, "\(file.name)")
+            #expect(fixed.changes.isEmpty == (after.source.bytes == source.bytes), "\(file.name)")
+            let left = after.diagnostics.filter {
+                $0.fixIt != nil && $0.span.end <= after.source.end
+            }
+            // A name that was likely meant is not taken where that makes more mistakes.
+            let ofSyntax = left.filter { DiagnosticCode.syntax.contains($0.code) }
+            #expect(ofSyntax.map(\.message) == [], "\(file.name)")
+            // Nothing is left to be done.
+            #expect(fix(after.source, modules: modules).changes.isEmpty, "\(file.name)")
+            changed += fixed.changes.isEmpty ? 0 : 1
+        }
+        #expect(changed >= 5)
+    }
+
+    @Test func `mend a contract in several rounds`() {
+        let text = """
+            contract C version 1
+            state { total: Int = 0 }
+            action add(n: uint256) external by anyone {
+                if !(n > 0 && n < 10) { return; }
+                update total = totl + n
+                let sender = msg.sender
+            }
+            """
+        let fixed = fix(SourceText(name: "c.licet", text: text))
+        #expect(
+            String(decoding: fixed.compilation.source.bytes, as: UTF8.self) == """
+                contract C version 1
+                state { var total: Int = 0 }
+                action add(n: Int) by anyone {
+                    if not (n > 0 and n < 10) { return }
+                    update total = total + n
+                    let sender = caller
+                }
+                """)
+        #expect(!fixed.compilation.hasErrors)
+        #expect(fixed.changes.count == 8)
+        #expect(fixed.changes.allSatisfy { $0.removed != $0.replacement })
+    }
+
+    @Test func `never change a module`() throws {
+        let module = "module lib.a\nfunc f(n: uint256) -> Int { return n; }\n"
+        let text = "contract C version 1\nimport lib.a\nview v() -> Int { return f(1); }\n"
+        let modules = ModuleResolver(files: ["lib/a.licet": Array(module.utf8)])
+        let fixed = fix(SourceText(name: "c.licet", text: text), modules: modules)
+        #expect(
+            String(decoding: fixed.compilation.source.bytes, as: UTF8.self)
+                == text.replacing(";", with: ""))
+        #expect(fixed.changes.map(\.code.id) == ["E0111"])
+        #expect(fixed.compilation.hasErrors)
+    }
+
+    @Test func `end, however many there are`() {
+        let text = "contract C version 1\n" + String(repeating: ";\n", count: 5_000)
+        let fixed = fix(SourceText(name: "c.licet", text: text))
+        let left = fixed.compilation.source.bytes.count { $0 == UInt8(ascii: ";") }
+        #expect(left == 5_000 - fixed.changes.count)
+        #expect(fixed.changes.count > 2_000)
+    }
+
+    private func errors(_ compilation: Compilation) -> Int {
+        compilation.diagnostics.count { $0.severity == .error }
+    }
+
+    private func syntaxErrors(_ compilation: Compilation) -> Int {
+        compilation.diagnostics.count { DiagnosticCode.syntax.contains($0.code) }
+    }
+}
+
+@Suite struct `Mistakes of newcomers` {
+    @Test func `each has one diagnostic, which says what to write instead`() throws {
+        let files = try Corpus.files("check").filter { $0.name.hasPrefix("from-") }
+        #expect(files.count >= 50)
+        for file in files {
+            let found = compile(SourceText(name: file.name, text: file.text)).diagnostics
+            #expect(found.count == 1, "\(file.name)")
+            for diagnostic in found {
+                let cure = diagnostic.help ?? ""
+                #expect(!cure.isEmpty || diagnostic.fixIt != nil, "\(file.name)")
+                #expect(diagnostic.severity == .error, "\(file.name)")
+            }
+        }
+    }
+}
