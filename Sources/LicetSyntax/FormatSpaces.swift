@@ -16,6 +16,7 @@ extension FormatPlan {
         case .greater: return closingAngles[index] ? 0 : 1
         case .leftParenthesis, .leftBracket, .dot:
             if case .text = tokens[index - 1].kind, symbol == .leftParenthesis { return 1 }
+            if roles[index].contains(.apart) { return 1 }
             if !roles[index].isDisjoint(with: [.tight, .parameters]) { return 0 }
             return belongsToWord(before: index) ? 0 : 1
         default: return 1

@@ -35,6 +35,7 @@ extension Parser {
         let (module, moduleSpan) = parseModuleName()
         var names: [Name]?
         if !isRecovering, at(.leftParenthesis) {
+            mark(.apart)
             names = parseList(.leftParenthesis, .rightParenthesis) {
                 $0.parseName(of: "something in the module")
             }.filter { !$0.isMissing }

@@ -17,4 +17,6 @@ struct TokenRoles: OptionSet, Sendable {
     static let unary = TokenRoles(rawValue: 1 << 4)
     /// The `<` of a type, whose `>` is no operator either.
     static let angle = TokenRoles(rawValue: 1 << 5)
+    /// The parenthesis that opens the names of an import: it belongs to no name before it.
+    static let apart = TokenRoles(rawValue: 1 << 6)
 }
