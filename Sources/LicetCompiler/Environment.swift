@@ -337,7 +337,8 @@ extension Environment {
         for _ in 0...TypeLimits.structureNesting {
             let fields: [Field]
             switch composite {
-            case .variant(let number): fields = declarations.variants[number].cases.flatMap(\.fields)
+            case .variant(let number):
+                fields = declarations.variants[number].cases.flatMap(\.fields)
             case let other:
                 guard let number = structure(of: other) else { return nil }
                 fields = declarations.structures[number].fields

@@ -22,7 +22,10 @@ extension DiagnosticCode {
         """)
     static let notForRules = DiagnosticCode(
         "E0603", "function cannot be in a rule",
-        "Rules call only `func`s made of `let`, `if`, `match` and `return`, themselves and what they call.")
+        """
+        Rules call only `func`s made of `let`, `if`, `match` and `return`, themselves and what \
+        they call.
+        """)
     static let misplacedExists = DiagnosticCode(
         "E0604", "misplaced `exists`",
         """

@@ -224,7 +224,8 @@ extension Diagnostic {
     }
 
     /// `msg.sender` for `caller`.
-    static func foreignPath(_ path: String, replacement: String, at span: SourceSpan) -> Diagnostic {
+    static func foreignPath(_ path: String, replacement: String, at span: SourceSpan) -> Diagnostic
+    {
         Diagnostic(
             .unknownName, "there is no `\(path)`", at: span, help: "write `\(replacement)`",
             fixIt: FixIt(span, replacement))

@@ -120,7 +120,8 @@ extension Evaluator {
         case .some(let value): return motion(value)
         case .binary(let operation, let left, let right):
             return motion(operation, left, right)
-        case .field(let owner, _), .payload(let owner, _, _): return motion(owner) == .still ? .still : .other
+        case .field(let owner, _), .payload(let owner, _, _):
+            return motion(owner) == .still ? .still : .other
         case .structure(_, let parts), .collection(_, let parts), .variant(_, _, let parts):
             return together(parts)
         case .coalesce(let left, let right): return together([left, right])

@@ -37,7 +37,8 @@ extension Parser {
         if at(word: "unless"), !isRecovering {
             report(
                 .foreign(
-                    "there is no `unless`", help: "write `\(token.word ?? "") \(name.text) when not (…)`",
+                    "there is no `unless`",
+                    help: "write `\(token.word ?? "") \(name.text) when not (…)`",
                     at: current.span))
             advance()
         } else {

@@ -5,7 +5,8 @@ extension DiagnosticCode {
         expectedDeclaration, missingContract, missingAuthority, nestedTooDeeply,
         tooManyDiagnostics, chainedComparison, misplacedValue, compoundAssignment,
         outsideTests, idleStatement, optionalOfOptional, misplacedNot, caseWord, secondContract,
-        immutableState, assignmentAsCondition, foreignWord, misplacedImport, moduleNameTooLong, secondMark,
+        immutableState, assignmentAsCondition, foreignWord, misplacedImport, moduleNameTooLong,
+        secondMark,
         attemptOutsideProperty, notSupported,
     ]
 
@@ -167,7 +168,8 @@ extension Diagnostic {
     static func unnamedClause(found: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             .expectedName, "expected the name of a clause, found \(found)", at: span,
-            help: "a clause has a name, which decisions and their reasons show: `permit owner when`")
+            help: "a clause has a name, which decisions and their reasons show: `permit owner when`"
+        )
     }
 
     static func expectedType(found: String, at span: SourceSpan) -> Diagnostic {

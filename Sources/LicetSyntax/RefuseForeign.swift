@@ -263,7 +263,8 @@ extension Parser {
         report(
             .foreign(
                 "there is no `::`",
-                help: "accounts and rows are not named in a rule: compare with what the state holds",
+                help:
+                    "accounts and rows are not named in a rule: compare with what the state holds",
                 at: current.span.joined(peek().span)))
         advance()
         advance()
@@ -283,7 +284,8 @@ extension Parser {
         }
         report(
             .foreign(
-                "functions are not values", help: ForeignWords.member(name.text)?.cure
+                "functions are not values",
+                help: ForeignWords.member(name.text)?.cure
                     ?? "go through it with `for x in xs { … }`",
                 at: name.span))
         skipUnread { $0.skipBrackets() }

@@ -42,7 +42,9 @@ package func simplerValues(
         // An earlier case that carries nothing is simpler than any that carries something.
         let bare = cases.indices.prefix(chosen).filter { cases[$0].fields.isEmpty }
         return bare.map { .variant($0, []) }
-            + simplerParts(fields, { types.indices.contains($0) ? types[$0] : .bool }, contract, pool)
+            + simplerParts(
+                fields, { types.indices.contains($0) ? types[$0] : .bool }, contract, pool
+            )
             .map { .variant(chosen, $0) }
     case (.list(let elements), .list(let element, _)):
         return (shorter(elements) + simplerParts(elements, { _ in element }, contract, pool))
@@ -51,7 +53,8 @@ package func simplerValues(
         // A simpler element that is there already leaves one fewer.
         return (shorter(elements) + simplerParts(elements, { _ in element }, contract, pool))
             .map { Value.set(of: $0) }
-    case (.variant, _), (.none, _), (.row, _), (.ticket, _), (.some, _), (.structure, _), (.list, _), (.set, _):
+    case (.variant, _), (.none, _), (.row, _), (.ticket, _), (.some, _), (.structure, _),
+        (.list, _), (.set, _):
         return []
     }
 }

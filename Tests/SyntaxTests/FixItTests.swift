@@ -18,7 +18,10 @@ import Testing
                 fixed.insert(diagnostic.code.id)
             }
         }
-        #expect(fixed.sorted() == ["E0111", "E0114", "E0213", "E0216", "E0218", "E0220", "E0221", "E0222"])
+        #expect(
+            fixed.sorted() == [
+                "E0111", "E0114", "E0213", "E0216", "E0218", "E0220", "E0221", "E0222",
+            ])
     }
 
     /// The lines of a file of tokens, each as the value of a variable.
