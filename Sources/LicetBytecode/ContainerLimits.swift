@@ -3,15 +3,15 @@ import LicetPrimitives
 /// Counts that a container must stay within; what bounds values at run time stands in ``Limits``.
 /// The decoder refuses more before it allocates.
 public enum ContainerLimits {
-    /// Enumerations, variants, structures, tables, fields, roles, settings, errors, events, row identifiers:
-    /// of each.
+    /// Enumerations, variants, structures, tables, fields, roles, settings, errors, events, row
+    /// identifiers: of each.
     public static let declarations = 256
     /// Constants of all kinds.
     public static let constants = 4_096
     public static let rules = 256
     public static let functions = 1_024
-    /// Cases of an enumeration, fields of a structure, a case, an error or an event. A window must hold
-    /// them.
+    /// Cases of an enumeration, fields of a structure, a case, an error or an event. A window must
+    /// hold them.
     public static let members = 128
     /// Parameters of a function or rule.
     public static let parameters = 64

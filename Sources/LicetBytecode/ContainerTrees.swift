@@ -126,6 +126,17 @@ extension RuleExpression: ContainerPart {
             encoder.numbered(27, table)
             encoder.number(index)
             encoder.parts(columns)
+        case .variant, .isCase, .hasCase, .payload: encodeChoice(into: &encoder)
+        case .member(let role, let account, let arguments):
+            encoder.numbered(32, role)
+            encoder.part(account)
+            encoder.parts(arguments)
+        }
+    }
+
+    /// Nodes about cases.
+    private func encodeChoice(into encoder: inout CanonicalEncoder) {
+        switch self {
         case .variant(let number, let chosen, let fields):
             encoder.numbered(28, number)
             encoder.number(chosen)
@@ -139,10 +150,7 @@ extension RuleExpression: ContainerPart {
             encoder.numbered(31, chosen)
             encoder.number(field)
             encoder.part(value)
-        case .member(let role, let account, let arguments):
-            encoder.numbered(32, role)
-            encoder.part(account)
-            encoder.parts(arguments)
+        default: break
         }
     }
 

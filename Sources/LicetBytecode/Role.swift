@@ -4,8 +4,8 @@ import LicetPrimitives
 ///
 /// A role without a table has its members named at deploy, for good. One with a table is granted:
 /// each row of the table, which the compiler makes, is the membership of one account for a period,
-/// cut off where it was resigned. A granted role without parameters may have members named at deploy
-/// besides.
+/// cut off where it was resigned. A granted role without parameters may have members named at
+/// deploy besides.
 public struct Role: Hashable, Sendable {
     public var name: String
     /// What there is one such set for each of, in order; none for a role that is not granted.
@@ -41,8 +41,9 @@ public struct Role: Hashable, Sendable {
 }
 
 extension Contract {
-    /// What being a member of a granted role at `t` comes to: some membership of the account lies in
-    /// the role's table, and its period, until it was resigned, contains `t`. `nil` for a role
+    /// What being a member of a granted role at `t` comes to: some membership of the account
+    /// lies in the role's table, and its period, until it was resigned, contains `t`. `nil`
+    /// for a role
     /// without table, and where there is no such role.
     ///
     /// - Parameter depth: how many variables are in scope where the tree will stand.

@@ -105,8 +105,8 @@ public enum StateLayout {
 
 extension RowKeyEncoder {
     /// A key or column in the order-preserving encoding. Optionals are 00 (nil) or 01 and the
-    /// value; structures are their fields. Lists, sets, rows and variants are no keys: the verifier refuses
-    /// them, and here they add nothing.
+    /// value; structures are their fields. Lists, sets, rows and variants are no keys: the
+    /// verifier refuses them, and here they add nothing.
     public mutating func value(_ value: Value) {
         switch value {
         case .bool(let flag): byte(flag ? 1 : 0)

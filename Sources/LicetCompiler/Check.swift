@@ -38,8 +38,8 @@ package func check(
     check(readModules(unit, isWhole: false, source, .standard))
 }
 
-/// Each diagnostic once: the terms of `granted by` are checked for both actions of a role. The lists
-/// are short, since the checker bounds them.
+/// Each diagnostic once: the terms of `granted by` are checked for both actions of a role. The
+/// lists are short, since the checker bounds them.
 private func distinct(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     var kept: [Diagnostic] = []
     for diagnostic in diagnostics where !kept.contains(diagnostic) { kept.append(diagnostic) }

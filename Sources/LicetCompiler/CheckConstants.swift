@@ -39,8 +39,8 @@ struct ConstantOrder {
 }
 
 extension Checker {
-    /// Puts constants in order. Those in a circle are reported, and settled without a value. Keeps a
-    /// stack of its own: constants may form a chain as long as the file.
+    /// Puts constants in order. Those in a circle are reported, and settled without a value.
+    /// Keeps a stack of its own: constants may form a chain as long as the file.
     mutating func orderConstants(_ unit: SourceUnit) -> ConstantOrder {
         var declared: [ConstantDeclaration] = []
         for case .constant(let declaration) in unit.declarations { declared.append(declaration) }

@@ -149,17 +149,23 @@ extension FunctionEmitter {
             let types = declarations.rules[rule].parameters.map(\.type)
             try emitCall(.callRule, rule, arguments, types, into: target, at: span)
         case .insert(let table, let row):
-            let value = try operand(row, as: .structure(declarations.tables[table].row))
-            append(
-                Instruction(.tableInsert, a: target, b: value.register, i: immediate(table)),
-                at: span)
-            release(value)
+            try emitNumberedInsert(table, row, into: target, at: span)
         case .open(let opening, let key, let arguments, let duration):
             try emitOpen(opening, key, arguments, duration, into: target, at: span)
         case .insertAt:
             // Has no value; the checker lets it stand as a statement only.
             break
         }
+    }
+
+    private mutating func emitNumberedInsert(
+        _ table: Int, _ row: TypedExpression, into target: UInt8, at span: SourceSpan
+    ) throws(EmitError) {
+        let value = try operand(row, as: .structure(declarations.tables[table].row))
+        append(
+            Instruction(.tableInsert, a: target, b: value.register, i: immediate(table)),
+            at: span)
+        release(value)
     }
 
     mutating func emitConstant(

@@ -2,8 +2,8 @@ import LicetSyntax
 
 /// Where a compilation finds the modules that its files import.
 ///
-/// The compiler reads no files: whoever calls it hands it this. Modules whose names begin with `std`
-/// come with the compiler, and from nowhere else.
+/// The compiler reads no files: whoever calls it hands it this. Modules whose names begin with
+/// `std` come with the compiler, and from nowhere else.
 public struct ModuleResolver: Sendable {
     public enum Answer: Sendable {
         /// A file, by the name that diagnostics show.

@@ -17,8 +17,9 @@ extension DiagnosticCode {
     static let generatedName = DiagnosticCode(
         "E0531", "name of what a role declares",
         """
-        A granted role `R` declares the actions `assignR` and `resignR`, the events `AssignedR` and \
-        `ResignedR`, the errors `NotR` and `EmptyRPeriod`, the table `membersOfR`, and the types \
+        A granted role `R` declares the actions `assignR` and `resignR`, the events `AssignedR` \
+        and `ResignedR`, the errors `NotR` and `EmptyRPeriod`, the table `membersOfR`, and the \
+        types \
         `RMembership` and `RMembershipID`. Nothing else may have these names.
         """)
     static let neverGranted = DiagnosticCode(
@@ -60,7 +61,8 @@ extension Diagnostic {
     static func roleParameterName(_ name: Name) -> Diagnostic {
         Diagnostic(
             .roleDeclaration,
-            "a parameter of a role is not called `\(name.text)`, since memberships have one already",
+            "a parameter of a role is not called `\(name.text)`, "
+                + "since memberships have one already",
             at: name.span)
     }
 

@@ -1,4 +1,5 @@
-/// Reads a whole file, a contract or a module. Never fails: it returns a tree and what is wrong, in the order of the file.
+/// Reads a whole file, a contract or a module. Never fails: it returns a tree and what is
+/// wrong, in the order of the file.
 package func parseContract(
     _ source: SourceText
 ) -> (unit: SourceUnit, diagnostics: [Diagnostic]) {

@@ -45,7 +45,9 @@ extension Parser {
             peek().kind != .symbol(.colon)
         else { return nil }
         advance()
-        if let word = current.word, !Words.isReserved(word) {
+        // In a role what follows the bound may stand where the bound is forgotten.
+        let isForgotten = at(word: "granted") && peek().word == "by"
+        if let word = current.word, !Words.isReserved(word), !isForgotten {
             return .constant(Name(word, span: advance().span))
         }
         return parseIntegerLiteral().map { .literal($0) }

@@ -18,8 +18,9 @@ extension Parser {
     }
 }
 
-/// Reads declarations that the compiler has written, so that they mean what they would if the author
-/// had written them. Each stands, with all that is in it, at the place of what it was written for.
+/// Reads declarations that the compiler has written, so that they mean what they would if the
+/// author had written them. Each stands, with all that is in it, at the place of what it was
+/// written for.
 package func parseGenerated(_ text: String, at span: SourceSpan) -> [Declaration] {
     let source = SourceText(name: "generated", text: text)
     let lexed = tokenize(source)

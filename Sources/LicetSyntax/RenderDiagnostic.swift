@@ -5,8 +5,8 @@ public enum DiagnosticColour: Equatable, Sendable {
 
 extension Diagnostic {
     /// The diagnostic as people read it: the message, the place, the lines of the source with
-    /// carets under the primary span and dashes under the labels, and help. What lies in other files
-    /// follows under their names. Ends in a newline.
+    /// carets under the primary span and dashes under the labels, and help. What lies in other
+    /// files follows under their names. Ends in a newline.
     public func rendered(
         in source: SourceText, colour: DiagnosticColour = .plain
     ) -> String {

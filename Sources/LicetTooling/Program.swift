@@ -4,8 +4,9 @@ import LicetPrimitives
 import LicetSyntax
 import LicetVM
 
-/// A compiled contract, or a module by itself, with all that tests and the console need of it: the source for carets, the
-/// checked tree for expressions, the container for deploying, the verified form for running.
+/// A compiled contract, or a module by itself, with all that tests and the console need of it:
+/// the source for carets, the checked tree for expressions, the container for deploying, the
+/// verified form for running.
 public struct Program: Sendable {
     public let source: SourceText
     public let contract: Contract

@@ -122,11 +122,11 @@ struct Twin {
 
     /// No execution uses more than its worst case, unless it was stopped for want of gas.
     private mutating func noteGas(
-        _ execution: Execution, _ cost: WorstCaseGas.Cost, _ name: String
+        _ execution: Execution, _ cost: WorstCaseGas.Cost?, _ name: String
     ) throws {
         gasUsed = execution.gasUsed
         if case .trapped(let trapped) = execution.outcome, trapped.trap == .outOfGas { return }
-        if case .units(let units) = cost.gas, gasUsed.units > units {
+        if case .units(let units)? = cost?.gas, gasUsed.units > units {
             throw Difference("\(name) used \(gasUsed.units), more than its worst case \(units)")
         }
     }
@@ -161,7 +161,8 @@ struct Twin {
             loaded, rule: name, arguments: arguments.flatMap(\.encoded), at: instant,
             context: naive.context, host: store, gasLimit: gasLimit)
         // The bound is for block time: only questions about an earlier instant read histories.
-        if instant == now { try noteGas(execution, worst.rules[number], name) }
+        let cost = instant == now ? worst.rules[number] : nil
+        try noteGas(execution, cost, name)
         let machine = outcome(execution)
         if case .trapped(let trap) = machine, trap.isLimit { return machine }
         let told = naive.decide(number, arguments, at: instant)

@@ -90,7 +90,8 @@ private func formatterViolations(_ source: SourceText) -> [String] {
 
 private func checkerViolations(_ source: SourceText) -> [String] {
     let compilation = compile(source)
-    var found = spanViolations(compilation.diagnostics, in: source)
+    // Behind the file stand the modules that it imports.
+    var found = spanViolations(compilation.diagnostics, in: compilation.source)
     if isReadTwice(source) {
         let again = compile(source)
         if compilation.contract != again.contract
@@ -100,7 +101,9 @@ private func checkerViolations(_ source: SourceText) -> [String] {
         }
     }
     guard let contract = compilation.contract else {
-        if !compilation.hasErrors { found.append("no contract, and no error") }
+        if !compilation.hasErrors, compilation.unit.module == nil {
+            found.append("no contract, and no error")
+        }
         return found
     }
     if compilation.hasErrors { found.append("a contract in spite of an error") }
@@ -115,13 +118,14 @@ private func checkerViolations(_ source: SourceText) -> [String] {
 /// Diagnostics lie within the text and can be shown.
 private func spanViolations(_ diagnostics: [Diagnostic], in source: SourceText) -> [String] {
     var found: [String] = []
+    let end = source.modules.last?.end ?? source.end
     if diagnostics.count > 3 * SyntaxLimits.diagnosticsMax {
         found.append("\(diagnostics.count) diagnostics")
     }
     for (number, diagnostic) in diagnostics.enumerated() {
         let spans = [diagnostic.span] + diagnostic.labels.map(\.span)
         for span in spans + [diagnostic.fixIt?.span].compactMap({ $0 })
-        where span.start < 0 || span.end > source.bytes.count {
+        where span.start < 0 || span.end > end {
             found.append("\(diagnostic.code.id) at \(span), past the end")
         }
         if number < 3, diagnostic.rendered(in: source).isEmpty {

@@ -44,7 +44,8 @@ struct RecordHouse {
         genesis.contracts += [
             Deployment(
                 code: try Self.recordsCode.get(),
-                arguments: DeployArguments(roles: [[hospital.account]], settings: [nil])),
+                arguments: DeployArguments(
+                    roles: [[hospital.account], []], settings: [nil])),
             Deployment(code: try Self.directoryCode.get(), arguments: DeployArguments()),
         ]
         let clock = clock
