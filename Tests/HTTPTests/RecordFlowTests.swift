@@ -113,10 +113,13 @@ import Testing
                 let unknown = try await refusal {
                     _ = try await client.fetch(1, for: "shopping", by: house.insurer)
                 }
+                // The purposes of `std.consent`, as they stand there.
+                guard case .unknownCase("shopping", let known) = unknown else {
+                    Issue.record("\(unknown)")
+                    return
+                }
                 #expect(
-                    unknown
-                        == .unknownCase(
-                            "shopping", known: ["treatment", "payment", "research", "breakGlass"]))
+                    ["treatment", "payment", "research", "breakGlass"].allSatisfy(known.contains))
             }
         }
     }
