@@ -160,7 +160,7 @@ insertExpression : 'insert' name '[' expression ']' expression | 'insert' name e
 
 openExpression : 'open' name lookup postfix* 'under' postfixExpression 'for' expression ;
 
-// Statements of tests and properties: those of actions, with the values of tests, and their own.
+// Statements of tests and properties, which are straight lists.
 
 testBlock : '{' testStatement* '}' ;
 
@@ -173,31 +173,10 @@ testStatement
     | callAsExpression
     | deployExpression
     | testBindingStatement
-    | testIfStatement
-    | testMatchStatement
-    | testForStatement
-    | requireStatement
-    | insertExpression
-    | updateStatement
-    | emitStatement
-    | testReturnStatement
-    | testAssignmentStatement
     | callStatement
     ;
 
-testBindingStatement : ('let' | 'var') name (':' type)? '=' testValue ;
-
-testIfStatement : 'if' condition testBlock ('else' (testIfStatement | testBlock))? ;
-
-testMatchStatement : 'match' expression '{' testMatchCase* '}' ;
-
-testMatchCase : 'case' casePattern (',' casePattern)* testBlock ;
-
-testForStatement : 'for' name 'in' expression max? testBlock ;
-
-testReturnStatement : 'return' testValue | 'return' ;
-
-testAssignmentStatement : name postfix* '=' testValue ;
+testBindingStatement : 'let' name (':' type)? '=' testValue ;
 
 testValue : callAsExpression | deployExpression | value ;
 

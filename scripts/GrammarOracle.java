@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -86,6 +87,9 @@ public final class GrammarOracle {
 
     /** The rules of reading of grammar/README.md, one `if` for each. */
     private static final class ReadingRules {
+        private static final Set<String> FOREIGN_CALLS = Set.of(
+            "for", "switch", "revert", "assert", "precondition", "catch", "guard");
+
         private final CommonTokenStream tokens;
 
         ReadingRules(CommonTokenStream tokens) {
@@ -126,18 +130,21 @@ public final class GrammarOracle {
                 if (!isWord && !isCall(tree.getChild(1))) return "words of tests";
             }
             if (tree instanceof LicetParser.CallStatementContext) {
-                return brokenByStart(((LicetParser.CallStatementContext) tree).start);
+                Token start = ((LicetParser.CallStatementContext) tree).start;
+                return isForeignCall(start) ? "foreign words" : brokenByStart(start);
+            }
+            if (tree instanceof LicetParser.ValueContext
+                || tree instanceof LicetParser.TestValueContext) {
+                if (isTry(((ParserRuleContext) tree).start)) return "foreign words";
+            }
+            if (tree instanceof LicetParser.SumContext) {
+                return hasDecrement((LicetParser.SumContext) tree) ? "foreign signs" : null;
             }
             if (tree instanceof LicetParser.AssignmentStatementContext) {
                 LicetParser.NameContext name =
                     ((LicetParser.AssignmentStatementContext) tree).name();
                 String broken = brokenByName(name, isInTest);
-                return broken == null ? brokenByStart(name.start) : broken;
-            }
-            if (tree instanceof LicetParser.TestAssignmentStatementContext) {
-                LicetParser.NameContext name =
-                    ((LicetParser.TestAssignmentStatementContext) tree).name();
-                String broken = brokenByName(name, isInTest);
+                if (broken == null && isForeignCall(name.start)) return "foreign words";
                 return broken == null ? brokenByStart(name.start) : broken;
             }
             if (tree instanceof LicetParser.EnumCaseContext) {
@@ -160,12 +167,7 @@ public final class GrammarOracle {
             if (tree instanceof LicetParser.ReturnStatementContext) {
                 LicetParser.ReturnStatementContext result =
                     (LicetParser.ReturnStatementContext) tree;
-                return result.value() == null ? brokenByReturn(result.stop, false) : null;
-            }
-            if (tree instanceof LicetParser.TestReturnStatementContext) {
-                LicetParser.TestReturnStatementContext result =
-                    (LicetParser.TestReturnStatementContext) tree;
-                return result.testValue() == null ? brokenByReturn(result.stop, true) : null;
+                return result.value() == null ? brokenByReturn(result.stop) : null;
             }
             if (tree instanceof LicetParser.ExpectStatementContext) {
                 return brokenByExpectation((LicetParser.ExpectStatementContext) tree);
@@ -194,7 +196,7 @@ public final class GrammarOracle {
             return isTestWord(token) && isTestForm(token) ? "words of tests" : null;
         }
 
-        private String brokenByReturn(Token token, boolean isInTest) {
+        private String brokenByReturn(Token token) {
             Token next = after(token, 1);
             switch (type(next)) {
                 case LicetParser.RIGHT_BRACE:
@@ -211,8 +213,7 @@ public final class GrammarOracle {
                         && type(after(next, 2)) == LicetParser.IN;
                     return isLoop ? null : "results";
                 default:
-                    boolean isForm = isInTest && isTestWord(next) && isTestForm(next);
-                    return isForm ? null : "results";
+                    return "results";
             }
         }
 
@@ -232,6 +233,33 @@ public final class GrammarOracle {
                 default:
                     return null;
             }
+        }
+
+        /** `for (…)`, `revert(…)` and their like at the start of a statement. */
+        private boolean isForeignCall(Token token) {
+            if (type(after(token, 1)) != LicetParser.LEFT_PARENTHESIS) return false;
+            return FOREIGN_CALLS.contains(token.getText());
+        }
+
+        /** `try` or `await` before a name on its line, at the start of a value. */
+        private boolean isTry(Token token) {
+            String word = token.getText();
+            Token next = after(token, 1);
+            return (word.equals("try") || word.equals("await")) && isWord(next)
+                && !isReserved(next) && next.getLine() == token.getLine();
+        }
+
+        /** `a--` at the end of a line, although a value follows on the next. */
+        private boolean hasDecrement(LicetParser.SumContext sum) {
+            for (int index = 1; index < sum.getChildCount(); index += 2) {
+                Token sign = ((TerminalNode) sum.getChild(index)).getSymbol();
+                Token next = after(sign, 1);
+                boolean isDouble = type(sign) == LicetParser.MINUS
+                    && type(next) == LicetParser.MINUS
+                    && sign.getStopIndex() + 1 == next.getStartIndex();
+                if (isDouble && after(next, 1).getLine() > next.getLine()) return true;
+            }
+            return false;
         }
 
         private boolean isTestWord(Token token) {

@@ -47,17 +47,22 @@ for target in "${targets[@]}"; do
         exit 1
     fi
     python3 scripts/fuzz_corpus.py seed "$target" "$corpus"
-    if ! LICET_FUZZ_TARGET=$target "$program" "$corpus" -max_total_time="$seconds" \
-        -dict="$folder/words" -max_len=4096 -timeout=20 -rss_limit_mb=2048 \
-        -artifact_prefix="$folder/crash-$target-" -print_final_stats=1 >"$folder/$target.log" 2>&1
-    then
-        echo "$target: see $folder/$target.log and the file that it names" >&2
-        status=1
-    fi
-    runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$folder/$target.log")
-    total=$(($(cat "$folder/$target.count" 2>/dev/null || echo 0) + ${runs:-0}))
-    echo "$total" >"$folder/$target.count"
-    last=$(grep -o 'cov: [0-9]* ft: [0-9]*' "$folder/$target.log" | tail -1)
-    echo "$target: ${runs:-0} executions, $total in all; $last"
+    # Most of the time goes to short texts, of which many more are tried.
+    for part in "512 $((seconds * 3 / 4))" "4096 $((seconds / 4))"; do
+        read -r length time <<<"$part"
+        if ! LICET_FUZZ_TARGET=$target "$program" "$corpus" -max_total_time="$time" \
+            -dict="$folder/words" -max_len="$length" -timeout=20 -rss_limit_mb=2048 \
+            -artifact_prefix="$folder/crash-$target-" -print_final_stats=1 \
+            >"$folder/$target.log" 2>&1
+        then
+            echo "$target: see $folder/$target.log and the file that it names" >&2
+            status=1
+        fi
+        runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$folder/$target.log")
+        total=$(($(cat "$folder/$target.count" 2>/dev/null || echo 0) + ${runs:-0}))
+        echo "$total" >"$folder/$target.count"
+        last=$(grep -o 'cov: [0-9]* ft: [0-9]*' "$folder/$target.log" | tail -1)
+        echo "$target, up to $length bytes: ${runs:-0} executions, $total in all; $last"
+    done
 done
 exit "$status"

@@ -9,6 +9,11 @@ from grammar_reader import read_grammar
 sys.setrecursionlimit(100_000)
 
 NAMES = ("a", "b", "x", "records", "Record", "now", "_", "t1", "caller", "Ended")
+# Words that other languages have, and this one not: as names they must work.
+FOREIGN = (
+    "try", "await", "revert", "assert", "guard", "switch", "has", "like", "function", "mapping",
+    "uint256", "address", "public", "returns", "memory", "do", "delete", "repeat", "map", "length",
+)
 INFINITE = 10**9
 
 
@@ -91,7 +96,7 @@ class Sentences:
         elif node[1] in self.parser:
             self.walk(self.parser[node[1]], node[1])
         elif node[1] == "NAME" and self.random.random() < 0.9:
-            self.put(self.random.choice(NAMES))
+            self.put(self.random.choice(NAMES if self.random.random() < 0.97 else FOREIGN))
         elif node[1] != "EOF":
             self.put(self.spelt(self.lexer[node[1]]))
 

@@ -38,15 +38,15 @@ extension Parser {
         return value
     }
 
-    /// `max n`, if it stands here; n is a number or the name of a constant.
-    mutating func parseMax() -> BoundSyntax? {
+    /// `max n`, if it stands here; n is a number or the name of a constant. In a role, `granted by`
+    /// may stand where the bound is forgotten.
+    mutating func parseMax(inRole: Bool = false) -> BoundSyntax? {
         // Before a colon it is the name of the next field, before a parenthesis that of a call.
         guard at(word: "max"), peek().kind != .symbol(.leftParenthesis),
             peek().kind != .symbol(.colon)
         else { return nil }
         advance()
-        // In a role what follows the bound may stand where the bound is forgotten.
-        let isForgotten = at(word: "granted") && peek().word == "by"
+        let isForgotten = inRole && at(word: "granted") && peek().word == "by"
         if let word = current.word, !Words.isReserved(word), !isForgotten {
             return .constant(Name(word, span: advance().span))
         }

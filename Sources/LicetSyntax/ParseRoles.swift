@@ -6,7 +6,7 @@ extension Parser {
         let start = advance().span.start
         let name = parseName(of: "a role")
         let parameters = at(.leftParenthesis) ? parseParameters() : []
-        let max = parseMax()
+        let max = parseMax(inRole: true)
         var grantors: [Expression] = []
         if !isRecovering, take(word: "granted") != nil {
             expect(word: "by")

@@ -32,6 +32,8 @@ extension Parser {
         guard descend() else { return nil }
         defer { enclosing -= 1 }
         refuseTry()
+        let isOutermost = refuseInTests()
+        defer { if isOutermost { isWithinRefused = false } }
         switch current.word {
         case "let", "var": return .binding(parseBindingStatement())
         case "if": return parseIfStatement().map { .if($0) }

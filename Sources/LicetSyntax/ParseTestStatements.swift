@@ -23,6 +23,37 @@ extension Parser {
         }
     }
 
+    /// Reports a statement of actions in a test or property, at its first word; false where there is
+    /// none, or it stands within another that has been reported.
+    mutating func refuseInTests() -> Bool {
+        guard place == .test || place == .property, !isWithinRefused, !isRecovering,
+            let word = current.word, Self.insteadInTests[word] != nil,
+            word != "for" || peek().word != nil
+        else { return false }
+        report(.notInTests("`\(word)`", help: Self.insteadInTests[word], at: current.span))
+        isWithinRefused = true
+        return true
+    }
+
+    mutating func refuseInTests(assignmentTo target: Expression) {
+        guard place == .test || place == .property, !isWithinRefused, !isRecovering else { return }
+        report(
+            .notInTests("an assignment", help: "names are given once, with `let`", at: target.span))
+    }
+
+    /// What to write for a statement of actions.
+    private static let insteadInTests = [
+        "var": "use `let`",
+        "if": "write a test for each case, or a `property`",
+        "match": "write a test for each case, or a `property`",
+        "for": "write the calls one by one, or a `property`",
+        "require": "use `expect`",
+        "insert": "call an action: `as ana …`",
+        "update": "call an action: `as ana …`",
+        "emit": "use `expect as ana … emits …`",
+        "return": "a test ends where its statements end",
+    ]
+
     mutating func parseActorsStatement() -> TestStatement {
         let start = advance().span.start
         var names = [parseName(of: "an actor")]

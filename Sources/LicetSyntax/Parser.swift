@@ -33,6 +33,8 @@ struct Parser {
     /// The position of the parenthesis after a `require`, and whether it holds several values.
     var requireOpener: Int?
     var isForeignRequire = false
+    /// Within a statement that cannot stand in a test, which has been reported.
+    var isWithinRefused = false
     /// Levels of the tree above the expression that is being parsed.
     var enclosing = 0
 

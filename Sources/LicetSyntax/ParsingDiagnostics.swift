@@ -6,8 +6,7 @@ extension DiagnosticCode {
         tooManyDiagnostics, chainedComparison, misplacedValue, compoundAssignment,
         outsideTests, idleStatement, optionalOfOptional, misplacedNot, caseWord, secondContract,
         immutableState, assignmentAsCondition, foreignWord, misplacedImport, moduleNameTooLong,
-        secondMark,
-        attemptOutsideProperty, notSupported,
+        secondMark, attemptOutsideProperty, notSupported, notInTests,
     ]
 
     /// Every code of this target, in the order of their numbers.
@@ -86,6 +85,12 @@ extension DiagnosticCode {
     package static let compoundAssignment = DiagnosticCode(
         "E0213", "compound assignment",
         "There is only the plain assignment: write `x = x + 1` for `x += 1`.")
+    package static let notInTests = DiagnosticCode(
+        "E0806", "not in a test",
+        """
+        A test is a list of `actors`, `clock`, `deploy`, `as`, `advance`, `expect` and `let`. What \
+        changes state stands in actions.
+        """)
     package static let outsideTests = DiagnosticCode(
         "E0214", "only in tests",
         """
@@ -245,6 +250,12 @@ extension Diagnostic {
         return Diagnostic(
             .compoundAssignment, "there is no `\(text)`", at: span,
             help: "write `\(target) = \(target) \(sign) …`", fixIt: fixIt)
+    }
+
+    package static func notInTests(
+        _ what: String, help: String? = nil, at span: SourceSpan
+    ) -> Diagnostic {
+        Diagnostic(.notInTests, "\(what) cannot stand here", at: span, help: help)
     }
 
     static func outsideTests(_ text: String, at span: SourceSpan) -> Diagnostic {

@@ -148,7 +148,7 @@ extension Parser {
                     help: "a bounded loop ends: `for i in 0 ..< n max 100 { … }`",
                     at: current.span))
         } else if let remark = ForeignWords.statement(word), next.kind != .symbol(.assign),
-            next.kind != .symbol(.dot)
+            next.kind != .symbol(.dot), next.kind != .symbol(.leftBracket)
         {
             if next.kind == .symbol(.leftParenthesis), !isCallOfNothing(word) { return false }
             report(.foreign(remark, at: current.span))
@@ -164,9 +164,10 @@ extension Parser {
         ["switch", "revert", "assert", "precondition", "catch", "guard"].contains(word)
     }
 
-    /// `try f()`: left out.
+    /// `try f()`: left out. Before an operator, or at the end of a line, it is a name.
     mutating func refuseTry() {
-        guard at(word: "try") || at(word: "await"), peek().word != nil, !isRecovering,
+        guard at(word: "try") || at(word: "await"), let next = peek().word,
+            !Words.isReserved(next), !isBreak(from: current, to: peek()), !isRecovering,
             place != .console
         else { return }
         let token = advance()

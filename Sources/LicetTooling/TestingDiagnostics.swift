@@ -3,7 +3,7 @@ import LicetSyntax
 /// `E08xx`: what is wrong with a test or a line of the console, and expectations that are not met.
 extension DiagnosticCode {
     package static let testing: [DiagnosticCode] = [
-        expectationNotMet, callFailed, evaluationFailed, clockMissing, clockMoves, notInTests,
+        expectationNotMet, callFailed, evaluationFailed, clockMissing, clockMoves,
         nothingDeployed, unknownInTest, deployArguments, noResult, malformedExpectation,
         declaredAgain, tooManyDiscarded, stepCount,
     ]
@@ -31,12 +31,6 @@ extension DiagnosticCode {
         """
         Transactions only move forward in time. A rule can be asked about any instant: \
         `expect read(r, a) at @2027-01-01T08:00Z denied`.
-        """)
-    package static let notInTests = DiagnosticCode(
-        "E0806", "not in a test",
-        """
-        A test is a list of `actors`, `clock`, `deploy`, `as`, `advance`, `expect` and `let`. What \
-        changes state stands in actions.
         """)
     package static let nothingDeployed = DiagnosticCode(
         "E0807", "nothing is deployed",
@@ -125,12 +119,6 @@ extension Diagnostic {
 
     static func clockMoves(_ message: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(.clockMoves, message, at: span)
-    }
-
-    static func notInTests(
-        _ what: String, help: String? = nil, at span: SourceSpan
-    ) -> Diagnostic {
-        Diagnostic(.notInTests, "\(what) cannot stand here", at: span, help: help)
     }
 
     static func nothingDeployed(_ example: String?, at span: SourceSpan) -> Diagnostic {
