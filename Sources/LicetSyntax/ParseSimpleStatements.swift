@@ -23,7 +23,7 @@ extension Parser {
                         describe(current), expected: "the end of this value", at: current.span))
                 return nil
             }
-            refuseInTests(assignmentTo: target)
+            if at(.assign) { refuseInTests(assignmentTo: target) }
             takeCompoundAssignment(to: target)
             let value = parseValue()
             return .assignment(
