@@ -14,9 +14,6 @@ struct AskedRule: Sendable {
         case why, who, when
     }
 
-    /// Blocks that are taken back for one question.
-    static let historyMax: UInt64 = 10_000
-
     var kind: Kind
     var contract: Account
     var name: String
@@ -84,14 +81,13 @@ struct AskedRule: Sendable {
         guard let number = verified.rule(named: name) else {
             throw unknownRule(in: verified.contract)
         }
-        let state: any StateReader =
-            asOf.height == head.height
-            ? reader
-            : try earlierState(at: asOf.height, below: head.height, in: reader) { key in
-                key.bytes.starts(with: contract.bytes)
-            }
+        // Arguments before the state, which may be long to come by.
+        let values = try values(of: verified.contract.rules[number], in: verified.contract)
+        let state = try state(asOf, head, reader)
         let time = at ?? (asOf.height == head.height ? max(now, head.time) : asOf.time)
-        let known = Known(verified: verified, rule: number, state: state)
+        let known = Known(
+            verified: verified, rule: number, values: values, state: state,
+            deadline: questionDeadline())
         let start = [
             JSON.Member("kind", .string(kind.rawValue)),
             JSON.Member("contract", .string(contract.text)), JSON.Member("name", .string(name)),
@@ -108,9 +104,33 @@ struct AskedRule: Sendable {
     private struct Known {
         let verified: VerifiedContract
         let rule: Int
+        let values: [Value]
         let state: any StateReader
+        let deadline: ContinuousClock.Instant
+    }
 
-        var declared: Rule { verified.contract.rules[rule] }
+    /// The arguments; for `who` all but the subject.
+    private func values(of rule: Rule, in contract: Contract) throws -> [Value] {
+        var parameters = rule.parameters
+        if kind == .who, let subject = rule.subject { parameters.remove(at: subject) }
+        return try argumentValues(arguments, parameters, in: contract)
+    }
+
+    private func state(
+        _ asOf: Header, _ head: Header, _ reader: any ChainReader
+    ) throws -> any StateReader {
+        guard asOf.height < head.height else { return reader }
+        do {
+            return try earlierState(at: asOf.height, below: head.height, in: reader) { key in
+                key.bytes.starts(with: contract.bytes)
+            }
+        } catch is TooFarBack {
+            throw tooFarBack("more has changed since than is taken back for a question")
+        }
+    }
+
+    private func tooFarBack(_ message: String) -> APIError {
+        APIError(.unprocessableContent, "tooFarBack", message)
     }
 
     private func header(
@@ -120,10 +140,9 @@ struct AskedRule: Sendable {
             throw APIError(
                 .notFound, "unknownBlock", "the newest block has height \(head.height.number)")
         }
-        guard head.height.number - height.number <= Self.historyMax else {
-            throw APIError(
-                .unprocessableContent, "tooFarBack",
-                "only the last \(Self.historyMax) blocks can be taken back for a question")
+        guard head.height.number - height.number <= HistoryLimits.blocks else {
+            throw tooFarBack(
+                "only the last \(HistoryLimits.blocks) blocks can be taken back for a question")
         }
         guard let block = try reader.block(at: height) else {
             throw StoreFault("the block at height \(height.number) is missing")
@@ -132,35 +151,29 @@ struct AskedRule: Sendable {
     }
 
     private func why(_ known: Known, at time: Instant) throws -> [JSON.Member] {
-        let values = try argumentValues(
-            arguments, known.declared.parameters, in: known.verified.contract)
         let explanation = try answering { () throws(EvaluationError) in
             try explain(
-                rule: known.rule, arguments: values, at: time, in: known.verified,
-                contract: contract, state: known.state)
+                rule: known.rule, arguments: known.values, at: time, in: known.verified,
+                contract: contract, state: known.state, deadline: known.deadline)
         }
         return members(of: explanation)
     }
 
     private func who(_ known: Known, at time: Instant) throws -> [JSON.Member] {
-        var parameters = known.declared.parameters
-        if let subject = known.declared.subject { parameters.remove(at: subject) }
-        let values = try argumentValues(arguments, parameters, in: known.verified.contract)
         let found = try answering { () throws(EvaluationError) in
             try permittedAccounts(
-                rule: known.rule, arguments: values, at: time, after: after, limit: limit,
-                in: known.verified, contract: contract, state: known.state)
+                rule: known.rule, arguments: known.values, at: time, after: after, limit: limit,
+                in: known.verified, contract: contract, state: known.state,
+                deadline: known.deadline)
         }
         return members(of: found, at: time)
     }
 
     private func when(_ known: Known) throws -> [JSON.Member] {
-        let values = try argumentValues(
-            arguments, known.declared.parameters, in: known.verified.contract)
         let found = try answering { () throws(EvaluationError) in
             try permittedPeriods(
-                rule: known.rule, arguments: values, in: known.verified, contract: contract,
-                state: known.state)
+                rule: known.rule, arguments: known.values, in: known.verified,
+                contract: contract, state: known.state, deadline: known.deadline)
         }
         let lines = found.isEmpty ? ["never"] : found.map(\.text)
         return [

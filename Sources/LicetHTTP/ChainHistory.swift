@@ -3,27 +3,49 @@ import LicetLedger
 import LicetNode
 import LicetPrimitives
 
+/// How far the state is taken back for one answer.
+enum HistoryLimits {
+    static let blocks: UInt64 = 10_000
+    /// Rows that are taken back, with their bytes; those of other contracts count by their bytes,
+    /// as they are read too.
+    static let rows = 200_000
+    static let bytes = 128 << 20
+}
+
+/// The state lies further back than one answer may cost.
+struct TooFarBack: Error {}
+
 /// The state after an earlier block: the newest one with the blocks above it taken back, row by row
 /// as they were. `isWanted` says which rows are asked for; the others stay as they are now.
 ///
 /// What a block did not know cannot be told from the newest state alone: a `once` field may have
 /// been set later to an instant that lies before what is asked about.
+///
+/// Throws ``TooFarBack`` past ``HistoryLimits``.
 func earlierState(
     at height: Height, below head: Height, in reader: any ChainReader,
     isWanted: (RowKey) -> Bool = { _ in true }
-) throws(StoreFault) -> AlteredState {
-    var state = AlteredState(reader)
+) throws -> AlteredState {
+    guard height <= head, head.number - height.number <= HistoryLimits.blocks else {
+        throw TooFarBack()
+    }
+    var changes: [RowKey: Bytes?] = [:]
+    var bytes = 0
     for number in (height.number..<head.number).reversed() {
         // The block above `number`; from the head down, so the oldest value stands.
-        guard let above = Height(number).next, let stored = try reader.storedBlock(at: above)
-        else { throw StoreFault("the block above height \(number) is missing") }
+        guard let above = Height(number).next, let undo = try reader.undo(at: above) else {
+            throw StoreFault("the block above height \(number) is missing")
+        }
+        bytes += undo.count
+        guard bytes <= HistoryLimits.bytes else { throw TooFarBack() }
         do throws(CodecError) {
-            for row in try Undo(encoded: stored.undo).rows where isWanted(row.key) {
-                state.change(row.key, to: row.value)
+            for row in try Undo(encoded: undo).rows where isWanted(row.key) {
+                changes.updateValue(row.value, forKey: row.key)
             }
         } catch {
-            throw StoreFault("the undo rows of \(stored.id.digest.bytes.hex) do not decode")
+            throw StoreFault("the undo rows of the block above height \(number) do not decode")
         }
+        guard changes.count <= HistoryLimits.rows else { throw TooFarBack() }
     }
-    return state
+    return AlteredState(reader, changes: changes)
 }

@@ -20,7 +20,7 @@ struct ChainSnapshot: GrantSnapshot {
     init(
         at height: Height, below head: Height, in reader: any ChainReader, rules: ChainRules,
         caches: SharedCaches
-    ) throws(StoreFault) {
+    ) throws {
         let state = try earlierState(at: height, below: head, in: reader)
         guard let block = try reader.block(at: height) else {
             throw StoreFault("the block at height \(height.number) is missing")

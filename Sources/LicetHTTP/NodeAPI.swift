@@ -39,6 +39,7 @@ public struct NodeAPI: Sendable {
     private let runner: NodeRunner
     private let now: @Sendable () -> Instant
     private let workers: QueryWorkers
+    private let slowWorkers: QueryWorkers
     private let limits: PageLimits
     private let gateway: GatewayService?
 
@@ -59,6 +60,7 @@ public struct NodeAPI: Sendable {
         self.gateway = gateway
         self.now = now
         workers = QueryWorkers(runner.readers)
+        slowWorkers = QueryWorkers(runner.readers, isSlow: true)
     }
 
     /// The routes, ready for a server or for a test without one.
@@ -150,7 +152,7 @@ public struct NodeAPI: Sendable {
         let question = try ViewQuestion(try await body(request, limit: Self.bodyMax))
         let (rules, now) = (runner.rules, now())
         return jsonResponse(
-            try await workers.ask { reader, caches in
+            try await slowWorkers.ask { reader, caches in
                 try question.answer(from: reader, rules: rules, now: now, caches: &caches)
             })
     }
@@ -159,7 +161,7 @@ public struct NodeAPI: Sendable {
         let question = try AskedRule(kind, try await body(request, limit: Self.bodyMax))
         let now = now()
         return jsonResponse(
-            try await workers.ask { reader, caches in
+            try await slowWorkers.ask { reader, caches in
                 try question.answer(from: reader, now: now, caches: &caches)
             })
     }

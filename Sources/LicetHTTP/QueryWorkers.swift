@@ -4,28 +4,44 @@ import LicetPrimitives
 import NIOPosix
 import Synchronization
 
-/// Answers questions to a chain's snapshot on threads of their own, because reading a store blocks.
+/// Answers questions to a chain's snapshot on threads beside the event loops, because reading a store
+/// blocks.
 ///
 /// What waits is bounded, so that no flood of questions takes the node's memory.
 final class QueryWorkers: Sendable {
-    /// Questions that may wait or run.
-    static let countMax = 128
+    /// Questions to rules and views, which may take seconds each, have these threads to themselves,
+    /// so that they never keep a look-up or a download waiting. They live as long as the process.
+    private static let slowThreads: NIOThreadPool = {
+        let threads = NIOThreadPool(numberOfThreads: 2)
+        threads.start()
+        return threads
+    }()
+
+    /// Look-ups that may wait or run, and questions to rules and views.
+    private static let lookupsMax = 128
+    private static let slowMax = 32
 
     private let readers: any ChainReaders
-    private let threads = NIOThreadPool.singleton
+    private let threads: NIOThreadPool
+    private let countMax: Int
     private let count = Mutex(0)
     /// Loaded contracts, for whoever asks next. A question takes one set for itself.
     private let caches = Mutex<[LedgerCaches]>([])
     private static let cachesMax = 4
 
-    init(_ readers: any ChainReaders) { self.readers = readers }
+    /// - Parameter isSlow: For questions whose answers may take long.
+    init(_ readers: any ChainReaders, isSlow: Bool = false) {
+        self.readers = readers
+        threads = isSlow ? Self.slowThreads : .singleton
+        countMax = isSlow ? Self.slowMax : Self.lookupsMax
+    }
 
     /// Runs the body with a snapshot of the head; ``APIError/busy`` where too much waits already.
     func ask<Answer: Sendable>(
         _ body: @escaping @Sendable (any ChainReader, inout LedgerCaches) throws -> Answer
     ) async throws -> Answer {
         let hasRoom = count.withLock { count in
-            guard count < Self.countMax else { return false }
+            guard count < countMax else { return false }
             count += 1
             return true
         }

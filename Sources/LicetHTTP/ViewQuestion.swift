@@ -76,7 +76,7 @@ struct ViewQuestion: Sendable {
         let decision = try answering { () throws(EvaluationError) in
             try evaluate(
                 rule: number, arguments: values, at: instant, in: verified, contract: contract,
-                state: reader)
+                state: reader, deadline: questionDeadline())
         }
         return json(decision, rule, head, at: instant)
     }
@@ -185,6 +185,9 @@ func instant(_ field: JSONField) throws(JSONShapeError) -> Instant {
     return instant
 }
 
+/// When a question that begins now is given up.
+func questionDeadline() -> ContinuousClock.Instant { .now + .seconds(5) }
+
 /// Gives the errors of rules their codes.
 func answering<Answer>(_ question: () throws(EvaluationError) -> Answer) throws -> Answer {
     do throws(EvaluationError) {
@@ -194,7 +197,8 @@ func answering<Answer>(_ question: () throws(EvaluationError) -> Answer) throws 
         case .store(let fault): throw fault
         case .tooMuchWork:
             throw APIError(
-                .unprocessableContent, "tooMuchWork", "the rule looks at too many rows")
+                .unprocessableContent, "tooMuchWork",
+                "the rule looks at too many rows, or works too long")
         case .unsolvable:
             throw APIError(
                 .unprocessableContent, "unsolvable",

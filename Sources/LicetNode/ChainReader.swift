@@ -13,6 +13,8 @@ public protocol ChainReader: StateReader {
     func headHeight() throws(StoreFault) -> Height?
     /// The canonical block at a height; `nil` above the head.
     func storedBlock(at height: Height) throws(StoreFault) -> StoredBlock?
+    /// What takes that block back, as an encoded ``Undo``; `nil` above the head.
+    func undo(at height: Height) throws(StoreFault) -> Bytes?
     /// The height of a canonical block; `nil` for one that the store does not know.
     func height(of block: BlockID) throws(StoreFault) -> Height?
     /// Where a transaction is included; `nil` for one in no canonical block.
@@ -107,6 +109,10 @@ public struct IncludedReceipt: Hashable, Sendable {
 }
 
 extension ChainReader {
+    public func undo(at height: Height) throws(StoreFault) -> Bytes? {
+        try storedBlock(at: height)?.undo
+    }
+
     /// The newest block's header; `nil` in a new store.
     public func head() throws(StoreFault) -> Header? {
         guard let height = try headHeight() else { return nil }

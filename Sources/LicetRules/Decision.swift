@@ -67,8 +67,8 @@ public enum DenialReason: Hashable, Sendable {
 /// Why there is no answer at all.
 public enum EvaluationError: Error, Hashable, Sendable {
     case store(StoreFault)
-    /// Nested quantifiers over large buckets went past ``EvaluationError/workMax``; on the chain
-    /// the same question would run out of gas.
+    /// The question went past ``EvaluationError/workMax`` or its deadline, as with nested
+    /// quantifiers over large buckets; on the chain it would run out of gas.
     case tooMuchWork
     /// The rule uses its instant in a way that no compiled contract does, so that the periods in
     /// which it permits cannot be found.
@@ -78,6 +78,6 @@ public enum EvaluationError: Error, Hashable, Sendable {
     /// The contract has no such rule, or the arguments are not of its parameters' types.
     case malformedQuestion
 
-    /// Expressions evaluated for one question.
+    /// Units of work for one question; one is about what evaluating a small expression takes.
     public static let workMax = 20_000_000
 }

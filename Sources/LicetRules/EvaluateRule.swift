@@ -10,11 +10,12 @@ import LicetPrimitives
 ///   - address: Where the contract's state lies.
 public func evaluate(
     rule number: Int, arguments: [Value], at time: Instant, in verified: VerifiedContract,
-    contract address: Account, state: any StateReader
+    contract address: Account, state: any StateReader,
+    deadline: ContinuousClock.Instant? = nil
 ) throws(EvaluationError) -> Decision {
     try decide(
         rule: number, arguments: arguments, at: time, in: verified.contract, address: address,
-        state: state)
+        state: state, meter: WorkMeter(deadline: deadline))
 }
 
 /// Whether an account holds one term of an action's `by`, at the time of the block. A term that
@@ -66,11 +67,12 @@ package func isHeld(
 /// As ``evaluate(rule:arguments:at:in:contract:state:)``, of a contract that its maker vouches for.
 package func decide(
     rule number: Int, arguments: [Value], at time: Instant, in contract: Contract,
-    address: Account, state: any StateReader, workMax: Int = EvaluationError.workMax
+    address: Account, state: any StateReader, meter: WorkMeter = WorkMeter()
 ) throws(EvaluationError) -> Decision {
     let question = try RuleQuestion(
-        rule: number, arguments: arguments, in: contract, address: address, state: state)
-    var evaluator = try question.evaluator(at: time, workMax: workMax)
+        rule: number, arguments: arguments, in: contract, address: address, state: state,
+        meter: meter)
+    var evaluator = try question.evaluator(at: time)
     return try evaluator.decision(question.rule.clauses)
 }
 

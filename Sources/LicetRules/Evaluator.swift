@@ -52,15 +52,11 @@ struct Evaluator {
     var letDirections: [Int?] = []
     var letPossibles: [Possible?] = []
     var letAbsences: [Set<RowKey>] = []
-    private let workMax: Int
-    /// Expressions evaluated so far.
-    private(set) var work = 0
 
     init(
         parameters: [Parameter], lets: [RuleLet], arguments: [Value], contract: Contract,
-        rows: RowReader, workMax: Int = EvaluationError.workMax
+        rows: RowReader
     ) throws(EvaluationError) {
-        self.workMax = workMax
         self.contract = contract
         self.rows = rows
         self.arguments = arguments
@@ -89,9 +85,15 @@ struct Evaluator {
     }
 
     /// Counts work that is no evaluation, so that it is bounded too.
-    mutating func charge(_ units: Int) throws(EvaluationError) {
-        work += units
-        guard work <= workMax else { throw .tooMuchWork }
+    func charge(_ units: Int) throws(EvaluationError) { try rows.meter.charge(units) }
+
+    /// The same where a value is worked out.
+    func spend(_ units: Int) throws(Stop) {
+        do throws(EvaluationError) {
+            try rows.meter.charge(units)
+        } catch {
+            throw .noAnswer(error)
+        }
     }
 
     mutating func truth(_ expression: RuleExpression) throws(EvaluationError) -> ClauseOutcome {
@@ -125,11 +127,12 @@ struct Evaluator {
         _ collection: RuleExpression, _ body: RuleExpression
     ) throws(EvaluationError) -> ClauseOutcome {
         var outcome = ClauseOutcome.failed
-        switch try elements(collection) {
+        let type = types.wrapped(types.type(of: collection, locals.map(\.type)))
+        switch try elementResult(collection) {
         case .failure(let trap): return .trapped(trap)
         case .success(let elements):
             for element in elements {
-                locals.append(element)
+                locals.append(Local(value: element, uncut: element, type: type))
                 outcome = outcome.or(try truth(body))
                 locals.removeLast()
                 if outcome == .held { break }
@@ -142,11 +145,12 @@ struct Evaluator {
         _ collection: RuleExpression, _ body: RuleExpression
     ) throws(EvaluationError) -> ClauseOutcome {
         var outcome = ClauseOutcome.held
-        switch try elements(collection) {
+        let type = types.wrapped(types.type(of: collection, locals.map(\.type)))
+        switch try elementResult(collection) {
         case .failure(let trap): return .trapped(trap)
         case .success(let elements):
             for element in elements {
-                locals.append(element)
+                locals.append(Local(value: element, uncut: element, type: type))
                 outcome = outcome.and(try truth(body))
                 locals.removeLast()
                 if outcome == .failed { break }
@@ -160,9 +164,19 @@ struct Evaluator {
         _ collection: RuleExpression
     ) throws(EvaluationError) -> Result<[Local], Trap> {
         let type = types.wrapped(types.type(of: collection, locals.map(\.type)))
+        switch try elementResult(collection) {
+        case .success(let values):
+            try charge(values.count)
+            return .success(values.map { Local(value: $0, uncut: $0, type: type) })
+        case .failure(let trap): return .failure(trap)
+        }
+    }
+
+    private mutating func elementResult(
+        _ collection: RuleExpression
+    ) throws(EvaluationError) -> Result<[Value], Trap> {
         do throws(Stop) {
-            return .success(
-                try elementValues(collection).map { Local(value: $0, uncut: $0, type: type) })
+            return .success(try elementValues(collection))
         } catch {
             switch error {
             case .trap(let trap): return .failure(trap)
@@ -188,8 +202,7 @@ struct Evaluator {
     // MARK: Values
 
     mutating func value(_ expression: RuleExpression) throws(Stop) -> Value {
-        work += 1
-        guard work <= workMax else { throw .noAnswer(.tooMuchWork) }
+        try spend(1)
         switch expression {
         case .constant(let number): return try item(contract.constants, number).value
         case .none: return .none
@@ -222,6 +235,7 @@ struct Evaluator {
         case .unary(let operation, let operand):
             try requireStill(operand)
             let operand = try value(operand)
+            if operation == .sha256 { try spend(operand.weight * 8) }
             return try trapping { () throws(Trap) in try applyUnary(operation, operand) }
         case .binary(let operation, let left, let right):
             return try binary(operation, left, right)
@@ -231,12 +245,14 @@ struct Evaluator {
         case .collection(let type, let elements):
             let element = types.wrapped(type)
             let elements = try values(elements).map { $0.standing(for: element) }
-            if case .set = type { return Value.set(of: elements) }
-            return .list(elements)
+            guard case .set = type else { return .list(elements) }
+            try spend(elements.count)
+            return Value.set(of: elements)
         case .variant, .isCase, .hasCase, .payload: return try choice(expression)
         case .some(let wrapped): return .some(try value(wrapped))
         case .coalesce, .conditional, .ifSome:
             let value = try branch(expression)
+            if case .list(let elements) = value { try spend(elements.count / 8) }
             guard value.mayHoldRow else { return value }
             return value.standing(for: types.type(of: expression, locals.map(\.type)))
         case .and, .or, .implies, .bind, .exists, .all:
@@ -297,6 +313,7 @@ struct Evaluator {
         let second = try value(right)
         if operation == .periodUntil, ignoresUntil { return first }
         try noteTime(operation, left, right, first, second)
+        try spend(work(of: operation, first, second))
         return try trapping { () throws(Trap) in try applyBinary(operation, first, second) }
     }
 
@@ -382,11 +399,15 @@ struct Evaluator {
     func read<Answer>(
         _ question: (RowReader) throws(StoreFault) -> Answer
     ) throws(Stop) -> Answer {
+        let answer: Answer
         do throws(StoreFault) {
-            return try question(rows)
+            answer = try question(rows)
         } catch {
             throw .noAnswer(.store(error))
         }
+        // The reader has noted what it did.
+        try spend(0)
+        return answer
     }
 
     private func trapping(_ operation: () throws(Trap) -> Value) throws(Stop) -> Value {

@@ -113,7 +113,7 @@ struct ExplanationMaker {
     private func otherArguments() throws(EvaluationError) -> [Change] {
         var changes: [Change] = []
         var trials = 0
-        var work = EvaluationError.workMax / 10 * 9
+        let meter = question.meter.part(max: EvaluationError.workMax / 10)
         for (number, parameter) in question.rule.parameters.enumerated() {
             for value in otherValues(of: parameter, than: question.arguments[number]) {
                 trials += 1
@@ -122,7 +122,7 @@ struct ExplanationMaker {
                 arguments[number] = value
                 do throws(EvaluationError) {
                     let isPermitted = try question.isPermitted(
-                        at: time, arguments: arguments, work: &work)
+                        at: time, arguments: arguments, meter: meter)
                     guard isPermitted else { continue }
                 } catch {
                     guard error == .tooMuchWork else { throw error }
@@ -158,7 +158,8 @@ struct ExplanationMaker {
     private func knownPeriods() throws(EvaluationError) -> KnownPeriods {
         let periods: [Period]
         do throws(EvaluationError) {
-            periods = try question.periods(workMax: EvaluationError.workMax / 10)
+            periods = try question.periods(
+                meter: question.meter.part(max: EvaluationError.workMax / 10))
         } catch {
             switch error {
             case .tooMuchWork, .unsolvable: return KnownPeriods()

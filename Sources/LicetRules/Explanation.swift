@@ -103,20 +103,22 @@ public enum Change: Hashable, Sendable {
 /// makes it.
 public func explain(
     rule number: Int, arguments: [Value], at time: Instant, in verified: VerifiedContract,
-    contract address: Account, state: any StateReader
+    contract address: Account, state: any StateReader,
+    deadline: ContinuousClock.Instant? = nil
 ) throws(EvaluationError) -> Explanation {
     try explanation(
         rule: number, arguments: arguments, at: time, in: verified.contract, address: address,
-        state: state)
+        state: state, meter: WorkMeter(deadline: deadline))
 }
 
 /// As ``explain(rule:arguments:at:in:contract:state:)``, of a contract that its maker vouches for.
 package func explanation(
     rule number: Int, arguments: [Value], at time: Instant, in contract: Contract,
-    address: Account, state: any StateReader
+    address: Account, state: any StateReader, meter: WorkMeter = WorkMeter()
 ) throws(EvaluationError) -> Explanation {
     let question = try RuleQuestion(
-        rule: number, arguments: arguments, in: contract, address: address, state: state)
+        rule: number, arguments: arguments, in: contract, address: address, state: state,
+        meter: meter)
     var maker = ExplanationMaker(
         question: question, time: time, evaluator: try question.evaluator(at: time))
     return try maker.explanation()

@@ -25,10 +25,30 @@ final class Horizon {
 }
 
 /// Rows and buckets as they lie in the state, each read once: for questions that evaluate a rule
-/// many times over.
+/// many times over. When much is kept, what comes later is read each time.
 final class RowMemory {
-    var rows: [RowKey: RowValue?] = [:]
-    var buckets: [RowKey: [Value]] = [:]
+    private var rows: [RowKey: RowValue?] = [:]
+    private var buckets: [RowKey: [Value]] = [:]
+    private var kept = 0
+
+    /// Encoded bytes, and a share for each entry; as values they take several times as much.
+    private static let keptMax = 8 << 20
+    private static let entry = 64
+
+    /// `nil` where it has not been read; a row that does not exist is some `nil`.
+    func row(_ place: RowKey) -> RowValue?? { rows[place] }
+
+    func bucket(_ prefix: RowKey) -> [Value]? { buckets[prefix] }
+
+    func keep(_ row: RowValue?, at place: RowKey, bytes: Int) {
+        kept += bytes + place.bytes.count + Self.entry
+        if kept <= Self.keptMax { rows.updateValue(row, forKey: place) }
+    }
+
+    func keep(_ keys: [Value], of prefix: RowKey) {
+        kept += keys.count * Self.entry + prefix.bytes.count
+        if kept <= Self.keptMax { buckets.updateValue(keys, forKey: prefix) }
+    }
 }
 
 /// How an expression's value moves with `t`.

@@ -8,17 +8,19 @@ extension Evaluator {
         _ leaf: LeafPlace, _ rule: Rule, _ number: Int
     ) throws(EvaluationError) -> ExplainedLeaf {
         let printer = TreeText(
-            contract, rule: rule, number: number, locals: names(rule, number))
+            contract, rule: rule, number: number, locals: try names(rule, number))
         var operands: [ExplainedLeaf.Operand] = []
         if !leaf.isMissingElement {
             for part in parts(of: leaf.expression) where isTelling(part) {
-                operands.append(
-                    ExplainedLeaf.Operand(
-                        text: printer.text(of: part), value: try valueText(part)))
+                let text = printer.text(of: part)
+                try charge(text.utf8.count)
+                operands.append(ExplainedLeaf.Operand(text: text, value: try valueText(part)))
             }
         }
+        let text = printer.text(of: leaf.expression)
+        try charge(text.utf8.count)
         return ExplainedLeaf(
-            text: printer.text(of: leaf.expression), outcome: try truth(leaf.expression),
+            text: text, outcome: try truth(leaf.expression),
             wanted: leaf.wanted, operands: operands,
             row: leaf.row.map { reference($0.table, $0.value.key, $0.value.inserted) },
             time: leaf.isMissingElement ? nil : try timeNote(leaf))
@@ -38,7 +40,10 @@ extension Evaluator {
     ) throws(EvaluationError) -> String? {
         let type = types.type(of: expression, locals.map(\.type))
         guard case .success(let value) = try result(expression) else { return nil }
-        return text(of: value, type)
+        try charge(value.weight)
+        let text = text(of: value, type)
+        try charge(text?.utf8.count ?? 0)
+        return text
     }
 
     /// A value as a literal; a row as what it is found by, since it may hold what is sealed.
@@ -53,34 +58,14 @@ extension Evaluator {
                 + elements.map { text(of: $0, .row(table)) ?? "?" }
                 .joined(separator: ", ") + "]"
         case (_, let type?):
-            return value.mayHoldRow || holdsSealed(type, depth: 0)
+            return value.mayHoldRow || rows.sealedTypes.holdsSealed(type, in: contract)
                 ? nil : contract.spelling(of: value, as: type)
         case (_, nil): return nil
         }
     }
 
-    private func holdsSealed(_ type: ValueType, depth: Int) -> Bool {
-        guard depth <= Limits.nesting else { return true }
-        switch type {
-        case .sealed: return true
-        case .optional(let inner), .list(let inner, _), .set(let inner, _), .buffer(let inner, _):
-            return holdsSealed(inner, depth: depth + 1)
-        case .structure(let number):
-            guard contract.structures.indices.contains(number) else { return true }
-            return contract.structures[number].fields.contains {
-                holdsSealed($0.type, depth: depth + 1)
-            }
-        case .variant(let number):
-            guard contract.variants.indices.contains(number) else { return true }
-            return contract.variants[number].cases.contains { chosen in
-                chosen.fields.contains { holdsSealed($0.type, depth: depth + 1) }
-            }
-        case .row: return true
-        case .bool, .int, .instant, .duration, .period, .account, .digest, .bytes, .text, .path,
-            .identifier, .enumeration, .ticket:
-            return false
-        }
-    }
+    /// The longest name of a variable, in bytes.
+    private static let nameMax = 128
 
     private func reference(_ table: Int, _ key: Value, _ inserted: Instant?) -> RowReference {
         guard contract.tables.indices.contains(table) else {
@@ -93,7 +78,11 @@ extension Evaluator {
     }
 
     /// What the variables in scope are called: what they are bound to, or as an element its value.
-    private func names(_ rule: Rule, _ number: Int) -> [(name: String, type: ValueType?)] {
+    /// One whose text would be long has its number for a name, since each may stand in the next
+    /// more than once.
+    private func names(
+        _ rule: Rule, _ number: Int
+    ) throws(EvaluationError) -> [(name: String, type: ValueType?)] {
         var names: [(name: String, type: ValueType?)] = []
         for (place, local) in locals.enumerated() {
             let name: String?
@@ -103,7 +92,9 @@ extension Evaluator {
             } else {
                 name = local.value.flatMap { text(of: $0, local.type) }
             }
-            names.append((name: name ?? "x\(place)", type: local.type))
+            try charge(name?.utf8.count ?? 1)
+            let known = name.flatMap { $0.utf8.count <= Self.nameMax ? $0 : nil }
+            names.append((name: known ?? "x\(place)", type: local.type))
         }
         return names
     }

@@ -37,11 +37,12 @@ private let candidatesMax = 20_000
 public func permittedAccounts(
     rule number: Int, arguments: [Value], at time: Instant, after: Account? = nil,
     limit: Int = permittedAccountsMax, in verified: VerifiedContract, contract address: Account,
-    state: any StateReader
+    state: any StateReader, deadline: ContinuousClock.Instant? = nil
 ) throws(EvaluationError) -> PermittedAccounts {
     try accounts(
         rule: number, arguments: arguments, at: time, after: after, limit: limit,
-        in: verified.contract, address: address, state: state)
+        in: verified.contract, address: address, state: state,
+        meter: WorkMeter(deadline: deadline))
 }
 
 /// As ``permittedAccounts(rule:arguments:at:after:limit:in:contract:state:)``, of a contract that
@@ -49,7 +50,7 @@ public func permittedAccounts(
 package func accounts(
     rule number: Int, arguments: [Value], at time: Instant, after: Account? = nil,
     limit: Int = permittedAccountsMax, in contract: Contract, address: Account,
-    state: any StateReader
+    state: any StateReader, meter: WorkMeter = WorkMeter()
 ) throws(EvaluationError) -> PermittedAccounts {
     guard contract.rules.indices.contains(number),
         arguments.count + 1 == contract.rules[number].parameters.count
@@ -63,17 +64,17 @@ package func accounts(
     // Plans never look at the subject, so that any account may stand for it.
     whole.insert(.account(.zero), at: subject)
     let question = try RuleQuestion(
-        rule: number, arguments: whole, in: contract, address: address, state: state)
+        rule: number, arguments: whole, in: contract, address: address, state: state,
+        meter: meter)
     var search = CandidateSearch(
         evaluator: try question.evaluator(at: time), listings: listings)
     let openPermits = try search.gather(rule, number)
     let limit = max(0, min(limit, permittedAccountsMax))
     var permitted: [Account] = []
-    var work = search.evaluator.work
     for account in search.candidates.sorted() {
         if let after, account <= after { continue }
         whole[subject] = .account(account)
-        guard try question.isPermitted(at: time, arguments: whole, work: &work) else { continue }
+        guard try question.isPermitted(at: time, arguments: whole) else { continue }
         guard permitted.count < limit else {
             return PermittedAccounts(
                 accounts: permitted, hasMore: true, openPermits: openPermits)

@@ -8,38 +8,37 @@ public import LicetPrimitives
 /// comparison with `t` does. The state is what is known now of every instant, past and to come.
 public func permittedPeriods(
     rule number: Int, arguments: [Value], in verified: VerifiedContract,
-    contract address: Account, state: any StateReader
+    contract address: Account, state: any StateReader,
+    deadline: ContinuousClock.Instant? = nil
 ) throws(EvaluationError) -> [Period] {
     try periods(
-        rule: number, arguments: arguments, in: verified.contract, address: address, state: state)
+        rule: number, arguments: arguments, in: verified.contract, address: address, state: state,
+        meter: WorkMeter(deadline: deadline))
 }
 
 /// As ``permittedPeriods(rule:arguments:in:contract:state:)``, of a contract that its maker vouches
 /// for.
 package func periods(
     rule number: Int, arguments: [Value], in contract: Contract, address: Account,
-    state: any StateReader, workMax: Int = EvaluationError.workMax
+    state: any StateReader, meter: WorkMeter = WorkMeter()
 ) throws(EvaluationError) -> [Period] {
     try RuleQuestion(
-        rule: number, arguments: arguments, in: contract, address: address, state: state
-    ).periods(workMax: workMax)
+        rule: number, arguments: arguments, in: contract, address: address, state: state,
+        meter: meter
+    ).periods(meter: meter)
 }
 
 extension RuleQuestion {
-    func periods(
-        workMax: Int = EvaluationError.workMax
-    ) throws(EvaluationError) -> [Period] {
+    func periods(meter: WorkMeter) throws(EvaluationError) -> [Period] {
         var periods: [Period] = []
         var start: Instant?
         var time = Instant.epoch
-        var work = 0
         while time <= .last {
-            guard work < workMax else { throw .tooMuchWork }
+            // An evaluation costs something even where little is evaluated.
+            try meter.charge(10)
             let horizon = Horizon(after: time)
-            var evaluator = try evaluator(at: time, horizon: horizon, workMax: workMax - work)
+            var evaluator = try evaluator(at: time, horizon: horizon, meter: meter)
             let isPermitted = try evaluator.isPermitted(rule.clauses)
-            // Reading the lets costs something even where nothing is evaluated.
-            work += evaluator.work + 10
             if isPermitted {
                 start = start ?? time
             } else if let begun = start {

@@ -12,6 +12,9 @@ struct RowReader {
     var horizon: Horizon?
     /// Keeps what is read for further readers of the same state.
     var memory: RowMemory?
+    /// Of the question, which pays for what is read.
+    var meter = WorkMeter()
+    let sealedTypes = SealedTypes()
 
     func row(table: Int, key: Value) throws(StoreFault) -> RowValue? {
         guard let row = try storedRow(table: table, key: key) else { return nil }
@@ -21,11 +24,15 @@ struct RowReader {
     /// A row whether or not it exists at the time.
     func storedRow(table: Int, key: Value) throws(StoreFault) -> RowValue? {
         let place = StateLayout.row(address, table: table, key: key)
-        if let known = memory?.rows[place] { return known }
-        let row = try state.row(place).map { (bytes) throws(StoreFault) in
+        if let known = memory?.row(place) {
+            meter.note(ReadWork.remembered)
+            return known
+        }
+        let stored = try read(place)
+        let row = try stored.map { (bytes) throws(StoreFault) in
             try decoded(bytes, table: table, key: key)
         }
-        memory?.rows.updateValue(row, forKey: place)
+        memory?.keep(row, at: place, bytes: stored?.count ?? 0)
         return row
     }
 
@@ -62,7 +69,7 @@ struct RowReader {
         let fields = contract.structures[declared.row].fields
         let rest = declared.indexes[index].columns.dropFirst(leading.count).map { fields[$0].type }
         // Beside each bucket's entries stands their count.
-        let stored = try state.scan(prefix: prefix, limit: 2 * limit + 1)
+        let stored = try scan(prefix, limit: 2 * limit + 1)
         var rows: [RowValue] = []
         var entries = 0
         for entry in stored where entry.value.isEmpty {
@@ -79,9 +86,12 @@ struct RowReader {
     private func keys(
         under prefix: Bytes, table: Int, max: Int, indexNumber number: Int
     ) throws(StoreFault) -> [Value] {
-        if let known = memory?.buckets[RowKey(prefix)] { return known }
+        if let known = memory?.bucket(RowKey(prefix)) {
+            meter.note(ReadWork.remembered)
+            return known
+        }
         // One more for the bucket's count, and one to see that there are too many.
-        let entries = try state.scan(prefix: prefix, limit: max + 2)
+        let entries = try scan(prefix, limit: max + 2)
             .filter { $0.key.bytes.count > prefix.count }
         guard entries.count <= max else {
             throw StoreFault("a bucket of index \(number) holds more than \(max) rows")
@@ -94,13 +104,27 @@ struct RowReader {
             }
             keys.append(key)
         }
-        memory?.buckets.updateValue(keys, forKey: RowKey(prefix))
+        memory?.keep(keys, of: RowKey(prefix))
         return keys
+    }
+
+    // MARK: The state, at its price
+
+    private func read(_ place: RowKey) throws(StoreFault) -> Bytes? {
+        let bytes = try state.row(place)
+        meter.note(ReadWork.row + ReadWork.decoding(bytes?.count ?? 0))
+        return bytes
+    }
+
+    private func scan(_ prefix: Bytes, limit: Int) throws(StoreFault) -> [Row] {
+        let rows = try state.scan(prefix: prefix, limit: limit)
+        meter.note(ReadWork.scan + ReadWork.scannedRow * rows.count)
+        return rows
     }
 
     func setting(_ number: Int) throws(StoreFault) -> Value {
         let setting = contract.settings[number]
-        guard let bytes = try state.row(StateLayout.setting(address, number)) else {
+        guard let bytes = try read(StateLayout.setting(address, number)) else {
             guard let initial = setting.initial else {
                 throw StoreFault("setting `\(setting.name)` was never given")
             }
@@ -117,7 +141,7 @@ struct RowReader {
 
     func stateField(_ number: Int) throws(StoreFault) -> Value {
         let field = contract.fields[number]
-        guard let bytes = try state.row(StateLayout.field(address, number)) else {
+        guard let bytes = try read(StateLayout.field(address, number)) else {
             return field.initial
         }
         do throws(CodecError) {
@@ -132,7 +156,7 @@ struct RowReader {
     /// Whether an account was named a member of a role at deploy, by the time.
     func isMember(_ account: Account, ofRole role: Int) throws(StoreFault) -> Bool {
         let place = StateLayout.member(address, role: role, account: account)
-        guard let bytes = try state.row(place) else { return false }
+        guard let bytes = try read(place) else { return false }
         do throws(CodecError) {
             let start = try CanonicalDecoder.decode(bytes) { (decoder) throws(CodecError) in
                 try decoder.instant()
@@ -164,6 +188,7 @@ struct RowReader {
             return nil
         }
         let structure = contract.structures[contract.tables[table].row]
+        meter.note(row.fields.count)
         var values = zip(row.fields, structure.fields).map { seen($0, $1.mark) }
         for (field, history) in zip(structure.trackedFields, row.histories)
         where history.since > time {
@@ -189,7 +214,7 @@ struct RowReader {
         var change = history.since
         while known + 1 < end {
             let middle = (known + end) / 2
-            let pair = try trackedPair(place, middle, in: contract, at: address, state)
+            let pair = try pair(place, middle)
             if pair.since <= time {
                 known = middle
             } else {
@@ -197,6 +222,12 @@ struct RowReader {
             }
         }
         horizon?.note(change)
-        return try trackedPair(place, known, in: contract, at: address, state).value
+        return try pair(place, known).value
+    }
+
+    private func pair(_ place: TrackedField, _ number: Int) throws(StoreFault) -> TrackedPair {
+        let pair = try trackedPair(place, number, in: contract, at: address, state)
+        meter.note(ReadWork.row + pair.value.weight)
+        return pair
     }
 }

@@ -11,12 +11,13 @@ struct RuleQuestion {
     private let address: Account
     private let state: any StateReader
     private let memory = RowMemory()
+    let meter: WorkMeter
 
     /// Throws ``EvaluationError/malformedQuestion`` where there is no such rule or the arguments
     /// are not of its parameters' types.
     init(
         rule number: Int, arguments: [Value], in contract: Contract, address: Account,
-        state: any StateReader
+        state: any StateReader, meter: WorkMeter
     ) throws(EvaluationError) {
         guard contract.rules.indices.contains(number) else { throw .malformedQuestion }
         self.contract = contract
@@ -26,32 +27,31 @@ struct RuleQuestion {
         self.arguments = arguments
         self.address = address
         self.state = state
+        self.meter = meter
     }
 
-    func rows(at time: Instant, horizon: Horizon? = nil) -> RowReader {
-        RowReader(
-            contract: contract, address: address, state: state, time: time, horizon: horizon,
-            memory: memory)
-    }
-
+    /// An evaluator at an instant, perhaps with other arguments than the question's, and paid by
+    /// another meter.
     func evaluator(
         at time: Instant, arguments: [Value]? = nil, horizon: Horizon? = nil,
-        workMax: Int = EvaluationError.workMax
+        meter: WorkMeter? = nil
     ) throws(EvaluationError) -> Evaluator {
-        try Evaluator(
+        let meter = meter ?? self.meter
+        // Every parameter, `let` and local has its place, whatever is evaluated.
+        try meter.charge(1 + rule.lets.count)
+        return try Evaluator(
             parameters: rule.parameters, lets: rule.lets, arguments: arguments ?? self.arguments,
-            contract: contract, rows: rows(at: time, horizon: horizon), workMax: workMax)
+            contract: contract,
+            rows: RowReader(
+                contract: contract, address: address, state: state, time: time, horizon: horizon,
+                memory: memory, meter: meter))
     }
 
-    /// Whether the rule permits, perhaps with other arguments than the question's.
+    /// Whether the rule permits with these arguments.
     func isPermitted(
-        at time: Instant, arguments: [Value]? = nil, work: inout Int
+        at time: Instant, arguments: [Value], meter: WorkMeter? = nil
     ) throws(EvaluationError) -> Bool {
-        guard work < EvaluationError.workMax else { throw .tooMuchWork }
-        var evaluator = try evaluator(
-            at: time, arguments: arguments, workMax: EvaluationError.workMax - work)
-        let isPermitted = try evaluator.isPermitted(rule.clauses)
-        work += evaluator.work + 1
-        return isPermitted
+        var evaluator = try evaluator(at: time, arguments: arguments, meter: meter)
+        return try evaluator.isPermitted(rule.clauses)
     }
 }

@@ -9,6 +9,7 @@ final class SQLiteChainReader: ChainReader {
     private let metaValue: SQLiteStatement
     private let newest: SQLiteStatement
     private let atHeight: SQLiteStatement
+    private let undoAtHeight: SQLiteStatement
     private let heightOfBlock: SQLiteStatement
     private let placeOfTransaction: SQLiteStatement
     private let stateRow: SQLiteStatement
@@ -24,6 +25,10 @@ final class SQLiteChainReader: ChainReader {
             """
             SELECT c.block, b.header, b.body, b.receipts, b.undo
             FROM canonical c LEFT JOIN blocks b ON b.id = c.block WHERE c.height = ?
+            """)
+        undoAtHeight = try database.prepare(
+            """
+            SELECT b.undo FROM canonical c LEFT JOIN blocks b ON b.id = c.block WHERE c.height = ?
             """)
         heightOfBlock = try database.prepare("SELECT height FROM canonical WHERE block = ?")
         placeOfTransaction = try database.prepare(
@@ -67,6 +72,18 @@ final class SQLiteChainReader: ChainReader {
                 undo: row.blob(4))
         }
         return block
+    }
+
+    func undo(at height: Height) throws(StoreFault) -> Bytes? {
+        guard let number = Int64(exactly: height.number) else { return nil }
+        var undo: Bytes?
+        try undoAtHeight.rows([.integer(number)]) { (row) throws(StoreFault) in
+            guard !row.isNull(0) else {
+                throw StoreFault("the block at height \(number) is missing from the store")
+            }
+            undo = row.blob(0)
+        }
+        return undo
     }
 
     func height(of block: BlockID) throws(StoreFault) -> Height? {

@@ -152,7 +152,8 @@ import Testing
         #expect(throws: EvaluationError.tooMuchWork) {
             try LicetRules.periods(
                 rule: 0, arguments: [.identifier(1), .account(reader), .bool(false)],
-                in: fixture.contract, address: address, state: fixture.state, workMax: 100)
+                in: fixture.contract, address: address, state: fixture.state,
+                meter: WorkMeter(max: 100))
         }
     }
 }

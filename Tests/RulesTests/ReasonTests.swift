@@ -172,7 +172,7 @@ import Testing
         func ask(_ workMax: Int) throws -> Decision {
             try decide(
                 rule: 0, arguments: [], at: .epoch, in: contract, address: address,
-                state: MemoryState(), workMax: workMax)
+                state: MemoryState(), meter: WorkMeter(max: workMax))
         }
         #expect(try ask(100_000).answer == .denied(.unmet))
         #expect(throws: EvaluationError.tooMuchWork) { try ask(5_000) }
