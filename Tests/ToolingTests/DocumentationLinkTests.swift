@@ -29,7 +29,7 @@ private func anchors(of page: String) -> Set<String> {
     @Test func `lead to a file, and to a heading of it`() throws {
         let pages = try pages()
         var count = 0
-        for (path, text) in pages {
+        for (path, text) in pages.sorted(by: { $0.key < $1.key }) {
             for link in text.components(separatedBy: "](").dropFirst() {
                 let target = String(link.prefix { $0 != ")" })
                 if target.hasPrefix("https://") { continue }
