@@ -22,6 +22,7 @@ struct Gap {
     var isReason = false
 
     static let leavesMax = 16
+    var isCut: Bool { count > leaves.count }
 
     enum Mode {
         /// Every leaf may come out otherwise.

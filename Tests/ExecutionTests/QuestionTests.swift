@@ -30,6 +30,7 @@ struct QuestionTests {
         let first = Self.setting("LICET_RULE_SEED", 700_000)
         let contracts =
             cases / UInt64(Self.states * Self.casesOfState) / UInt64(Self.batches) + 1
+        var tally = QuestionTwin.Tally()
         for number in 0..<contracts {
             let seed = first &+ UInt64(batch) &+ number &* UInt64(Self.batches)
             var generator = AccessGenerator(seed: seed)
@@ -40,10 +41,17 @@ struct QuestionTests {
                     twin.fill()
                     for _ in 0..<Self.casesOfState { try twin.askAll() }
                 }
+                tally.add(twin.tally)
             } catch {
                 Issue.record("seed \(seed): \(error)\n\(source)")
                 return
             }
         }
+        // The cases are no trivial ones: rules permit and deny, for every reason, and turn.
+        #expect(tally.reasons.count == 7, "\(tally)")
+        #expect(tally.reasons.values.allSatisfy { $0 > contracts / 50 }, "\(tally)")
+        #expect(tally.listed > contracts && tally.turns > contracts, "\(tally)")
+        #expect(tally.carriedOut > contracts, "\(tally)")
+        print(tally)
     }
 }
