@@ -17,8 +17,10 @@ extension Evaluator {
                         text: printer.text(of: part), value: try valueText(part)))
             }
         }
+        let outcome =
+            leaf.isStrict ? try strictTruth(leaf.expression) : try truth(leaf.expression)
         return ExplainedLeaf(
-            text: printer.text(of: leaf.expression), outcome: try truth(leaf.expression),
+            text: printer.text(of: leaf.expression), outcome: outcome,
             wanted: leaf.wanted, operands: operands,
             row: leaf.row.map { reference($0.table, $0.value.key, $0.value.inserted) },
             time: leaf.isMissingElement ? nil : try timeNote(leaf))

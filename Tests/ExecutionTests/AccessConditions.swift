@@ -89,7 +89,7 @@ extension AccessGenerator {
         guard depth > 0, random.below(2) == 0 else { return pick(near) }
         let other = number(depth - 1)
         var far = [
-            "(\(other) - 1)", "(6 / \(other))", "(6 % \(other))", "abs(\(other) - 2)",
+            "(\(other) - 1)", "(6 / r.count)", "(\(other) % (r.count - 1))", "abs(\(other) - 2)",
             "min(\(other), 2)", "max(\(other), r.backups.count)", "(\(other) * 3)",
             "weight(purpose)", "weight(r.level)",
         ]

@@ -13,8 +13,9 @@ struct AccessState {
     private let contract: Contract
     var random: SplitMix64
     private(set) var state: NaiveState
-    /// Structures that rows hold, so that others find those rows by them.
+    /// Structures that rows hold or lie under, so that others find those rows by them.
     private var structures: [Value] = []
+    private var keys: [Value] = []
 
     init(_ contract: Contract, seed: UInt64) {
         self.contract = contract
@@ -25,6 +26,7 @@ struct AccessState {
     mutating func fill() {
         state = NaiveState(contract)
         structures = []
+        keys = []
         for (number, table) in contract.tables.enumerated() {
             let isLed = table.name == "records"
             for count in 1...Int64(isLed ? 2 : 1 + random.below(6)) {
@@ -64,7 +66,8 @@ struct AccessState {
             }
             time = inserted
         }
-        structures += fields.filter { if case .structure = $0 { true } else { false } }
+        structures += ([key] + fields).filter(\.isStructure)
+        if key.isStructure { keys.append(key) }
         state = after
     }
 
@@ -73,6 +76,12 @@ struct AccessState {
     }
 
     // MARK: Values
+
+    /// Mostly one by which a row is found.
+    mutating func argument(_ type: ValueType) -> Value {
+        if case .structure = type, !keys.isEmpty, random.below(8) > 0 { return pick(keys) }
+        return value(type)
+    }
 
     mutating func value(_ type: ValueType) -> Value {
         switch type {
@@ -157,4 +166,8 @@ struct AccessState {
             return "\n    \(structure.fields[field].name) \(pairs.joined(separator: "; "))"
         }.joined()
     }
+}
+
+extension Value {
+    fileprivate var isStructure: Bool { if case .structure = self { true } else { false } }
 }

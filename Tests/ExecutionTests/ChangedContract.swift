@@ -11,9 +11,11 @@ extension Contract {
         for (place, clause) in rules[number].clauses.enumerated() {
             let own = leaves.filter { $0.clause == place }
             guard !own.isEmpty else { continue }
-            var change = LeafChange(contract: self, rule: rules[number], leaves: own)
+            var change = LeafChange(
+                contract: self, lets: copy.rules[number].lets, leaves: own)
             copy.rules[number].clauses[place].condition = change.changed(
                 clause.condition, clause.kind == .permit)
+            copy.rules[number].lets = change.lets
             guard change.found.count == Set(own).count else { return nil }
         }
         return copy
@@ -23,14 +25,15 @@ extension Contract {
 /// One clause's tree with leaves replaced.
 private struct LeafChange {
     let contract: Contract
-    let rule: Rule
+    /// The rule's, and after them those that were changed for this clause.
+    private(set) var lets: [RuleLet]
     let leaves: [ChangedLeaf]
     var found: Set<ChangedLeaf> = []
     private var depth = 0
 
-    init(contract: Contract, rule: Rule, leaves: [ChangedLeaf]) {
+    init(contract: Contract, lets: [RuleLet], leaves: [ChangedLeaf]) {
         self.contract = contract
-        self.rule = rule
+        self.lets = lets
         self.leaves = leaves
     }
 
@@ -63,12 +66,17 @@ private struct LeafChange {
         case .ifSome(let optional, let then, let otherwise):
             return .ifSome(
                 optional, then: inner(then, wanted), otherwise: changed(otherwise, wanted))
-        case .letValue(let number) where rule.lets[number].type == .bool:
-            return replaced(tree, by: rule.lets[number].value, wanted)
+        case .letValue(let number) where lets[number].type == .bool:
+            let outer = depth
+            depth = 0
+            defer { depth = outer }
+            guard let value = replacement(of: lets[number].value, wanted) else { return tree }
+            lets.append(RuleLet(name: "changed\(lets.count)", type: .bool, value: value))
+            return .letValue(lets.count - 1)
         case .member(let role, let account, let arguments):
             let members = contract.membershipTree(
                 role: role, account: account, arguments: arguments, depth: depth)
-            return members.map { replaced(tree, by: $0, wanted) } ?? tree
+            return members.flatMap { replacement(of: $0, wanted) } ?? tree
         default: return tree
         }
     }
@@ -80,13 +88,13 @@ private struct LeafChange {
     }
 
     /// What a name stands for, if something is to be changed in it.
-    private mutating func replaced(
-        _ name: RuleExpression, by meaning: RuleExpression, _ wanted: Bool?
-    ) -> RuleExpression {
+    private mutating func replacement(
+        of meaning: RuleExpression, _ wanted: Bool?
+    ) -> RuleExpression? {
         let before = found
         found = []
         let other = changed(meaning, wanted)
         defer { found.formUnion(before) }
-        return found.isEmpty ? name : other
+        return found.isEmpty ? nil : other
     }
 }
