@@ -101,10 +101,11 @@ extension AccessGenerator {
     mutating func duration() -> String {
         let shift = "\(random.below(12)).milliseconds"
         guard random.below(3) == 0 else { return shift }
-        return pick([
-            "grace", "(grace + \(shift))", "(grace - \(shift))", "grace * \(number(1))",
-            "r.span.length", "(r.limit - r.span.start)",
-        ] + (scope.isPure ? [] : ["slack", "slack * 2", "(r.limit - r.inserted)"]))
+        return pick(
+            [
+                "grace", "(grace + \(shift))", "(grace - \(shift))", "grace * \(number(1))",
+                "r.span.length", "(r.limit - r.span.start)",
+            ] + (scope.isPure ? [] : ["slack", "slack * 2", "(r.limit - r.inserted)"]))
     }
 
     /// An instant that moves with `t`.
@@ -135,7 +136,9 @@ extension AccessGenerator {
     mutating func period(_ depth: Int) -> String {
         var near = ["r.span", "r.window", "r.span.until(r.closed)", "r.window.until(r.due)"]
         near += scope.periods
-        near += scope.names(of: .grant).flatMap { ["\($0).span", "\($0).span.until(\($0).revoked)"] }
+        near += scope.names(of: .grant).flatMap {
+            ["\($0).span", "\($0).span.until(\($0).revoked)"]
+        }
         near += scope.names(of: .member).map { "\($0).span.until(\($0).left)" }
         near += scope.names(of: .pass).map { "\($0).span.until(\($0).lost)" }
         near += scope.names(of: .nurse).map { "\($0).period.until(\($0).resigned)" }

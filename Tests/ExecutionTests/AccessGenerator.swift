@@ -200,7 +200,9 @@ struct AccessGenerator {
         let since = newName("s")
         var lines = ["match \(pick(["r.stage", "r.status"])) {"]
         scope.variables += [(by, .account), (since, .instant)]
-        lines.append("    case .approved(let \(by), let \(since)) { return \(condition(1, false)) }")
+        lines.append("    case .approved(let \(by), let \(since)) {")
+        lines.append("        return \(condition(1, false))")
+        lines.append("    }")
         scope.variables.removeLast(2)
         let during = newName("d")
         scope.periods.append(during)

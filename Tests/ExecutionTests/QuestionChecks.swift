@@ -151,9 +151,9 @@ extension QuestionTwin {
                 forbids.contains(where: { $0.name == clause.name })
             else { throw fail("another clause forbids") }
         case .denied(.absent):
-            guard forbids.allSatisfy({ $0.outcome == .trapped(.rowAbsent) }) || forbids.isEmpty
-                || !forbids.contains(where: { $0.outcome == .held })
-            else { throw fail("a forbid holds") }
+            guard !forbids.contains(where: { $0.outcome == .held }) else {
+                throw fail("a forbid holds")
+            }
         default:
             guard forbids.isEmpty else { throw fail("a forbid denies") }
             guard !why.clauses.contains(where: { $0.kind == .permit && $0.outcome == .held }) else {

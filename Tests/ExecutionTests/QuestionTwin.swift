@@ -77,7 +77,8 @@ struct QuestionTwin {
     mutating func askAll() throws {
         let rule = content.random.below(contract.rules.count)
         let question = Question(
-            rule: rule, arguments: contract.rules[rule].parameters.map { content.argument($0.type) })
+            rule: rule, arguments: contract.rules[rule].parameters.map { content.argument($0.type) }
+        )
         let grid = try askWhen(question)
         for _ in 0..<2 {
             let offset = Int64(content.random.below(Int(AccessState.span) + 20)) - 10
@@ -167,5 +168,7 @@ extension Contract {
         return copy
     }
 
-    static func nameOfRule(of clause: Int, in rule: Rule) -> String { "\(rule.name)Clause\(clause)" }
+    static func nameOfRule(of clause: Int, in rule: Rule) -> String {
+        "\(rule.name)Clause\(clause)"
+    }
 }
