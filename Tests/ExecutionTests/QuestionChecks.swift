@@ -186,14 +186,24 @@ extension QuestionTwin {
                 throw fail("another argument does not help")
             }
         case .rows(let rows):
-            guard why.decision.answer == .denied(.absent), !rows.isEmpty else {
-                throw fail("no row is missing")
-            }
+            guard why.decision.answer == .denied(.absent), !rows.isEmpty,
+                rows.allSatisfy({ isMissing($0, at: why.instant) })
+            else { throw fail("no row is missing") }
         case .conditions(_, let leaves):
             guard !leaves.isEmpty,
                 leaves.allSatisfy({ $0.outcome != ($0.wanted ? .held : .failed) })
             else { throw fail("a leaf that would have to change need not") }
         }
+    }
+
+    private func isMissing(_ row: RowReference, at instant: Instant) -> Bool {
+        guard let number = contract.tables.firstIndex(where: { $0.name == row.table }) else {
+            return false
+        }
+        let stored = content.state.tables[number].values.first {
+            contract.spelling(of: $0.key, as: contract.tables[number].key) == row.key
+        }
+        return stored?.inserted == row.inserted && stored.map { $0.inserted > instant } ?? true
     }
 
     /// Carries out the smallest change: the machine must permit where the leaves that would have
