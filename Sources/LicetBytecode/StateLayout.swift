@@ -73,6 +73,11 @@ public enum StateLayout {
         return encoder.key
     }
 
+    /// What the keys of all members of a role begin with.
+    public static func members(_ contract: Account, role: Int) -> RowKey {
+        numbered(contract, roles, role)
+    }
+
     /// What stands under ``member(_:role:account:)``: since when the account is a member.
     public static func membership(from deploy: Instant) -> Bytes {
         var encoder = CanonicalEncoder()

@@ -2,8 +2,8 @@
 /// names every account for which the condition can hold, and perhaps more.
 ///
 /// The *subject* of a rule is its first parameter of type `Account`. A condition is listable if a
-/// conjunct of it binds the subject: `subject == e`, `subject in e`, or an `exists` over an index
-/// with the subject among the columns. Expressions of a plan never mention the subject.
+/// conjunct of it binds the subject: `subject == e`, `subject in e`, `subject is R`, or an `exists`
+/// over an index with the subject among the columns. Expressions of a plan never mention the subject.
 package indirect enum SubjectListing: Hashable, Sendable {
     /// The condition never holds.
     case nobody
@@ -13,6 +13,8 @@ package indirect enum SubjectListing: Hashable, Sendable {
     case elements(RuleExpression)
     /// Of rows that an index finds, the field that is the subject's column.
     case rows(IndexSearch)
+    /// Who was named a member of the role with this number at deploy.
+    case members(role: Int)
     case union(SubjectListing, SubjectListing)
     /// For each element of a collection, a new variable.
     case each(RuleExpression, SubjectListing)
@@ -128,11 +130,7 @@ private struct ListingSearch {
             }
             return .letValue(number)
         case .member(let role, let account, let arguments):
-            guard contract.roles.indices.contains(role), !contract.roles[role].isNamedAtDeploy,
-                let memberships = contract.membershipTree(
-                    role: role, account: account, arguments: arguments, depth: locals.count)
-            else { return nil }
-            return listing(memberships)
+            return listing(ofMembersOf: role, account, arguments)
         case .none, .parameter, .local, .time, .setting, .stateField, .field, .lookup, .find,
             .hasRow, .bucket, .findUnique, .unary, .binary, .implies, .coalesce, .some, .structure,
             .collection, .all, .variant, .isCase, .hasCase, .payload:
@@ -159,6 +157,24 @@ private struct ListingSearch {
         }
         guard isFree(collection) else { return nil }
         return listing(body, with: .free).map { .each(collection, $0) }
+    }
+
+    /// Members named at deploy, those with a membership, or both.
+    private mutating func listing(
+        ofMembersOf number: Int, _ account: RuleExpression, _ arguments: [RuleExpression]
+    ) -> SubjectListing? {
+        guard contract.roles.indices.contains(number) else { return nil }
+        let role = contract.roles[number]
+        var plan: SubjectListing?
+        if role.isNamedAtDeploy {
+            guard isSubject(account) else { return nil }
+            plan = .members(role: number)
+        }
+        let memberships = contract.membershipTree(
+            role: number, account: account, arguments: arguments, depth: locals.count)
+        guard let memberships else { return plan }
+        guard let granted = listing(memberships) else { return nil }
+        return plan.map { .union($0, granted) } ?? granted
     }
 
     /// The index of the table that leads to the fewest rows with what is known of a lookup.
@@ -250,6 +266,7 @@ extension SubjectListing {
         case .nobody: 0
         case .account: 1
         case .elements: 2
+        case .members: 8
         case .rows(let search): search.leading.isEmpty ? 100 : 10 - min(search.leading.count, 5)
         case .union(let left, let right), .ifSome(_, let left, let right):
             max(left.effort, right.effort) + 1

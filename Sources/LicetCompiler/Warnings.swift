@@ -56,9 +56,9 @@ extension DiagnosticCode {
         "W0604", "permit whose accounts cannot be listed",
         """
         `who` lists the accounts that a rule permits by what the permit binds the rule's first \
-        account to: `reader == …`, `reader in …`, or `exists` over an index with that account \
-        among its columns, alone or beside other conditions under `and`. For any other permit it \
-        answers `anyone`, with what is left to be met.
+        account to: `reader == …`, `reader in …`, `reader is R`, or `exists` over an index with \
+        that account among its columns, alone or beside other conditions under `and`. For any \
+        other permit it answers `anyone`, with what is left to be met.
         """)
 }
 

@@ -46,6 +46,9 @@ struct Evaluator {
     var locals: [Local] = []
     /// Whether `until` leaves a period as it is, to see what it cut off.
     var ignoresUntil = false
+    /// Whether what is explained stands within a leaf: then a trap in any part that is evaluated
+    /// is one of the whole.
+    var isStrict = false
     // What finding a reason knows of each let (see `prepareLets` and `missesOneRow`).
     var letMotions: [Motion] = []
     var letUsesTime: [Bool] = []
@@ -113,13 +116,20 @@ struct Evaluator {
             return try anyTruth(collection, body)
         case .all(let collection, let body):
             return try allTruth(collection, body)
-        default:
-            switch try result(expression) {
-            case .success(.bool(true)): return .held
-            case .success(.bool(false)): return .failed
-            case .success: return .trapped(.malformedArguments)
-            case .failure(let trap): return .trapped(trap)
-            }
+        default: return try strictTruth(expression)
+        }
+    }
+
+    /// What a condition comes to within a leaf, where a trap in any part that is evaluated is one
+    /// of the whole.
+    mutating func strictTruth(
+        _ expression: RuleExpression
+    ) throws(EvaluationError) -> ClauseOutcome {
+        switch try result(expression) {
+        case .success(.bool(true)): return .held
+        case .success(.bool(false)): return .failed
+        case .success: return .trapped(.malformedArguments)
+        case .failure(let trap): return .trapped(trap)
         }
     }
 

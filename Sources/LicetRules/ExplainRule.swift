@@ -94,18 +94,45 @@ struct ExplanationMaker {
     private mutating func otherConditions(
         _ decision: Decision
     ) throws(EvaluationError) -> Change? {
+        guard let found = try leavesToChange(decision), !found.leaves.isEmpty else { return nil }
+        return .conditions(permit: found.permit, try render(found.leaves.map(\.leaf)))
+    }
+
+    private struct LeavesToChange {
+        let permit: ClauseReference
+        /// Each with the number of its clause.
+        var leaves: [(clause: Int, leaf: LeafPlace)]
+        /// Whether there are more than those.
+        var isCut: Bool
+    }
+
+    private mutating func leavesToChange(
+        _ decision: Decision
+    ) throws(EvaluationError) -> LeavesToChange? {
         let clauses = question.rule.clauses
         guard let best = try nearestPermit(.unmet) else { return nil }
-        var leaves = best.gap.leaves
-        for (clause, outcome) in zip(clauses, decision.clauses)
-        where clause.kind == .forbid && outcome != .failed {
-            guard let gap = try evaluator.gap(clause.condition, wanted: false, .any) else {
-                return nil
-            }
-            leaves += gap.leaves
+        var found = LeavesToChange(
+            permit: best.permit, leaves: best.gap.leaves.map { (best.permit.number, $0) },
+            isCut: best.gap.isCut)
+        for (number, outcome) in decision.clauses.enumerated()
+        where clauses[number].kind == .forbid && outcome != .failed {
+            let gap = try evaluator.gap(clauses[number].condition, wanted: false, .any)
+            guard let gap else { return nil }
+            found.leaves += gap.leaves.map { (number, $0) }
+            found.isCut = found.isCut || gap.isCut
         }
-        guard !leaves.isEmpty else { return nil }
-        return .conditions(permit: best.permit, try render(leaves))
+        return found
+    }
+
+    /// See ``changedLeaves(rule:arguments:at:in:address:state:)``.
+    mutating func changedLeaves() throws(EvaluationError) -> [ChangedLeaf]? {
+        let decision = try evaluator.decision(question.rule.clauses)
+        guard !decision.isPermitted else { return nil }
+        try evaluator.prepareLets()
+        guard let found = try leavesToChange(decision), !found.isCut else { return nil }
+        return found.leaves.map { clause, leaf in
+            ChangedLeaf(clause: clause, expression: leaf.expression, wanted: leaf.wanted)
+        }
     }
 
     /// Other cases of enumerations and Booleans, one argument at a time, that would permit: as many

@@ -123,3 +123,25 @@ package func explanation(
         question: question, time: time, evaluator: try question.evaluator(at: time))
     return try maker.explanation()
 }
+
+/// A part of a clause that would have to come out otherwise.
+package struct ChangedLeaf: Hashable, Sendable {
+    /// The number of the clause in its rule.
+    package let clause: Int
+    package let expression: RuleExpression
+    package let wanted: Bool
+}
+
+/// What a denial's ``Change/conditions(permit:_:)`` comes from, as parts of the clauses' trees and
+/// of the `let`s and memberships in them: if each came out as wanted, the rule would permit. `nil`
+/// where it permits already, nothing would make it permit, or the parts are too many to be told.
+package func changedLeaves(
+    rule number: Int, arguments: [Value], at time: Instant, in contract: Contract,
+    address: Account, state: any StateReader
+) throws(EvaluationError) -> [ChangedLeaf]? {
+    let question = try RuleQuestion(
+        rule: number, arguments: arguments, in: contract, address: address, state: state)
+    var maker = ExplanationMaker(
+        question: question, time: time, evaluator: try question.evaluator(at: time))
+    return try maker.changedLeaves()
+}

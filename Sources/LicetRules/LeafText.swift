@@ -19,8 +19,10 @@ extension Evaluator {
         }
         let text = printer.text(of: leaf.expression)
         try charge(text.utf8.count)
+        let outcome =
+            leaf.isStrict ? try strictTruth(leaf.expression) : try truth(leaf.expression)
         return ExplainedLeaf(
-            text: text, outcome: try truth(leaf.expression),
+            text: text, outcome: outcome,
             wanted: leaf.wanted, operands: operands,
             row: leaf.row.map { reference($0.table, $0.value.key, $0.value.inserted) },
             time: leaf.isMissingElement ? nil : try timeNote(leaf))

@@ -9,6 +9,8 @@ struct LeafPlace {
     let row: (table: Int, value: RowValue)?
     /// Whether a row is missing that the quantifier could hold for.
     var isMissingElement = false
+    /// Whether it stands where a trap in any part is one of the whole: see `isStrict`.
+    var isStrict = false
 }
 
 /// Leaves that would have to come out otherwise for a condition to be as wanted.
@@ -22,6 +24,7 @@ struct Gap {
     var isReason = false
 
     static let leavesMax = 16
+    var isCut: Bool { count > leaves.count }
 
     enum Mode {
         /// Every leaf may come out otherwise.
@@ -86,68 +89,88 @@ extension Evaluator {
         row: (table: Int, value: RowValue)? = nil, depth: Int = 0
     ) throws(EvaluationError) -> Gap? {
         try charge(Self.stepWork)
-        if try truth(expression) == (wanted ? .held : .failed) { return Gap() }
+        if try outcome(expression) == (wanted ? .held : .failed) { return Gap() }
         // Lets may be as many as trees are deep, so following them has its own bound.
         guard depth <= Limits.nesting else { return nil }
         let depth = depth + 1
         switch expression {
         case .constant, .none: return nil
         case .and(let left, let right):
-            return try gap([(left, wanted), (right, wanted)], all: wanted, mode, row, depth)
+            return try gap((left, wanted), (right, wanted), all: wanted, mode, row, depth)
         case .or(let left, let right):
-            return try gap([(left, wanted), (right, wanted)], all: !wanted, mode, row, depth)
+            return try gap((left, wanted), (right, wanted), all: !wanted, mode, row, depth)
         case .implies(let left, let right):
-            return try gap([(left, !wanted), (right, wanted)], all: !wanted, mode, row, depth)
+            return try gap((left, !wanted), (right, wanted), all: !wanted, mode, row, depth)
         case .unary(.not, let operand):
             return try gap(operand, wanted: !wanted, mode, row: row, depth: depth)
         case .exists(let collection, let body):
             return try gap(expression, collection, body, wanted, all: !wanted, mode, row, depth)
         case .all(let collection, let body):
             return try gap(expression, collection, body, wanted, all: wanted, mode, row, depth)
+        case .bind, .ifSome, .conditional, .member, .letValue, .local:
+            let whole = leaf(expression, wanted, mode, row)
+            let outer = isStrict
+            isStrict = true
+            defer { isStrict = outer }
+            return try gap(within: expression, orElse: whole, wanted, mode, row, depth)
+        case .parameter, .time, .setting, .stateField, .field, .lookup, .find,
+            .hasRow, .bucket, .findUnique, .unary, .binary, .coalesce, .some, .structure,
+            .collection, .variant, .isCase, .hasCase, .payload:
+            return leaf(expression, wanted, mode, row)
+        }
+    }
+
+    /// The nearest way within an expression that is one leaf, where a trap in any part that is
+    /// evaluated is one of the whole. `whole` is that leaf, where it can only be told as such.
+    private mutating func gap(
+        within expression: RuleExpression, orElse whole: Gap?, _ wanted: Bool, _ mode: Gap.Mode,
+        _ row: (table: Int, value: RowValue)?, _ depth: Int
+    ) throws(EvaluationError) -> Gap? {
+        switch expression {
         case .bind(let value, let body):
-            guard case .success(let local) = try local(binding: value) else {
-                return leaf(expression, wanted, mode, row)
-            }
+            guard case .success(let local) = try local(binding: value) else { return whole }
             return try gap(body, with: local, wanted, mode, row, depth)
         case .ifSome(let optional, let then, let otherwise):
-            guard case .success(let local) = try local(unwrapping: optional) else {
-                return leaf(expression, wanted, mode, row)
-            }
-            guard let local else {
-                return try gap(otherwise, wanted: wanted, mode, row: row, depth: depth)
-                    ?? leaf(.unary(.isNil, optional), false, mode, row)
-            }
-            return try gap(then, with: local, wanted, mode, row, depth)
+            guard case .success(let local) = try local(unwrapping: optional) else { return whole }
+            if let local { return try gap(then, with: local, wanted, mode, row, depth) }
+            return try gap(otherwise, wanted: wanted, mode, row: row, depth: depth)
+                ?? leaf(.unary(.isNil, optional), false, mode, row)
         case .conditional(let condition, let then, let otherwise):
-            let isMet = try truth(condition) == .held
-            let taken = isMet ? then : otherwise
-            if let found = try gap(taken, wanted: wanted, mode, row: row, depth: depth) {
-                return found
+            let found = try outcome(condition)
+            var best: Gap?
+            for (isMet, branch) in [(true, then), (false, otherwise)] {
+                guard var way = try gap(branch, wanted: wanted, mode, row: row, depth: depth)
+                else { continue }
+                if found != (isMet ? .held : .failed) {
+                    let other = try gap(condition, wanted: isMet, mode, row: row, depth: depth)
+                    guard let other else { continue }
+                    way = other.and(way)
+                }
+                if best.map({ way.isNearer(than: $0, mode) }) ?? true { best = way }
             }
-            return try gap(condition, wanted: !isMet, mode, row: row, depth: depth)
+            return best
         case .member:
-            guard let memberships = try membership(expression) else {
-                return leaf(expression, wanted, mode, row)
-            }
-            return try gap(memberships, wanted: wanted, mode, row: row, depth: depth)
-                ?? leaf(expression, wanted, mode, row)
+            guard let memberships = try membership(expression) else { return whole }
+            return try gap(memberships, wanted: wanted, mode, row: row, depth: depth) ?? whole
         case .letValue(let number) where definitions.indices.contains(number):
             return try inScope(of: 0) { (inner) throws(EvaluationError) in
                 try inner.gap(
                     inner.definitions[number].value, wanted: wanted, mode, row: row, depth: depth)
             }
         case .local(let number) where locals.indices.contains(number):
-            guard let definition = locals[number].definition else {
-                return leaf(expression, wanted, mode, row)
-            }
+            guard let definition = locals[number].definition else { return whole }
             return try inScope(of: number) { (inner) throws(EvaluationError) in
                 try inner.gap(definition, wanted: wanted, mode, row: row, depth: depth)
             }
-        case .letValue, .local, .parameter, .time, .setting, .stateField, .field, .lookup, .find,
-            .hasRow, .bucket, .findUnique, .unary, .binary, .coalesce, .some, .structure,
-            .collection, .variant, .isCase, .hasCase, .payload:
-            return leaf(expression, wanted, mode, row)
+        default: return whole
         }
+    }
+
+    /// What a condition comes to where it stands.
+    private mutating func outcome(
+        _ expression: RuleExpression
+    ) throws(EvaluationError) -> ClauseOutcome {
+        isStrict ? try strictTruth(expression) : try truth(expression)
     }
 
     private func leaf(
@@ -156,25 +179,31 @@ extension Evaluator {
     ) -> Gap? {
         if case .timeOnly = mode, !usesTime(expression) { return nil }
         let place = LeafPlace(
-            expression: expression, wanted: wanted, locals: locals, row: row)
+            expression: expression, wanted: wanted, locals: locals, row: row,
+            isStrict: isStrict)
         return Gap(count: 1, leaves: [place], newest: row?.value)
     }
 
+    private typealias Part = (expression: RuleExpression, wanted: Bool)
+
     private mutating func gap(
-        _ parts: [(expression: RuleExpression, wanted: Bool)], all: Bool, _ mode: Gap.Mode,
+        _ left: Part, _ right: Part, all: Bool, _ mode: Gap.Mode,
         _ row: (table: Int, value: RowValue)?, _ depth: Int
     ) throws(EvaluationError) -> Gap? {
-        var found: Gap?
-        for (expression, wanted) in parts {
-            let one = try gap(expression, wanted: wanted, mode, row: row, depth: depth)
-            if all {
-                guard let one else { return nil }
-                found = found?.and(one) ?? one
-            } else if let one, found.map({ one.isNearer(than: $0, mode) }) ?? true {
-                found = one
-            }
+        var first: Gap?
+        if isStrict, case .trapped = try outcome(left.expression) {
+            // Before it has a value, the other part is not looked at.
+            first = leaf(left.expression, left.wanted, mode, row)
+            guard all else { return first }
+        } else {
+            first = try gap(left.expression, wanted: left.wanted, mode, row: row, depth: depth)
         }
-        return found
+        if all, first == nil { return nil }
+        let second = try gap(
+            right.expression, wanted: right.wanted, mode, row: row, depth: depth)
+        guard let first, let second else { return all ? nil : first ?? second }
+        if all { return first.and(second) }
+        return second.isNearer(than: first, mode) ? second : first
     }
 
     private mutating func gap(
@@ -195,9 +224,12 @@ extension Evaluator {
             return leaf(whole, wanted, mode, row)
         }
         var found: Gap?
-        for element in elements {
+        var isTrapped = false
+        // Strictly, what comes after an element that traps is not looked at.
+        for element in elements where all || !isTrapped {
             let one = try gap(
                 body, with: element, wanted, mode, self.row(element) ?? row, depth)
+            if !all, isStrict { isTrapped = try traps(body, with: element) }
             if all {
                 guard let one else { return nil }
                 found = found?.and(one) ?? one
@@ -211,6 +243,15 @@ extension Evaluator {
         missing?.leaves[0].isMissingElement = true
         guard let found, found.count <= 1 else { return missing }
         return found
+    }
+
+    private mutating func traps(
+        _ body: RuleExpression, with element: Local
+    ) throws(EvaluationError) -> Bool {
+        locals.append(element)
+        defer { locals.removeLast() }
+        if case .trapped = try outcome(body) { return true }
+        return false
     }
 
     // MARK: By what it is as it is

@@ -148,6 +148,7 @@ private struct CandidateSearch {
             guard case .success(let elements) = try evaluator.elements(collection) else { return }
             for element in elements { if let value = element.value { try add(value) } }
         case .rows(let search): try gather(search)
+        case .members(let role): try gather(membersOf: role)
         case .union(let left, let right):
             try gather(left)
             try gather(right)
@@ -211,6 +212,19 @@ private struct CandidateSearch {
         for row in found where row.fields.indices.contains(search.field) {
             try add(row.fields[search.field])
         }
+    }
+
+    private mutating func gather(membersOf role: Int) throws(EvaluationError) {
+        let found: [Account]?
+        do throws(StoreFault) {
+            found = try evaluator.rows.members(ofRole: role, limit: candidatesMax - looked)
+        } catch {
+            throw .store(error)
+        }
+        guard let found else { throw .tooMuchWork }
+        looked += found.count
+        try evaluator.charge(found.count)
+        for account in found { try add(.account(account)) }
     }
 
     private mutating func add(_ value: Value) throws(EvaluationError) {

@@ -168,6 +168,24 @@ struct RowReader {
         }
     }
 
+    /// Who was named a member of a role at deploy, whenever that was; `nil` where there are more
+    /// than `limit`.
+    func members(ofRole role: Int, limit: Int) throws(StoreFault) -> [Account]? {
+        guard limit >= 0 else { return nil }
+        let prefix = StateLayout.members(address, role: role).bytes
+        let stored = try scan(prefix, limit: limit + 1)
+        guard stored.count <= limit else { return nil }
+        var members: [Account] = []
+        for entry in stored {
+            let bytes = entry.key.bytes.dropFirst(prefix.count)
+            guard case .account(let account)? = keyValue(bytes, .account, in: contract) else {
+                throw StoreFault("a member of role \(role) is no account: \(entry.key.bytes.hex)")
+            }
+            members.append(account)
+        }
+        return members
+    }
+
     private func decoded(
         _ bytes: Bytes, table: Int, key: Value
     ) throws(StoreFault) -> RowValue {

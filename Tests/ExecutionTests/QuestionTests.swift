@@ -10,12 +10,12 @@ import Testing
 struct QuestionTests {
     private static let batches = 8
     /// Questions of one contract: states, and cases of each.
-    private static let states = 4
+    private static let states = 2
     private static let casesOfState = 5
 
     /// Cases in `make test`; a debug build, twenty times slower, has fewer.
     #if DEBUG
-        private static let standardCases: UInt64 = 200
+        private static let standardCases: UInt64 = 80
     #else
         private static let standardCases: UInt64 = 2_000
     #endif
@@ -30,6 +30,7 @@ struct QuestionTests {
         let first = Self.setting("LICET_RULE_SEED", 700_000)
         let contracts =
             cases / UInt64(Self.states * Self.casesOfState) / UInt64(Self.batches) + 1
+        var tally = QuestionTwin.Tally()
         for number in 0..<contracts {
             let seed = first &+ UInt64(batch) &+ number &* UInt64(Self.batches)
             var generator = AccessGenerator(seed: seed)
@@ -40,10 +41,14 @@ struct QuestionTests {
                     twin.fill()
                     for _ in 0..<Self.casesOfState { try twin.askAll() }
                 }
+                tally.add(twin.tally)
             } catch {
                 Issue.record("seed \(seed): \(error)\n\(source)")
                 return
             }
         }
+        // The cases are no trivial ones: rules permit and deny, for every reason, and turn.
+        #expect(tally.listed > 0 && tally.turns > 0 && tally.carriedOut > 0, "\(tally)")
+        #expect(tally.reasons.count >= 4, "\(tally)")
     }
 }

@@ -114,13 +114,13 @@ struct TotalityPositionTests {
         let contract = try #require(compilation.contract)
         let loaded = try LoadedContract(try verify(contract, container: contract.encoded))
         let ana = actor("ana")
-        var state = RowMap()
+        var content = NaiveState(contract)
         let row: [Value] = [
             .account(ana), .some(.account(ana)), .none, .period(Period(.epoch, .forever)),
             .instant(.last), .bool(true), .set([.int(1)]), .set([]), .identifier(1), .none,
         ]
-        state.insert(
-            RowValue(key: .identifier(1), inserted: .epoch, fields: row), table: 0, in: contract)
+        try content.insert(row, into: 0, key: .identifier(1), now: .epoch, of: contract)
+        let state = RowMap(content.rows(of: contract, at: QuestionTwin.address))
         let arguments: [Value] = [.identifier(1), .identifier(9), .int(0), .account(ana)]
         let time = try #require(Instant(milliseconds: 1_000))
         for (number, expected) in asked.expected.enumerated() {

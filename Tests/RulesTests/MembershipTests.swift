@@ -21,6 +21,11 @@ private struct Memberships {
                     parameters: [of, Parameter(label: nil, name: "who", type: .account)], lets: [],
                     clauses: [Clause(kind: .permit, name: "member", condition: test)]))
         }
+        let root = RuleExpression.member(role: 1, account: .parameter(0), arguments: [])
+        contract.rules.append(
+            Rule(
+                name: "root", parameters: [Parameter(label: nil, name: "who", type: .account)],
+                lets: [], clauses: [Clause(kind: .permit, name: "member", condition: root)]))
     }
 
     private mutating func add(_ role: Role) {
@@ -55,6 +60,18 @@ private struct Memberships {
             (role == 0 ? [.account(patient)] : [])
                 + [.account(reader), .period(period), end ?? .none],
             table: role, key: .identifier(key), at: try instant(inserted), in: contract)
+    }
+
+    mutating func name(_ account: Account, from start: Int64) throws {
+        let place = StateLayout.member(address, role: 1, account: account)
+        state.rows[place] = StateLayout.membership(from: try instant(start))
+    }
+
+    /// Who is a `Root`.
+    func roots(at time: Int64, after: Account? = nil, limit: Int = 10) throws -> PermittedAccounts {
+        try accounts(
+            rule: 2, arguments: [], at: try instant(time), after: after, limit: limit,
+            in: contract, address: address, state: state)
     }
 
     func ask(_ role: Int, _ who: Account = reader, at time: Int64) throws -> Decision {
@@ -98,10 +115,31 @@ private struct Memberships {
 
     @Test func `who was named at deploy is a member from then on`() throws {
         var memberships = Memberships()
-        let place = StateLayout.member(address, role: 1, account: stranger)
-        memberships.state.rows[place] = StateLayout.membership(from: try instant(500))
+        try memberships.name(stranger, from: 500)
         #expect(try !memberships.ask(1, stranger, at: 499).isPermitted)
         #expect(try memberships.ask(1, stranger, at: 500).isPermitted)
         #expect(try !memberships.ask(1, reader, at: 500).isPermitted)
+    }
+
+    @Test func `who lists those named at deploy and those with a membership`() throws {
+        var memberships = Memberships()
+        try memberships.name(stranger, from: 500)
+        try memberships.assign(1, role: 1, 2_000, 5_000, at: 1_000)
+        #expect(try memberships.roots(at: 499).accounts == [])
+        #expect(try memberships.roots(at: 500).accounts == [stranger])
+        #expect(try memberships.roots(at: 2_000).accounts == [reader, stranger].sorted())
+        #expect(try memberships.roots(at: 2_000).openPermits == [])
+        let first = try memberships.roots(at: 2_000, limit: 1)
+        #expect(first.hasMore)
+        let rest = try memberships.roots(at: 2_000, after: first.accounts.last)
+        #expect(first.accounts + rest.accounts == [reader, stranger].sorted())
+    }
+
+    @Test func `more members than are looked at have no answer, rather than a part of it`() throws {
+        var memberships = Memberships()
+        for number in 0..<UInt64(20_001) {
+            try memberships.name(Account(Word256(1, 2, 3, number)), from: 500)
+        }
+        #expect(throws: EvaluationError.tooMuchWork) { try memberships.roots(at: 500) }
     }
 }

@@ -95,6 +95,45 @@ import Testing
         #expect(other.text.contains("nearest is `granted`"))
     }
 
+    /// What would have to come out otherwise for the one permit of a rule over record 1.
+    private func conditions(
+        _ condition: RuleExpression, lets: [RuleLet] = [], research: Bool
+    ) throws -> [ExplainedLeaf] {
+        var fixture = Fixture()
+        try fixture.record(1, at: 0)
+        fixture.contract.rules[0].lets += lets
+        fixture.contract.rules[0].clauses = [
+            Clause(kind: .permit, name: "p", condition: condition)
+        ]
+        let why = try explanation(
+            rule: 0, arguments: [.identifier(1), .account(reader), .bool(research)],
+            at: try instant(1_000), in: fixture.contract, address: address, state: fixture.state)
+        #expect(!why.isPermitted)
+        for case .conditions(_, let leaves) in why.changes { return leaves }
+        return []
+    }
+
+    @Test func `the smallest change takes another branch with its condition`() throws {
+        let isOwner = RuleExpression.binary(.equal, .parameter(1), .field(.letValue(0), 0))
+        let choice = RuleExpression.conditional(
+            condition: .parameter(2), then: .constant(1), otherwise: isOwner)
+        let leaves = try conditions(choice, research: true)
+        #expect(leaves.map(\.text) == ["research", "reader == r.patient"])
+        #expect(leaves.map(\.wanted) == [false, true])
+        #expect(try conditions(choice, research: false).map(\.text) == ["reader == r.patient"])
+    }
+
+    @Test func `a trap within a leaf has to be mended, whatever stands beside it`() throws {
+        let trap = RuleExpression.binary(
+            .equal, .binary(.divide, .constant(2), .constant(3)), .constant(2))
+        let either = RuleLet(name: "either", type: .bool, value: .or(trap, .parameter(2)))
+        for research in [false, true] {
+            let leaves = try conditions(.letValue(1), lets: [either], research: research)
+            #expect(leaves.map(\.text) == ["1 / 0 == 1"])
+            #expect(leaves.map(\.outcome) == [.trapped(.divisionByZero)])
+        }
+    }
+
     @Test func `what is sealed is not shown`() throws {
         var fixture = Fixture()
         fixture.contract.structures[0].fields.append(
