@@ -137,10 +137,11 @@ package struct ChangedLeaf: Hashable, Sendable {
 /// where it permits already, nothing would make it permit, or the parts are too many to be told.
 package func changedLeaves(
     rule number: Int, arguments: [Value], at time: Instant, in contract: Contract,
-    address: Account, state: any StateReader
+    address: Account, state: any StateReader, meter: WorkMeter = WorkMeter()
 ) throws(EvaluationError) -> [ChangedLeaf]? {
     let question = try RuleQuestion(
-        rule: number, arguments: arguments, in: contract, address: address, state: state)
+        rule: number, arguments: arguments, in: contract, address: address, state: state,
+        meter: meter)
     var maker = ExplanationMaker(
         question: question, time: time, evaluator: try question.evaluator(at: time))
     return try maker.changedLeaves()
