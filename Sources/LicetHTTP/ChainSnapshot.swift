@@ -20,8 +20,15 @@ struct ChainSnapshot: GrantSnapshot {
     init(
         at height: Height, below head: Height, in reader: any ChainReader, rules: ChainRules,
         caches: SharedCaches
-    ) throws {
-        let state = try earlierState(at: height, below: head, in: reader)
+    ) throws(StoreFault) {
+        let state: AlteredState
+        do {
+            state = try earlierState(at: height, below: head, in: reader)
+        } catch let fault as StoreFault {
+            throw fault
+        } catch {
+            throw StoreFault("the final block lies further back than a gateway looks")
+        }
         guard let block = try reader.block(at: height) else {
             throw StoreFault("the block at height \(height.number) is missing")
         }
