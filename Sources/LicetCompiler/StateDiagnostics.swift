@@ -232,7 +232,9 @@ extension Diagnostic {
     }
 
     static func missingKey(_ table: String, key: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.insertKey, "an insert into `\(table)` gives a key of type `\(key)`", at: span)
+        Diagnostic(
+            .insertKey, "an insert into `\(table)` gives a key of type `\(key)`", at: span,
+            help: "write `insert \(table)[key] …`")
     }
 
     static func insertNeedsConstruction(_ type: String, at span: SourceSpan) -> Diagnostic {

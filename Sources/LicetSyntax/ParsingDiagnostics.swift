@@ -149,12 +149,12 @@ extension DiagnosticCode {
 extension Diagnostic {
     static func unexpected(
         _ found: String, expected: String, opener: (text: String, span: SourceSpan)? = nil,
-        help: String? = nil, at span: SourceSpan
+        help: String? = nil, fixIt: FixIt? = nil, at span: SourceSpan
     ) -> Diagnostic {
         Diagnostic(
             .unexpectedToken, "expected \(expected), found \(found)", at: span,
             labels: opener.map { [Label($0.span, "this `\($0.text)` is not closed")] } ?? [],
-            help: help)
+            help: help, fixIt: fixIt)
     }
 
     static func expectedName(
@@ -193,6 +193,13 @@ extension Diagnostic {
         Diagnostic(
             .expectedDeclaration, "expected a declaration, found \(found)", at: span,
             help: meant.map { "did you mean `\($0)`?" })
+    }
+
+    /// A brace that closes nothing.
+    static func strayBrace(at span: SourceSpan, isLast: Bool) -> Diagnostic {
+        Diagnostic(
+            .expectedDeclaration, "expected a declaration, found `}`", at: span,
+            help: "no brace is open here", fixIt: isLast ? FixIt(span, "") : nil)
     }
 
     static func missingContract(found: String, at span: SourceSpan) -> Diagnostic {
@@ -255,7 +262,8 @@ extension Diagnostic {
     static func idleStatement(isTest: Bool, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             .idleStatement, "this value is not used", at: span,
-            help: isTest ? "check it with `expect`" : "name it with `let`, or leave it out")
+            help: isTest
+                ? "check it with `expect`" : "name it with `let`, `return` it, or leave it out")
     }
 
     static func optionalOfOptional(replacement: String, at span: SourceSpan) -> Diagnostic {
