@@ -45,7 +45,7 @@ extension DiagnosticCode {
         """
         An instant is a date, `@2027-01-01`, or a date and a time in UTC, `@2027-01-01T08:00Z`, \
         with seconds and milliseconds where wanted: `@2027-01-01T08:00:30.250Z`. Years go from \
-        1970 to 9999.
+        1970 to 9999. Nothing else begins with `@`: there are no annotations.
         """)
     package static let nameTooLong = DiagnosticCode(
         "E0109", "name too long", "A name has at most 64 characters.")
