@@ -38,8 +38,8 @@ extension DiagnosticCode {
     package static let expectedStatement = DiagnosticCode(
         "E0205", "expected a statement",
         """
-        A body holds statements: `let`, `var`, an assignment, `if`, `for`, `require`, `insert`, \
-        `update`, `emit`, `return`, or a call. No statement starts with an operator, a bracket or \
+        A body holds statements: `let`, `var`, an assignment, `if`, `match`, `for`, `require`, \
+        `insert`, `update`, `emit`, `return`, or a call. No statement starts with an operator, a bracket or \
         a literal.
         """)
     package static let expectedDeclaration = DiagnosticCode(
@@ -107,7 +107,7 @@ extension DiagnosticCode {
         """)
     package static let caseWord = DiagnosticCode(
         "E0218", "cases without `case`",
-        "The cases of an enum are only names: `enum Kind { general, mental }`.")
+        "The cases of an enum are written by their names: `enum Kind { general, mental }`.")
     package static let secondContract = DiagnosticCode(
         "E0219", "second contract",
         "A file holds one contract or one module. Put each in its own file.")

@@ -44,28 +44,29 @@ private let sound = """
     """
 
 /// One letter that slipped in the test: where it is right, and what stands there by mistake.
-private let slips: [(namespace: String, before: String, right: String, after: String, wrong: String)] = [
-    ("contract", "deploy ", "Ward", "(", "Wrad"),
-    ("role of a deploy", "deploy Ward(", "Registrar", ":", "Registar"),
-    ("setting of a deploy", "[rita], ", "longest", ":", "longst"),
-    ("actor who calls", "= as ", "rita", " store", "ritta"),
-    ("actor as an argument", "store(patient: ", "ana", ", kind: .general", "anna"),
-    ("member of a role", "(Registrar: [", "rita", "]", "rit"),
-    ("action", "= as rita ", "store", "(", "stroe"),
-    ("label of an action", "store(patient: ana, kind: .general, ", "amount", ":", "amout"),
-    ("case", "patient: ana, kind: .", "general", ",", "genral"),
-    ("variable", "records[", "made", "].patient == ana", "mde"),
-    ("view", "expect ", "held", "() ==", "hled"),
-    ("table", "and ", "records", "[made]", "recods"),
-    ("field", "records[made].", "patient", " == ana", "patent"),
-    ("error", "fails ", "Empty", "\n", "Emty"),
-    ("field of an error", "fails TooMany(", "count", ":", "cuont"),
-    ("event", "emits ", "Stored", "\n", "Stord"),
-    ("rule", "expect ", "read", "(made, ana)", "raed"),
-    ("clause", "permitted by ", "owner", "\n", "ownr"),
-    ("reason", "denied .", "unmet", "\n", "umet"),
-    ("rule of `who`", "expect who ", "read", "(made)", "reed"),
-]
+private let slips:
+    [(namespace: String, before: String, right: String, after: String, wrong: String)] = [
+        ("contract", "deploy ", "Ward", "(", "Wrad"),
+        ("role of a deploy", "deploy Ward(", "Registrar", ":", "Registar"),
+        ("setting of a deploy", "[rita], ", "longest", ":", "longst"),
+        ("actor who calls", "= as ", "rita", " store", "ritta"),
+        ("actor as an argument", "store(patient: ", "ana", ", kind: .general", "anna"),
+        ("member of a role", "(Registrar: [", "rita", "]", "rit"),
+        ("action", "= as rita ", "store", "(", "stroe"),
+        ("label of an action", "store(patient: ana, kind: .general, ", "amount", ":", "amout"),
+        ("case", "patient: ana, kind: .", "general", ",", "genral"),
+        ("variable", "records[", "made", "].patient == ana", "mde"),
+        ("view", "expect ", "held", "() ==", "hled"),
+        ("table", "and ", "records", "[made]", "recods"),
+        ("field", "records[made].", "patient", " == ana", "patent"),
+        ("error", "fails ", "Empty", "\n", "Emty"),
+        ("field of an error", "fails TooMany(", "count", ":", "cuont"),
+        ("event", "emits ", "Stored", "\n", "Stord"),
+        ("rule", "expect ", "read", "(made, ana)", "raed"),
+        ("clause", "permitted by ", "owner", "\n", "ownr"),
+        ("reason", "denied .", "unmet", "\n", "umet"),
+        ("rule of `who`", "expect who ", "read", "(made)", "reed"),
+    ]
 
 @Suite struct `A name that is misspelt in a test` {
     @Test func `would have been right`() throws {
