@@ -36,8 +36,8 @@ extension Checker {
         return .account(account)
     }
 
-    /// `by Registar`, `by Gardian(of: p)`: whether a term is a name that stands for nothing, which is
-    /// reported.
+    /// `by Registar`, `by Gardian(of: p)`: whether a term is a name that stands for nothing, which
+    /// then is reported.
     private mutating func reportUnknownTerm(_ term: Expression) -> Bool {
         var named = term
         var given: [ArgumentSyntax] = []

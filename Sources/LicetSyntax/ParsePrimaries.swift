@@ -71,7 +71,7 @@ extension Parser {
                         : at(.leftBrace)
                             ? "functions are not values: declare a `func` and call it"
                             : at(.question)
-                                ? "there are no templates: whom a rule is asked about is a parameter"
+                                ? "there are no templates: who is asked about is a parameter"
                                 : nil,
                 at: current.span))
         return missingExpression()

@@ -39,8 +39,8 @@ extension DiagnosticCode {
         "E0205", "expected a statement",
         """
         A body holds statements: `let`, `var`, an assignment, `if`, `match`, `for`, `require`, \
-        `insert`, `update`, `emit`, `return`, or a call. No statement starts with an operator, a bracket or \
-        a literal.
+        `insert`, `update`, `emit`, `return`, or a call. No statement starts with an operator, \
+        a bracket or a literal.
         """)
     package static let expectedDeclaration = DiagnosticCode(
         "E0206", "expected a declaration",
