@@ -31,7 +31,8 @@ extension Diagnostic {
     ) -> Diagnostic {
         Diagnostic(
             .argumentLabel, "`\(callee)` has no further `\(label.text)`", at: label.span,
-            help: suggestion.map { "did you mean `\($0)`?" })
+            help: suggestion.map { "did you mean `\($0)`?" },
+            fixIt: suggestion.map { FixIt(label.span, $0) })
     }
 
     static func wrongLabel(_ label: Name, expected: String) -> Diagnostic {
@@ -53,10 +54,27 @@ extension Diagnostic {
         Diagnostic(.notCallable, "a value cannot be called", at: span)
     }
 
+    /// `now()` and `xs.count()`.
+    static func calledValue(_ name: Name, isAlone: Bool, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .notCallable, "`\(name.text)` is a value and is not called", at: name.span,
+            help: isAlone ? "leave out `()`" : nil,
+            fixIt: isAlone ? FixIt(SourceSpan(name.span.end, span.end), "") : nil)
+    }
+
+    /// `Moved(n)` for `emit Moved(n)`.
+    static func calledEvent(_ name: Name, declared: SourceSpan?) -> Diagnostic {
+        Diagnostic(
+            .notCallable, "`\(name.text)` is an event and cannot be called", at: name.span,
+            labels: declaredHere(declared), help: "write `emit \(name.text)(…)`",
+            fixIt: FixIt(SourceSpan(name.span.start, name.span.start), "emit "))
+    }
+
     static func cannotCall(_ name: Name, kind: String, declared: SourceSpan?) -> Diagnostic {
         Diagnostic(
             .notCallable, "`\(name.text)` is \(kind) and cannot be called", at: name.span,
-            labels: declaredHere(declared))
+            labels: declaredHere(declared),
+            help: kind == "a type" ? "there are no casts: a value has one type" : nil)
     }
 
     static func notAValue(_ name: Name, kind: String, declared: SourceSpan?) -> Diagnostic {
@@ -64,6 +82,16 @@ extension Diagnostic {
             .notAValue, "`\(name.text)` is \(kind), not a value", at: name.span,
             labels: declaredHere(declared),
             help: kind == "a role" ? "ask whether an account has it by `is`" : nil)
+    }
+
+    /// `account in Doctor`.
+    static func roleAsCollection(
+        _ name: Name, at operatorSpan: SourceSpan, declared: SourceSpan?
+    ) -> Diagnostic {
+        Diagnostic(
+            .notAValue, "`\(name.text)` is a role, not a collection", at: operatorSpan,
+            labels: declaredHere(declared), help: "whether an account has it is asked by `is`",
+            fixIt: FixIt(operatorSpan, "is"))
     }
 
     static func notATable(_ name: Name, kind: String, declared: SourceSpan?) -> Diagnostic {
@@ -88,6 +116,13 @@ extension Diagnostic {
         Diagnostic(
             .notAssignable, "state is changed by `update`", at: span,
             fixIt: FixIt(SourceSpan(start, start), "update "))
+    }
+
+    /// `rows[k] = Row(…)`.
+    static func assignsRow(_ table: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .notAssignable, "a row of `\(table)` is not assigned as a whole", at: span,
+            help: "`insert \(table)…` makes a row, `update \(table)[key].field = …` changes one")
     }
 
     static func notVariable(

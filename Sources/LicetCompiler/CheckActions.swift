@@ -11,15 +11,21 @@ extension Checker {
     mutating func checkActions(_ functions: [TypedFunction], _ rules: [TypedRule]) {
         let readers = tablesReadByRules(rules)
         let tables = declarations.tables.map(\.name)
+        // There are at most as many as are shown.
+        let mistakes = diagnostics.filter { $0.severity == .error }.map(\.span.start)
         for function in functions
         where function.kind == .action && environment.generated[function.name] == nil {
             var phases = PhaseCheck()
             phases.visit(function.body)
             for diagnostic in phases.diagnostics { report(diagnostic) }
-            var coverage = CoverageCheck(
-                locals: function.locals, readers: readers, tables: tables)
-            coverage.visitBody(function.body)
-            for diagnostic in coverage.diagnostics { report(diagnostic) }
+            // What is missing in a body may be what was left out of it for a mistake.
+            let place = function.span.start..<function.span.end
+            if !mistakes.contains(where: place.contains) {
+                var coverage = CoverageCheck(
+                    locals: function.locals, readers: readers, tables: tables)
+                coverage.visitBody(function.body)
+                for diagnostic in coverage.diagnostics { report(diagnostic) }
+            }
             var ties = TieCheck(function, tables: tables)
             ties.visit(function.body)
             for diagnostic in ties.diagnostics { report(diagnostic) }

@@ -49,7 +49,7 @@ extension Checker {
     ) -> Bool {
         _ = check(argument.value, hint: .unknown)
         if let label = argument.label {
-            let near = suggestion(for: label.text, among: slots.map(\.accepted))
+            let near = nearestName(to: label.text, among: slots.map(\.accepted))
             report(.unknownLabel(label, of: callee, suggestion: near))
         } else {
             report(.extraArgument(of: callee, count: slots.count, at: argument.span))

@@ -22,6 +22,7 @@ extension Checker {
         if let role = role(term) {
             return checkRoleArguments(role, at: term.span).map { .role(role.number, $0) }
         }
+        if reportUnknownTerm(term) { return nil }
         let account = check(term, hint: .account)
         if account.type.isUnknown { return nil }
         guard account.type == .account else {
@@ -33,6 +34,22 @@ extension Checker {
             return nil
         }
         return .account(account)
+    }
+
+    /// `by Registar`, `by Gardian(of: p)`: whether a term is a name that stands for nothing, which
+    /// then is reported.
+    private mutating func reportUnknownTerm(_ term: Expression) -> Bool {
+        var named = term
+        var given: [ArgumentSyntax] = []
+        if case .call(let callee, let arguments) = term.kind {
+            (named, given) = (callee, arguments)
+        }
+        guard case .name(let name) = named.kind, body.meaning(of: name.text) == nil,
+            environment.entries[name.text] == nil, !ReservedNames.isReservedAtTop(name.text)
+        else { return false }
+        checkLoose(given)
+        reportUnknown(name, as: .authority)
+        return true
     }
 
     /// The first argument that an account is made of, and where it is declared.

@@ -48,7 +48,11 @@ extension Checker {
                 break
             }
         }
-        checkLoose(arguments)
+        if refuseContextCall(name, arguments, at: span) { return .failed(at: span) }
+        // What is foreign in a call is said of its name, and not again of what it is given.
+        if ForeignWords.name(name.text) == nil || environment.entries[name.text] != nil {
+            checkLoose(arguments)
+        }
         if body.meaning(of: name.text) != nil {
             report(.notCallable(at: name.span))
         } else if let entry = environment.entries[name.text] {
@@ -59,10 +63,24 @@ extension Checker {
             environment.functionNames.contains(name.text)
         {
             report(.callNotHere(name.text, in: body.place, at: span))
+        } else if ForeignWords.name(name.text) == nil, ForeignWords.type(name.text) != nil {
+            report(.cannotCall(name, kind: "a type", declared: nil))
         } else {
-            reportUnknown(name)
+            reportUnknown(name, as: .callee)
         }
         return .failed(at: span)
+    }
+
+    /// `now()`: what every call comes with is a value.
+    private mutating func refuseContextCall(
+        _ name: Name, _ arguments: [ArgumentSyntax], at span: SourceSpan
+    ) -> Bool {
+        guard ReservedNames.context.contains(name.text), body.meaning(of: name.text) == nil else {
+            return false
+        }
+        checkLoose(arguments)
+        report(.calledValue(name, isAlone: arguments.isEmpty, at: span))
+        return true
     }
 
     private mutating func checkFunctionCall(

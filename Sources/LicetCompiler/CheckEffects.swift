@@ -43,7 +43,7 @@ extension Checker {
                     found: kind(of: entry), declared: place(of: syntax.name)))
         case (nil, _):
             let known = isError ? declarations.errors : declarations.events
-            let near = suggestion(for: syntax.name.text, among: known.map(\.name))
+            let near = nearestName(to: syntax.name.text, among: known.map(\.name))
             if !syntax.name.isMissing {
                 report(.unknownName(syntax.name, suggestion: near))
             }
@@ -94,7 +94,7 @@ extension Checker {
             if environment.entries[name.text] == nil,
                 !ReservedNames.isReservedAtTop(name.text)
             {
-                reportUnknown(name)
+                reportUnknown(name, as: .assigned)
             } else {
                 report(.notUpdatable(at: name.span))
             }
@@ -111,7 +111,7 @@ extension Checker {
             {
                 body.uses[number].isRead = true
                 report(.updatesLocal(local, at: base.span, declared: body.uses[number].span))
-            } else {
+            } else if !reportUnknownTable(base) {
                 report(.notUpdatable(at: update.target.span))
             }
             _ = check(update.value, hint: .unknown)
@@ -136,6 +136,17 @@ extension Checker {
         else { return nil }
         return .updateRow(
             table: number, key: key, field: position, value: value, update.span)
+    }
+
+    /// `recods[k]`: whether the name before the bracket stands for nothing, which is reported.
+    mutating func reportUnknownTable(_ row: Expression) -> Bool {
+        guard case .index(let table, let arguments) = row.kind, case .name(let name) = table.kind,
+            body.meaning(of: name.text) == nil, environment.entries[name.text] == nil,
+            !ReservedNames.isReservedAtTop(name.text)
+        else { return false }
+        checkLoose(arguments)
+        reportUnknown(name, as: .table)
+        return true
     }
 
     private mutating func checkNewValue(
@@ -164,6 +175,13 @@ extension Checker {
             let typed = checkInsertion(insert, at: expression.span)
             return typed.type.isUnknown ? nil : .evaluate(typed)
         case .call(let callee, let arguments):
+            if body.surroundings == .action, let (name, found) = entry(callee),
+                case .event = found
+            {
+                checkLoose(arguments)
+                report(.calledEvent(name, declared: place(of: name)))
+                return nil
+            }
             if case .member(let base, let name) = callee.kind, case .name(let local) = base.kind,
                 let change = checkChange(of: local, name, arguments, at: expression.span)
             {

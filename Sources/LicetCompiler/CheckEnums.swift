@@ -96,7 +96,7 @@ extension Checker {
                 report(
                     .unknownMember(
                         name, of: describe(type),
-                        suggestion: suggestion(for: name.text, among: cases)))
+                        suggestion: nearestName(to: name.text, among: cases)))
             }
             checkLoose(arguments ?? [])
             return .failed(at: span)

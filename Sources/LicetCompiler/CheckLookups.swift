@@ -128,7 +128,7 @@ extension Checker {
                 known.contains(field)
             else {
                 if !label.isMissing {
-                    let near = suggestion(for: label.text, among: known.map { fields[$0].name })
+                    let near = nearestName(to: label.text, among: known.map { fields[$0].name })
                     report(
                         .unknownColumn(
                             label, of: table.name, suggestion: near, available: indexTexts(table)))
@@ -306,7 +306,7 @@ extension Checker {
                 report(
                     .unknownName(
                         insert.table,
-                        suggestion: suggestion(for: insert.table.text, among: tables)))
+                        suggestion: nearestName(to: insert.table.text, among: tables)))
             }
             if let key = insert.key { _ = check(key, hint: .unknown) }
             _ = check(insert.row, hint: .unknown)
@@ -330,6 +330,10 @@ extension Checker {
             if table.isNumbered { report(.keyOfNumbered(table.name, at: given.span)) }
         } else if !table.isNumbered, !table.key.isUnknown {
             report(.missingKey(table.name, key: describe(table.key), at: insert.table.span))
+        }
+        if environment.unknownRows.contains(table.row) {
+            _ = check(insert.row, hint: .unknown)
+            return .failed(at: span)
         }
         let row = check(insert.row, expecting: .structure(table.row))
         if row.type.isUnknown { return .failed(at: span) }

@@ -75,7 +75,7 @@ extension Checker {
                     report(
                         .unknownMember(
                             pattern.name, of: describe(match.type),
-                            suggestion: suggestion(for: pattern.name.text, among: match.names)))
+                            suggestion: nearestName(to: pattern.name.text, among: match.names)))
                 }
                 declareLoose(pattern)
                 continue

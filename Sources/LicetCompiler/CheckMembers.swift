@@ -17,8 +17,7 @@ extension Checker {
             return .failed(at: span)
         }
         if let table = table(base) {
-            let table = declarations.tables[table].name
-            report(.unknownMember(name, of: table, suggestion: name.text == "find" ? nil : "find"))
+            reportUnknownMember(name, ofTable: table)
             return .failed(at: span)
         }
         let value = check(base, hint: nil)
@@ -53,11 +52,12 @@ extension Checker {
             return nil
         }
         if !name.isMissing {
-            let members = type.text == "Instant" ? ["forever"] : []
+            let members =
+                type.text == "Instant" ? ["forever"] : type.text == "Period" ? ["from"] : []
             report(
                 .unknownMember(
                     name, of: type.text,
-                    suggestion: suggestion(for: name.text, among: members)))
+                    suggestion: nearestName(to: name.text, among: members)))
         }
         return .failed(at: span)
     }
@@ -124,11 +124,19 @@ extension Checker {
             report(.memberOfOptional(name, type: describe(type)))
             return
         }
-        let near = suggestion(for: name.text, among: members(of: type))
+        let near = nearestName(to: name.text, among: members(of: type))
         report(.unknownMember(name, of: describe(type), suggestion: near))
     }
 
-    private func hasMember(_ name: String, _ type: ValueType) -> Bool {
+    /// Of a table only `find` is a member; it cannot be counted or gone through.
+    mutating func reportUnknownMember(_ name: Name, ofTable table: Int) {
+        guard !name.isMissing else { return }
+        let near = name.text == "find" ? nil : nearestName(to: name.text, among: ["find"])
+        report(
+            .unknownTableMember(name, of: declarations.tables[table].name, suggestion: near))
+    }
+
+    func hasMember(_ name: String, _ type: ValueType) -> Bool {
         members(of: type).contains(name)
     }
 

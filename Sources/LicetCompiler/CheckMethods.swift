@@ -10,9 +10,11 @@ extension Checker {
             return checkFind(table, name, arguments, at: span)
         }
         if case .name(let type) = base.kind, body.meaning(of: type.text) == nil,
-            type.text == "Period", name.text == "from"
+            type.text == "Period"
         {
-            return checkPeriodFrom(name, arguments, at: span)
+            if name.text == "from" { return checkPeriodFrom(name, arguments, at: span) }
+            checkLoose(arguments)
+            return checkMember(base, name, at: span)
         }
         let value = check(base, hint: nil)
         guard !value.type.isUnknown, !name.isMissing else {
@@ -32,7 +34,11 @@ extension Checker {
         case (.list, "append"), (.set, "insert"), (.set, "remove"):
             report(.changeIsStatement(name))
         default:
-            reportUnknownMember(name, of: value.type)
+            if hasMember(name.text, value.type), !value.type.isOptional {
+                report(.calledValue(name, isAlone: arguments.isEmpty, at: span))
+            } else {
+                reportUnknownMember(name, of: value.type)
+            }
         }
         return .failed(at: span)
     }
@@ -58,12 +64,7 @@ extension Checker {
         let declared = declarations.tables[table]
         guard name.text == "find" else {
             checkLoose(arguments)
-            if !name.isMissing {
-                report(
-                    .unknownMember(
-                        name, of: declared.name,
-                        suggestion: suggestion(for: name.text, among: ["find"])))
-            }
+            reportUnknownMember(name, ofTable: table)
             return .failed(at: span)
         }
         guard mayRead(table, at: span) else {

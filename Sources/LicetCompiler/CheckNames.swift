@@ -131,11 +131,40 @@ extension Checker {
         if case .table(let number)? = entry(expression)?.entry { number } else { nil }
     }
 
-    mutating func reportUnknown(_ name: Name) {
-        guard !name.isMissing, !environment.isMissing(name.text) else { return }
-        var known = ReservedNames.context + ReservedNames.functions
-        for scope in body.scopes { known += scope.keys }
-        known += environment.entries.keys
-        report(.unknownName(name, suggestion: suggestion(for: name.text, among: known)))
+    /// What a name that nobody knows was to be, which says what may have been meant.
+    enum NameUse {
+        case value, callee, authority, table, assigned
+    }
+
+    mutating func reportUnknown(_ name: Name, as use: NameUse = .value) {
+        guard !name.isMissing, !environment.isMissing(name.text), !isFull else { return }
+        var known: [String] = []
+        if use != .table, use != .callee { for scope in body.scopes { known += scope.keys } }
+        switch use {
+        case .value: known += ReservedNames.context + ["Instant", "Period", "true", "false", "nil"]
+        case .callee: known += ReservedNames.functions
+        case .authority: known.append("anyone")
+        case .table, .assigned: break
+        }
+        known += environment.entries.compactMap { mayBeMeant($0.value, as: use) ? $0.key : nil }
+        if use == .callee, let structure = body.structure {
+            known += environment.methods.keys.filter { $0.structure == structure }.map(\.name)
+        }
+        report(.unknownName(name, suggestion: nearestName(to: name.text, among: known)))
+    }
+
+    private func mayBeMeant(_ entry: Environment.Entry, as use: NameUse) -> Bool {
+        switch entry {
+        case .setting, .constant: use == .value
+        case .stateField: use == .value || use == .assigned || use == .authority
+        case .table: use == .value || use == .table || use == .authority
+        case .role: use == .value || use == .callee || use == .authority
+        case .enumeration, .variant: use == .value
+        case .structure: use == .callee
+        case .rule: use == .callee && body.surroundings != .rule
+        case .function(let number):
+            use == .callee && environment.functions[number].kind != .action
+        case .identifier, .error, .event: false
+        }
     }
 }

@@ -142,6 +142,13 @@ extension Checker {
             if key.type.isUnknown { return .failed(at: span) }
             return TypedExpression(.hasRow(table: table, key: key), type: .bool, span: span)
         }
+        if let role = role(binary.right) {
+            _ = check(binary.left, hint: .account)
+            report(
+                .roleAsCollection(
+                    role.name, at: binary.operatorSpan, declared: place(of: role.name)))
+            return .failed(at: span)
+        }
         let leftFirst = !needsHint(binary.left)
         let early = leftFirst ? check(binary.left, hint: nil) : nil
         let listHint = early.map { ValueType.list($0.type, max: Limits.collectionCount) }

@@ -93,6 +93,7 @@ extension Checker {
             self.table(table) != nil
         else {
             if case .missing = target.kind { return nil }
+            if case .member(let base, _) = target.kind, reportUnknownTable(base) { return nil }
             report(.notOpenable(at: target.span))
             return nil
         }
@@ -130,7 +131,19 @@ extension Checker {
             case .rule(let rule)? = environment.entries[name.text]
         else {
             if case .missing = question.kind { return nil }
-            report(.notARule(at: question.span))
+            var near: Diagnostic.FixIt?
+            if case .call(let callee, _) = question.kind, case .name(let name) = callee.kind,
+                environment.entries[name.text] == nil
+            {
+                near = nearestName(
+                    to: name.text,
+                    among: environment.entries.compactMap { entry -> String? in
+                        if case .rule = entry.value { entry.key } else { nil }
+                    }
+                )
+                .map { .init(name.span, $0) }
+            }
+            report(.notARule(at: question.span, meant: near))
             checkQuestion(question)
             return nil
         }

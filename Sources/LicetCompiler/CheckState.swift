@@ -22,6 +22,8 @@ extension Checker {
                 }
             }
         }
+        // The key of a table that is not understood may be any of the ids.
+        let hasUnknownKey = declarations.tables.contains { $0.key.isUnknown }
         var setting = 0
         for case .setting(let declaration) in unit.declarations {
             let (type, value) = constant(declaration.type, declaration.value)
@@ -32,7 +34,7 @@ extension Checker {
         for case .identifier(let declaration) in unit.declarations {
             for name in declaration.names {
                 guard case .identifier(let number)? = environment.entries[name.text],
-                    keyed[number] == nil
+                    keyed[number] == nil, !hasUnknownKey
                 else { continue }
                 report(.identifierWithoutTable(name))
             }
@@ -105,6 +107,7 @@ extension Checker {
     private mutating func refuseRow(_ number: Int) {
         environment.declarations.tables[number].key = .unknown
         environment.declarations.tables[number].row = declarations.structures.count
+        environment.unknownRows.insert(declarations.structures.count)
         environment.declarations.structures.append(Structure(name: "unknown", fields: []))
         environment.hasChangingFields.append(false)
         environment.hasSealedFields.append(false)
@@ -162,7 +165,7 @@ extension Checker {
         for column in index.columns {
             guard let field = fields.firstIndex(where: { $0.name == column.text }) else {
                 if !column.isMissing {
-                    let near = suggestion(for: column.text, among: fields.map(\.name))
+                    let near = nearestName(to: column.text, among: fields.map(\.name))
                     report(
                         .unknownMember(
                             column, of: declarations.structures[structure].name,

@@ -72,7 +72,9 @@ extension Checker {
     private mutating func checkAssignment(_ assignment: AssignmentStatement) -> TypedStatement? {
         switch assignment.target.kind {
         case .name(let name):
-            guard let local = variable(name) else {
+            var isIncrement = false
+            if case .missing = assignment.value.kind { isIncrement = true }
+            guard let local = variable(name, isIncrement: isIncrement) else {
                 _ = check(assignment.value, hint: .unknown)
                 return nil
             }
@@ -82,11 +84,18 @@ extension Checker {
             return checkElementAssignment(base, arguments, assignment)
         case .missing:
             break
+        case .member(let base, _) where isOfState(base):
+            report(.assignsState(at: assignment.target.span, start: assignment.span.start))
         default:
             report(.notAssignable(at: assignment.target.span))
         }
         _ = check(assignment.value, hint: .unknown)
         return nil
+    }
+
+    /// Whether an expression is a row of a table.
+    private func isOfState(_ expression: Expression) -> Bool {
+        if case .index(let table, _) = expression.kind { self.table(table) != nil } else { false }
     }
 
     private mutating func checkElementAssignment(
@@ -117,8 +126,8 @@ extension Checker {
     private mutating func listVariable(
         _ base: Expression, _ assignment: AssignmentStatement
     ) -> Int? {
-        if table(base) != nil {
-            report(.assignsState(at: assignment.target.span, start: assignment.span.start))
+        if case .name(let name) = base.kind, table(base) != nil {
+            report(.assignsRow(name.text, at: assignment.target.span))
             return nil
         }
         if case .name(let name) = base.kind { return variable(name) }
@@ -127,7 +136,7 @@ extension Checker {
     }
 
     /// The local `var` that is to change; nil where it is none, which is reported.
-    mutating func variable(_ name: Name) -> Int? {
+    mutating func variable(_ name: Name, isIncrement: Bool = false) -> Int? {
         switch body.meaning(of: name.text) {
         case .local(let number) where body.locals[number].isVariable:
             body.uses[number].isWritten = true
@@ -141,13 +150,16 @@ extension Checker {
             report(.notVariable(name, .parameter, at: name.span))
         case nil:
             if case .stateField? = environment.entries[name.text] {
-                report(.assignsState(at: name.span, start: name.span.start))
+                // Of `total++` it is enough to say one thing.
+                if !isIncrement {
+                    report(.assignsState(at: name.span, start: name.span.start))
+                }
             } else if let entry = environment.entries[name.text] {
                 report(.notAValue(name, kind: kind(of: entry), declared: place(of: name)))
             } else if ReservedNames.isReservedAtTop(name.text) {
                 report(.notAssignable(at: name.span))
             } else {
-                reportUnknown(name)
+                reportUnknown(name, as: .assigned)
             }
         }
         return nil

@@ -67,7 +67,7 @@ extension Checker {
                 default: nil
                 }
             }
-            let near = suggestion(for: name.text, among: types + ReservedNames.types)
+            let near = nearestName(to: name.text, among: types + ReservedNames.types)
             report(.unknownType(name, suggestion: near))
         }
     }

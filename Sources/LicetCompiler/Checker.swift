@@ -127,6 +127,9 @@ struct Checker {
         diagnostics.append(diagnostic)
     }
 
+    /// Whether nothing more is reported, so that nothing need be looked up for it.
+    var isFull: Bool { isSilent || diagnostics.count >= SyntaxLimits.diagnosticsMax }
+
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
     func describe(_ type: ValueType) -> String { environment.declarations.describe(type) }

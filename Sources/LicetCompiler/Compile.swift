@@ -34,7 +34,9 @@ public func compile(
     let isWhole = !parsed.diagnostics.contains { $0.severity == .error }
     let graph = readModules(parsed.unit, isWhole: isWhole, source, modules)
     let checked = check(graph)
-    var diagnostics = parsed.diagnostics + graph.diagnostics + checked.diagnostics
+    var diagnostics =
+        parsed.diagnostics + graph.diagnostics
+        + (isWhole ? checked.diagnostics : notFollowing(parsed.diagnostics, checked.diagnostics))
     diagnostics.removeAll { $0.severity == .warning && $0.span.start > source.end }
     leaveOutForced(&diagnostics)
     var code: (contract: Contract, places: [[DebugMap.Place]])?
@@ -52,6 +54,17 @@ public func compile(
         source: graph.source, code: code?.contract, places: code?.places ?? [],
         typed: isSound ? checked.contract : nil, unit: parsed.unit,
         diagnostics: ordered(diagnostics))
+}
+
+/// Without what may follow from the mistakes of syntax, since something was left out there: that
+/// things are missing or unused, and a second remark on the same place.
+private func notFollowing(_ syntax: [Diagnostic], _ found: [Diagnostic]) -> [Diagnostic] {
+    let places = Set(syntax.map(\.span.start))
+    let absences: [DiagnosticCode] = [.missingReturn, .emptyDeclaration, .unexpectedResult]
+    return found.filter { diagnostic in
+        diagnostic.severity == .error && !places.contains(diagnostic.span.start)
+            && !absences.contains(diagnostic.code)
+    }
 }
 
 /// That an optional is no value follows from a `!` behind it, which is reported.

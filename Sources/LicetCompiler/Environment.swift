@@ -91,6 +91,8 @@ struct Environment {
     var hasChangingPayload: [Bool] = []
     /// Whether a structure has, at any depth, a sealed field.
     var hasSealedFields: [Bool] = []
+    /// The structures that stand for rows of a type that is not understood.
+    var unknownRows: Set<Int> = []
     /// What is declared with each granted role, by the names of what is declared.
     var generated: [String: GrantedRole] = [:]
 

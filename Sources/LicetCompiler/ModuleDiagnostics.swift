@@ -55,13 +55,17 @@ extension DiagnosticCode {
 }
 
 extension Diagnostic {
-    static func moduleNotFound(_ statement: ImportDeclaration, tried: [String]) -> Diagnostic {
+    static func moduleNotFound(
+        _ statement: ImportDeclaration, tried: [String], suggestion: String?
+    ) -> Diagnostic {
         let list = tried.map { "`\($0)`" }.joined(separator: ", ")
         let isStandard = statement.module.parts.first == "std"
         let help = isStandard ? "the compiler comes with \(list)" : "looked for \(list)"
         return Diagnostic(
             .moduleNotFound, "there is no module `\(statement.module.text)`",
-            at: statement.moduleSpan, help: help)
+            at: statement.moduleSpan,
+            help: suggestion.map { "did you mean `\($0)`?" } ?? help,
+            fixIt: suggestion.map { FixIt(statement.moduleSpan, $0) })
     }
 
     static func misplacedModule(_ module: ModuleHeader) -> Diagnostic {

@@ -14,6 +14,8 @@ public struct ModuleResolver: Sendable {
 
     /// Where the file that is compiled lies, as far as it is known: folders with `/` between them.
     let place: String?
+    /// The modules that are known without a search.
+    let names: [String]
     private let search: @Sendable (ModuleName, _ root: String) -> Answer
 
     /// Knows only the modules that come with the compiler.
@@ -22,6 +24,12 @@ public struct ModuleResolver: Sendable {
     /// Modules in memory, by the names of their files: `lib/time.licet`.
     public init(files: [String: [UInt8]]) {
         place = nil
+        names =
+            standardModuleNames
+            + files.keys.compactMap { file in
+                guard file.hasSuffix(".licet") else { return nil }
+                return file.dropLast(6).split(separator: "/").joined(separator: ".")
+            }
         search = { module, _ in
             files[module.file].map { .found(name: module.file, bytes: $0) }
                 ?? .absent(tried: [module.file])
@@ -42,6 +50,7 @@ public struct ModuleResolver: Sendable {
         place =
             file.utf8.first == UInt8(ascii: "/") || workingFolder.isEmpty
             ? file : workingFolder + "/" + file
+        names = standardModuleNames
         search = { module, root in
             let beside = folder(of: file) + root
             var tried: [String] = []

@@ -162,7 +162,8 @@ private struct ModuleReader {
         }
         switch resolver.find(statement.module, for: files[0].unit.module?.name) {
         case .absent(let tried):
-            report(.moduleNotFound(statement, tried: tried))
+            let near = nearestName(to: statement.module.text, among: resolver.names)
+            report(.moduleNotFound(statement, tried: tried, suggestion: near))
             return nil
         case .found(let name, let bytes):
             size += bytes.count

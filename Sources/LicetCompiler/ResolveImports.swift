@@ -112,7 +112,9 @@ private struct ImportResolution {
             }
             missing.insert(name.text)
             guard files[target].isWhole else { continue }
-            let near = suggestion(for: name.text, among: exported.map(\.text))
+            let near = nearestName(to: name.text, among: exported.map(\.text))
+            // What was likely meant is known to be missing wherever it is used.
+            if let near { missing.insert(near) }
             report(
                 .unknownImport(name, from: statement.module, suggestion: near))
         }

@@ -95,10 +95,11 @@ extension Diagnostic {
             labels: declaredHere(declared))
     }
 
-    static func notARule(at span: SourceSpan) -> Diagnostic {
+    static func notARule(at span: SourceSpan, meant: FixIt?) -> Diagnostic {
         Diagnostic(
             .openingRule, "this is not a question to a rule of the contract", at: span,
-            help: "write `under rule(key, caller)`")
+            help: meant.map { "did you mean `\($0.replacement)`?" }
+                ?? "write `under rule(key, caller)`", fixIt: meant)
     }
 
     static func ruleOfOther(

@@ -88,7 +88,7 @@ extension DiagnosticCode {
         "E0702", "too many of one thing",
         """
         What a container holds is counted: 256 declarations of a kind, 1024 functions, 128 fields \
-        or cases, 64 parameters, 16 indexes of a table with 8 columns each, 64 `let`s and 128 \
+        or cases, 63 parameters, 16 indexes of a table with 8 columns each, 64 `let`s and 128 \
         clauses of a rule, 16 terms of a `by`.
         """)
 }
@@ -232,7 +232,9 @@ extension Diagnostic {
     }
 
     static func missingKey(_ table: String, key: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.insertKey, "an insert into `\(table)` gives a key of type `\(key)`", at: span)
+        Diagnostic(
+            .insertKey, "an insert into `\(table)` gives a key of type `\(key)`", at: span,
+            help: "write `insert \(table)[key] …`")
     }
 
     static func insertNeedsConstruction(_ type: String, at span: SourceSpan) -> Diagnostic {

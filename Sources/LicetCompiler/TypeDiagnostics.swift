@@ -212,6 +212,25 @@ extension Diagnostic {
         ).foreign(suggestion == nil ? ForeignWords.member(name.text) : nil, at: name.span)
     }
 
+    static func unknownTableMember(
+        _ name: Name, of table: String, suggestion: String?
+    ) -> Diagnostic {
+        let help: String
+        switch name.text {
+        case "push", "append", "add", "insert", "set", "put":
+            help = "write `insert \(table) …` or `insert \(table)[key] …`"
+        case "remove", "delete", "removeValue":
+            help = "rows stay, as history must; mark one as ended with a `once` field"
+        default:
+            help =
+                suggestion.map { "did you mean `\($0)`?" }
+                ?? "rows are looked up by key or index; keep a count of them as a field of state"
+        }
+        return Diagnostic(
+            .unknownMember, "`\(table)` has no `\(name.text)`", at: name.span, help: help,
+            fixIt: suggestion.map { FixIt(name.span, $0) })
+    }
+
     /// With what another language's word means here, where it is one.
     private func foreign(
         _ meaning: (replacement: String?, cure: String)?, at span: SourceSpan
@@ -253,7 +272,16 @@ extension Diagnostic {
             help: swapped
                 ? "write the duration first"
                 : leftType.hasSuffix("?") || rightType.hasSuffix("?")
-                    ? "use `if let`, or `??` with a value for nil" : nil)
+                    ? "use `if let`, or `??` with a value for nil"
+                    : symbol == "+" ? joining(leftType) : nil)
+    }
+
+    /// What there is for those who join by `+`.
+    private static func joining(_ type: String) -> String? {
+        if type.hasPrefix("Text") || type.hasPrefix("Bytes") {
+            return "texts are not joined: keep their parts as fields of their own"
+        }
+        return type.hasPrefix("[") ? "a local list grows by `append`" : nil
     }
 
     static func missingBound(of what: String, at span: SourceSpan) -> Diagnostic {

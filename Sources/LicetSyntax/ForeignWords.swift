@@ -43,7 +43,7 @@ package enum ForeignWords {
             Remark(
                 cause: "there is no `\(word)`",
                 cure: "values are a `struct`, and what changes stands in `state { … }`")
-        case "protocol", "typealias", "trait":
+        case "protocol", "typealias", "trait", "type":
             Remark(cause: "there is no `\(word)`", cure: "name the type itself")
         case "fallback", "receive":
             Remark(cause: "there is no `\(word)`", cure: "only declared actions can be called")
@@ -120,11 +120,12 @@ package enum ForeignWords {
         case "bool", "Boolean", "boolean": return ("Bool", "truth values are `Bool`")
         case "bytes32": return ("Digest", "hashes are `Digest`")
         case "string", "String", "str":
-            return (nil, "write `Text max 100`, with the largest number of bytes")
+            return ("Text", "texts are `Text`, or `Text max n` for other than 256 bytes")
         case "bytes", "Data": return (nil, "write `Bytes max 100`, with the largest length")
         case "Integer", "Long", "long", "number": return ("Int", "integers are `Int`")
         case "Date", "DateTime", "datetime", "timestamp":
             return ("Instant", "points in time are `Instant`")
+        case "Void", "void": return (nil, "what returns nothing has no `->`")
         case "TimeInterval": return ("Duration", "lengths of time are `Duration`")
         case "Double", "Float", "Decimal", "float", "double", "decimal":
             return (nil, "there are no fractions: count the smallest unit as an `Int`")
@@ -155,7 +156,18 @@ package enum ForeignWords {
         case "null", "None", "undefined", "NULL", "none": ("nil", "write `nil`")
         case "True", "TRUE", "YES": ("true", "write `true`")
         case "False", "FALSE", "NO": ("false", "write `false`")
-        case "this", "address": (nil, "a contract has no address of its own to name")
+        case "this", "address":
+            (nil, "the contract's own account is `self`; for none, use `Account?` and `nil`")
+        case "Date", "Instant", "clock": (nil, "the time is `now`, in a rule its instant `t`")
+        case "datetime", "duration":
+            (nil, "instants are written `@2027-01-01T08:00Z`, durations `90.minutes`")
+        case "ip", "decimal":
+            (nil, "there is no such type: count the smallest unit as an `Int`")
+        case "Math", "math": (nil, "there are `min`, `max` and `abs`")
+        case "stride", "range": (nil, "write `for i in 0 ..< n { … }`")
+        case "type": (nil, "the largest `Int` is 9223372036854775807")
+        case "payable": (nil, "there are no coins and no calls to addresses")
+        case "_": (nil, "leave out what is not used")
         case "keccak256": ("sha256", "hashes are made by `sha256`")
         case "print", "NSLog", "console":
             (nil, "what is to be seen outside is an `event`: `emit E(…)`")
@@ -184,6 +196,9 @@ package enum ForeignWords {
         case "map", "filter", "reduce", "forEach", "compactMap", "flatMap":
             (nil, "go through it with `for x in xs { … }`")
         case "contains", "includes", "has": (nil, "write `xs contains x`")
+        case "containsAll": (nil, "write `ys within xs`, or `all y in ys: xs contains y`")
+        case "containsAny": (nil, "write `exists y in ys: xs contains y`")
+        case "abs", "max", "min": (nil, "write `abs(x)`, `max(x, y)` and `min(x, y)`")
         case "allSatisfy", "every":
             (nil, "write `all x in xs: …`")
         case "first", "some", "any", "anyMatch":

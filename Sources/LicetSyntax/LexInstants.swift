@@ -3,6 +3,10 @@ extension Lexer {
     mutating func lexInstant() {
         let start = offset
         offset += 1
+        if peek().map(isNameStart) == true, isFirstOfLine(start) {
+            lexAnnotation(from: start)
+            return
+        }
         var problem: String?
         let value = lexDateAndTime(problem: &problem)
         if value == nil || peek().map(isNamePart) == true {
@@ -13,6 +17,31 @@ extension Lexer {
             report(.malformedInstant(text(from: start), problem: problem, at: span))
         }
         append(.instant(value ?? 0), from: start)
+    }
+
+    /// `@available` and `@id("read")`, which are left out.
+    private mutating func lexAnnotation(from start: Int) {
+        while let byte = peek(), isNamePart(byte) { offset += 1 }
+        let name = text(from: start)
+        if peek() == UInt8(ascii: "(") {
+            var end = offset
+            while end < bytes.count, bytes[end] != UInt8(ascii: "\n"),
+                bytes[end] != UInt8(ascii: ")")
+            { end += 1 }
+            if end < bytes.count, bytes[end] == UInt8(ascii: ")") { offset = end + 1 }
+        }
+        let span = SourceSpan(start, offset)
+        while peek() == UInt8(ascii: " ") || peek() == UInt8(ascii: "\n") { offset += 1 }
+        report(.annotation(name, at: span, upTo: offset))
+    }
+
+    /// Whether only white space stands before an offset on its line.
+    private func isFirstOfLine(_ start: Int) -> Bool {
+        var index = start
+        while index > 0, bytes[index - 1] == UInt8(ascii: " ") || bytes[index - 1] == 9 {
+            index -= 1
+        }
+        return index == 0 || bytes[index - 1] == UInt8(ascii: "\n")
     }
 
     /// Whether the byte, in the middle of something malformed, still belongs to it.

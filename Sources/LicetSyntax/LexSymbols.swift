@@ -22,6 +22,8 @@ extension Lexer {
         case (UInt8(ascii: "."), UInt8(ascii: "."), UInt8(ascii: ".")),
             (UInt8(ascii: "."), UInt8(ascii: "."), UInt8(ascii: "=")):
             replace(3, by: .symbol(.range), "..<")
+        case (UInt8(ascii: "<"), UInt8(ascii: ">"), _): replace(2, by: .symbol(.notEqual), "!=")
+        case (UInt8(ascii: "'"), _, _) where quoteEnd != nil: lexQuoted(to: quoteEnd ?? offset)
         case (UInt8(ascii: "="), UInt8(ascii: "="), UInt8(ascii: "=")):
             replace(3, by: .symbol(.equal), "==")
         case (UInt8(ascii: "!"), UInt8(ascii: "="), UInt8(ascii: "=")):
@@ -39,6 +41,42 @@ extension Lexer {
         default: return false
         }
         return true
+    }
+
+    /// Where a text in single quotes ends, if it does on its line.
+    private var quoteEnd: Int? {
+        var end = offset + 1
+        while end < bytes.count, bytes[end] != UInt8(ascii: "\n") {
+            if bytes[end] == UInt8(ascii: "'") { return end }
+            end += 1
+        }
+        return nil
+    }
+
+    /// `'text'`, read as a text.
+    private mutating func lexQuoted(to end: Int) {
+        let start = offset
+        let inner = Array(bytes[(start + 1)..<end])
+        offset = end + 1
+        let isPlain = !inner.contains { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+        let text = String(decoding: inner, as: UTF8.self)
+        report(
+            .singleQuotes(
+                at: SourceSpan(start, offset), replacement: isPlain ? "\"\(text)\"" : nil))
+        append(.text(Array(text.utf8)), from: start)
+    }
+
+    /// `&`, `|` or `^` between two values is read as an operator.
+    private var isBitOperator: Bool {
+        guard let byte = peek(), let last = tokens.last?.kind, peek(1) == UInt8(ascii: " "),
+            [UInt8(ascii: "&"), UInt8(ascii: "|"), UInt8(ascii: "^")].contains(byte)
+        else { return false }
+        switch last {
+        case .word(let text): return !Words.isReserved(text)
+        case .symbol(let symbol): return symbol == .rightParenthesis || symbol == .rightBracket
+        case .integer, .bytes: return true
+        case .text, .instant, .rowNumber, .end: return false
+        }
     }
 
     /// Whether the last token ends here without a space and can be the end of an operand.
@@ -62,6 +100,7 @@ extension Lexer {
 
     private mutating func lexUnexpectedCharacter() {
         let start = offset
+        let isOperator = isBitOperator
         guard let (scalar, length) = decodeScalar(bytes, at: offset) else {
             // Reported once for the whole file by `checkEncoding`.
             offset += 1
@@ -77,6 +116,7 @@ extension Lexer {
         report(
             .unexpectedCharacter(
                 text(from: start), scalar: scalar, at: SourceSpan(start, offset)))
+        if isOperator { append(.symbol(.star), from: start) }
     }
 
     /// Reports the first byte that is not UTF-8, and marks that change the direction of the text.

@@ -45,7 +45,7 @@ extension DiagnosticCode {
         """
         An instant is a date, `@2027-01-01`, or a date and a time in UTC, `@2027-01-01T08:00Z`, \
         with seconds and milliseconds where wanted: `@2027-01-01T08:00:30.250Z`. Years go from \
-        1970 to 9999.
+        1970 to 9999. Nothing else begins with `@`: there are no annotations.
         """)
     package static let nameTooLong = DiagnosticCode(
         "E0109", "name too long", "A name has at most 64 characters.")
@@ -100,7 +100,22 @@ extension Diagnostic {
             : "U+\(hexadecimal(scalar.value)) is not a character of the language"
         return Diagnostic(
             .unexpectedCharacter, message, at: span,
-            help: meant.map { $0 == " " ? "write a plain space" : "write `\($0)`" })
+            help: meant.map { $0 == " " ? "write a plain space" : "write `\($0)`" }
+                ?? (["&", "|", "^", "~"].contains(text)
+                    ? "there are no operators on bits; join truth values by `and` and `or`" : nil))
+    }
+
+    static func singleQuotes(at span: SourceSpan, replacement: String?) -> Diagnostic {
+        Diagnostic(
+            .unexpectedCharacter, "a text stands between `\"`, not `'`", at: span,
+            fixIt: replacement.map { FixIt(span, $0) })
+    }
+
+    static func annotation(_ text: String, at span: SourceSpan, upTo end: Int) -> Diagnostic {
+        Diagnostic(
+            .malformedInstant, "there are no annotations such as `\(text)`", at: span,
+            help: "leave it out; what documents a declaration begins with `///`",
+            fixIt: FixIt(SourceSpan(span.start, end), ""))
     }
 
     static func notUTF8(at span: SourceSpan) -> Diagnostic {

@@ -17,13 +17,12 @@ extension Parser {
 
     /// `by Registrar or records[record].patient`.
     mutating func parseAuthority(action: Name) -> [Expression] {
-        guard take(word: "by") != nil else {
+        if take(word: "by") == nil {
             if at(.leftBrace) || isAtEnd {
                 reportUnlessRecovering(.missingAuthority(action: action.text, at: action.span))
-            } else {
-                expect(word: "by")
+                return []
             }
-            return []
+            if refuseModifier() || !expect(word: "by") { return [] }
         }
         if case .integer = current.kind, peek().word == "of" {
             let number = advance()
@@ -36,7 +35,11 @@ extension Parser {
     /// What stands after `by`: terms with `or` between them.
     mutating func parseTerms() -> [Expression] {
         var terms = [parsePlaceExpression()]
-        while !isRecovering, take(word: "or") != nil { terms.append(parsePlaceExpression()) }
+        while !isRecovering {
+            refuseComma(between: "terms")
+            guard take(word: "or") != nil else { break }
+            terms.append(parsePlaceExpression())
+        }
         return terms
     }
 
@@ -52,6 +55,7 @@ extension Parser {
         let documentation = currentDocumentation
         let start = advance().span.start
         let name = parseName(of: what)
+        refuseGenerics()
         let parameters = parseParameters()
         let foreign = refuseHeaderWords()
         let result = parseResult() ?? foreign
@@ -64,7 +68,8 @@ extension Parser {
 
     /// `-> T`.
     private mutating func parseResult() -> TypeSyntax? {
-        guard take(.arrow) != nil else { return nil }
+        guard at(.arrow) || refuseResultColon() else { return nil }
+        if let arrow = take(.arrow), refuseUnit(arrow: arrow) { return nil }
         if at(word: "by"), let next = peek().word, next != "by", next != "max" {
             report(.expectedType(found: describe(current), at: current.span))
             return nil

@@ -56,7 +56,7 @@ extension Parser {
         var file = ParsedFile()
         while at(word: "import") { parseImport(into: &file) }
         if at(word: "pragma") { _ = refuseForeignDeclaration() }
-        if !isAtHeader {
+        if !isAtHeader, !mendHeader() {
             file.isHeaderMissing = true
             reportUnexpected(.missingContract(found: describe(current), at: current.span))
             if !isAtDeclaration { recoverToDeclaration() }
@@ -119,8 +119,8 @@ extension Parser {
                 documentation: documentation, name: name,
                 version: IntegerLiteral(1, span: name.span), span: span(from: start))
         }
-        expect(word: "version")
-        let version = parseIntegerLiteral() ?? IntegerLiteral(1, span: current.span)
+        let version = parseVersion(of: name)
+        if at(.leftBrace) { _ = refuseContractBraces(name: name) }
         let header = ContractHeader(
             documentation: documentation, name: name, version: version, span: span(from: start))
         if at(word: "migrates"), !isRecovering {
@@ -129,6 +129,29 @@ extension Parser {
             if take(word: "from") != nil { _ = parseIntegerLiteral() }
         }
         return header
+    }
+
+    /// `version 1`.
+    private mutating func parseVersion(of name: Name) -> IntegerLiteral {
+        let missing = IntegerLiteral(1, span: name.span)
+        if isAtDeclaration || isAtEnd, !name.isMissing, !isRecovering {
+            report(
+                .unexpected(
+                    describe(current), expected: "`version`",
+                    help: "write `contract \(name.text) version 1`",
+                    fixIt: .init(name.span.after, " version 1"), at: current.span))
+            return missing
+        }
+        expect(word: "version")
+        guard case .text = current.kind, !isRecovering else {
+            return parseIntegerLiteral() ?? IntegerLiteral(1, span: current.span)
+        }
+        report(
+            .unexpected(
+                "a text", expected: "a number", help: "versions are counted: `version 1`",
+                at: current.span))
+        advance()
+        return missing
     }
 
     /// Nil where there is none, or one that is not supported yet. Always moves on.
@@ -149,6 +172,7 @@ extension Parser {
         case "error": return .error(parseErrorDeclaration())
         case "event": return .event(parseEventDeclaration())
         case "access": return .access(parseAccessDeclaration())
+        case "action" where refuseActionOfPolicies(): return nil
         case "action": return .action(parseActionDeclaration())
         case "view": return .view(parseViewDeclaration())
         case "func": return .function(parseFunctionDeclaration())
@@ -162,7 +186,18 @@ extension Parser {
     }
 
     private mutating func refuseDeclaration() -> Declaration? {
+        if let field = refuseTopVariable() { return field }
         if refuseForeignDeclaration() { return nil }
+        if mendDeclaration() {
+            // What a file imports is read where the file is.
+            return at(word: "import") ? nil : parseDeclaration()
+        }
+        if at(.rightBrace) {
+            reportUnexpected(
+                .strayBrace(at: current.span, isLast: peek().kind == .end))
+            advance()
+            return nil
+        }
         reportUnexpected(
             .expectedDeclaration(
                 found: describe(current), meant: current.word.flatMap(meantDeclaration),

@@ -34,6 +34,7 @@ extension Parser {
         let documentation = currentDocumentation
         let start = advance().span.start
         let name = parseName(of: "an enum")
+        refuseConformance(name)
         let opener = current
         var cases: [EnumDeclaration.Case] = []
         if expect(.leftBrace) {

@@ -3,7 +3,7 @@ extension Parser {
     mutating func parseExpression() -> Expression {
         let expression = parseBinaryExpression(from: .implies)
         guard at(.question), !isRecovering else { return expression }
-        refuseConditional()
+        if !refuseOptionalChain() { refuseConditional() }
         return Expression(.missing, span: span(from: expression.span.start))
     }
 
@@ -12,10 +12,12 @@ extension Parser {
         let start = current.span.start
         var left = parseOperand(from: lowest)
         while !isRecovering, !isAtIncrement {
+            if refuseCast() { continue }
             if refuseWordOperator() {
                 left = Expression(.missing, span: left.span)
                 continue
             }
+            if currentBinaryOperator == nil, mendOperator() { continue }
             guard let found = currentBinaryOperator, found.precedence >= lowest else { break }
             switch found.associativity {
             case .right: left = parseRightChain(of: found, first: left, from: start)
@@ -23,6 +25,7 @@ extension Parser {
             case .none:
                 let first = current.span
                 left = parseOperation(found, left: left, from: start)
+                if case .missing = left.kind { continue }
                 refuseChain(at: found.precedence, after: first)
             }
         }
@@ -33,7 +36,9 @@ extension Parser {
         _ found: BinaryOperator, left: Expression, from start: Int
     ) -> Expression {
         let token = advance()
+        let isForeign = refuseDoubledOperator(token)
         let right = parseBinaryExpression(from: found.precedence.next)
+        if isForeign { return Expression(.missing, span: span(from: start)) }
         return make(
             .binary(
                 BinaryExpression(

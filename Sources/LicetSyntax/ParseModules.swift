@@ -32,6 +32,11 @@ extension Parser {
     mutating func parseImportDeclaration() -> ImportDeclaration {
         let documentation = currentDocumentation
         let start = advance().span.start
+        if refuseImport() {
+            return ImportDeclaration(
+                documentation: documentation, module: ModuleName([]),
+                moduleSpan: SourceSpan(start, start), names: nil, span: span(from: start))
+        }
         let (module, moduleSpan) = parseModuleName()
         var names: [Name]?
         if !isRecovering, at(.leftParenthesis) {

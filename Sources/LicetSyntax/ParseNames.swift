@@ -71,6 +71,7 @@ extension Parser {
         }
         expect(.colon)
         let type = parseType()
+        refuseDefault()
         return ParameterSyntax(label: label, name: name, type: type, span: span(from: start))
     }
 

@@ -5,7 +5,8 @@ extension Parser {
         switch current.kind {
         case .integer(let magnitude):
             let token = advance()
-            return make(.integer(checked(magnitude, token.span)), from: start)
+            let number = make(.integer(checked(magnitude, token.span)), from: start)
+            return refuseUnit(after: number) ?? number
         case .text(let bytes): return parseLiteral(.text(bytes))
         case .bytes(let bytes): return parseLiteral(.bytes(bytes))
         case .instant(let instant): return parseLiteral(.instant(instant))
@@ -50,6 +51,7 @@ extension Parser {
         case "open" where isAtOpen:
             reportUnlessRecovering(.misplacedValue(word, at: current.span))
             return parseOpenExpression()
+        case "if": return refuseIfValue() ?? reportMissingExpression()
         case _ where Words.isReserved(word): return reportMissingExpression()
         default:
             advance()
@@ -62,7 +64,15 @@ extension Parser {
         reportUnexpected(
             .expectedExpression(
                 found: describe(current),
-                help: isReserved ? "words of the language cannot be names" : nil,
+                help: at(word: "action") && !startsLine
+                    ? "each question has a rule of its own: `access read(…)`, `access write(…)`"
+                    : isReserved
+                        ? "words of the language cannot be names"
+                        : at(.leftBrace)
+                            ? "functions are not values: declare a `func` and call it"
+                            : at(.question)
+                                ? "there are no templates: who is asked about is a parameter"
+                                : nil,
                 at: current.span))
         return missingExpression()
     }
@@ -81,16 +91,17 @@ extension Parser {
                     help: "declare `error E`, and write `require x else E`", at: current.span))
             isForeignRequire = true
             while !isAtEnd, !at(.rightParenthesis), !at(.leftBrace), !at(.rightBrace) {
-                advance()
+                if at(.leftParenthesis) { skipBrackets() } else { advance() }
             }
             _ = take(.rightParenthesis)
             return make(inner.kind, from: opener.span.start)
         }
+        let isTuple = refuseTuple()
         if !expect(.rightParenthesis, closing: opener) {
             recover(to: .rightParenthesis)
             _ = take(.rightParenthesis)
         }
-        return make(inner.kind, from: opener.span.start)
+        return make(isTuple ? .missing : inner.kind, from: opener.span.start)
     }
 
     mutating func parseListExpression() -> Expression {

@@ -8,6 +8,7 @@ extension Parser {
                 return nil
             }
         }
+        if mendStatement() { return parseStatement() }
         let start = current.span.start
         let target = parseExpression()
         if isAtIncrement, !isRecovering {
@@ -85,6 +86,10 @@ extension Parser {
             .foreign(
                 "there is no `while`",
                 help: "a bounded loop ends: `for i in 0 ..< n max 100 { … }`", at: token.span))
+        if at(word: "let") {
+            skipForeign()
+            return nil
+        }
         _ = parseExpressionBeforeBlock()
         if isRecovering { recover(to: .leftBrace) }
         _ = parseBlock()

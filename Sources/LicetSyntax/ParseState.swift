@@ -27,6 +27,10 @@ extension Parser {
             report(.immutableState(name: word, at: current.span))
             return .field(parseStateFieldDeclaration())
         }
+        if refuseForeignMember() { return nil }
+        if mendSpelling(of: "`table` or `var`", among: ["table", "var"]) {
+            return parseStateMember()
+        }
         reportUnexpected(
             .unexpected(describe(current), expected: "`table` or `var`", at: current.span))
         return nil
@@ -38,6 +42,54 @@ extension Parser {
             if at(.leftBrace) { skipBrackets() } else { advance() }
         }
         endRecovery()
+    }
+
+    /// `= 0`, with which a field of the state begins.
+    private mutating func parseFirstValue(of type: TypeSyntax) -> Expression {
+        if !at(.assign), !isRecovering {
+            // Of a type that is none here, the value is not asked for.
+            if case .missing = type { return missingExpression() }
+            reportUnexpected(
+                .unexpected(
+                    describe(current), expected: "`=`",
+                    help: "a field of the state begins with a value: `var total: Int = 0`",
+                    at: current.span))
+            return missingExpression()
+        }
+        expect(.assign)
+        return isRecovering ? missingExpression() : parseExpression()
+    }
+
+    /// `uint256 total;` and `mapping(address => uint256) balances;`.
+    private mutating func refuseForeignMember() -> Bool {
+        guard let word = current.word, !isRecovering else { return false }
+        if word == "mapping", peek().kind == .symbol(.leftParenthesis) {
+            report(
+                .foreign(
+                    "there is no `mapping`",
+                    help: "write `table balances: [Account: Balance]`, with a `struct`",
+                    at: current.span))
+            advance()
+            skipUnread { $0.skipBrackets() }
+        } else if let type = ForeignWords.type(word), peek().word != nil {
+            let value = type.replacement == "Int" ? "0" : type.replacement == "Bool" ? "false" : "…"
+            let written = type.replacement ?? "T"
+            let start = advance().span.start
+            while let next = current.word, ForeignWords.visibility.contains(next) { advance() }
+            let name = parseName(of: "a field of the state").text
+            let text = "var \(name): \(written)" + (at(.assign) ? "" : " = \(value)")
+            report(
+                .foreign(
+                    "the name stands before its type",
+                    help: "write `var \(name): \(written) = \(value)`", at: span(from: start),
+                    fixIt: value == "…" ? nil : .init(span(from: start), text)))
+            if take(.assign) != nil { _ = parseExpression() }
+            return true
+        } else {
+            return false
+        }
+        while let next = current.word, next != "table", next != "var", !startsLine { advance() }
+        return true
     }
 
     mutating func parseTableDeclaration() -> TableDeclaration {
@@ -89,8 +141,7 @@ extension Parser {
         let name = parseName(of: "a field of the state")
         expect(.colon)
         let type = parseType()
-        expect(.assign)
-        let value = isRecovering ? missingExpression() : parseExpression()
+        let value = parseFirstValue(of: type)
         return StateFieldDeclaration(
             documentation: documentation, name: name, type: type, value: value,
             span: span(from: start))

@@ -3,6 +3,7 @@ extension Parser {
     /// `{ … }`; empty when there is no brace, which is reported.
     mutating func parseBlock() -> Block {
         let opener = current
+        if !at(.leftBrace), let block = refuseBareBranch() { return block }
         guard expect(.leftBrace), enter() else { return Block(statements: [], span: opener.span) }
         defer { leave() }
         let statements = parseBlockMembers { $0.parseStatement() }
@@ -17,7 +18,7 @@ extension Parser {
         guard descend() else { return [] }
         defer { enclosing -= 1 }
         var members: [Member] = []
-        while !isAtEnd, !at(.rightBrace), !isAtDeclaration {
+        while !isAtEnd, !at(.rightBrace), !isAtDeclaration || isAtLocalConstant {
             let before = position
             mark(.member)
             if let member = parseMember(&self) { members.append(member) }
@@ -38,6 +39,8 @@ extension Parser {
         case "let", "var": return .binding(parseBindingStatement())
         case "if": return parseIfStatement().map { .if($0) }
         case "for" where peek().word != nil: return .for(parseForStatement())
+        case "for" where isAtForEach: return .for(refuseForEach())
+        case "guard" where isAtGuard: return refuseGuard()
         case "match": return .match(parseMatchStatement())
         case "require": return .require(parseRequireStatement())
         case "insert": return .expression(parseInsertExpression())
@@ -48,6 +51,7 @@ extension Parser {
         case "send": return parseSendStatement()
         default: break
         }
+        if let constant = refuseLocalConstant() { return constant }
         if let word = current.word, Words.testStatement.contains(word), isAtTestForm {
             return parseTestStatement()
         }
@@ -58,6 +62,16 @@ extension Parser {
 
     mutating func parseBindingStatement() -> BindingStatement {
         let token = advance()
+        if at(.leftParenthesis), !isRecovering {
+            report(
+                .foreign(
+                    "there are no tuples", help: "give each value a name by a `let` of its own",
+                    at: current.span))
+            skipForeign()
+            return BindingStatement(
+                kind: .let, name: Name("", span: token.span), type: .missing(span: token.span),
+                value: missingExpression(), span: span(from: token.span.start))
+        }
         let name = parseName(of: "a variable")
         var type: TypeSyntax?
         if take(.colon) != nil { type = parseType() }
@@ -84,15 +98,19 @@ extension Parser {
                     name, Expression(.name(Name(name.text, span: name.span)), span: name.span))
             } else {
                 expect(.assign)
-                condition = .binds(name, parseCondition())
+                condition = .binds(name, parseCondition(afterBinding: true))
             }
+        } else if at(word: "case"), !isRecovering {
+            condition = refuseIfCase()
         } else {
-            condition = .holds(parseCondition())
+            condition = .holds(parseCondition(afterBinding: false))
         }
         let then = parseBlock()
         var otherwise: IfStatement.Otherwise?
-        if take(word: "else") != nil {
-            if at(word: "if") {
+        let isElseIf = refuseElseIf()
+        if isAtBranch { _ = mendSpelling(of: "a statement", among: ["else"]) }
+        if isElseIf || take(word: "else") != nil {
+            if isElseIf || at(word: "if") {
                 guard descend() else { return nil }
                 otherwise = parseIfStatement().map { .if($0) }
                 enclosing -= 1
@@ -105,27 +123,24 @@ extension Parser {
     }
 
     /// An expression before a block; junk between the two is skipped.
-    private mutating func parseCondition() -> Expression {
-        if at(word: "case"), !isRecovering {
-            report(
-                .foreign(
-                    "there is no `if case`",
-                    help: "write `if x is .a { … }`, or `match x { case .a(let y) { … } … }`",
-                    at: current.span))
-            while !isAtEnd, !at(.leftBrace), !at(.rightBrace) { advance() }
-            return missingExpression()
-        }
+    private mutating func parseCondition(afterBinding: Bool) -> Expression {
         let condition = parseExpressionBeforeBlock()
-        if at(.comma), !isRecovering {
-            report(
-                .foreign(
-                    "conditions are not joined by `,`",
-                    help: "join them with `and`, or put one `if` within the other",
-                    at: current.span))
-            while !isAtEnd, !at(.leftBrace), !at(.rightBrace) { advance() }
-        }
+        if at(.comma), !isRecovering { refuseJoinedConditions(afterBinding: afterBinding) }
         if isRecovering { recover(to: .leftBrace) }
         return condition
+    }
+
+    /// Whether what follows the current word opens a branch.
+    private var isAtBranch: Bool {
+        current.word != nil && (peek().kind == .symbol(.leftBrace) || peek().word == "if")
+    }
+
+    /// Whether `guard` begins a statement, and is no name.
+    private var isAtGuard: Bool {
+        switch peek().kind {
+        case .symbol(.assign), .symbol(.dot), .symbol(.leftBracket): false
+        default: !isRecovering && place != .console
+        }
     }
 
     mutating func parseForStatement() -> ForStatement {
@@ -161,6 +176,13 @@ extension Parser {
                     span: condition.span.after),
                 span: span(from: start))
         }
+        if at(.comma), !isRecovering {
+            report(
+                .foreign(
+                    "`require` and its error are joined by `else`", help: "write `else`",
+                    at: current.span, fixIt: .init(current.span, " else")))
+            read(as: "else")
+        }
         expect(word: "else")
         let error = parseOccurrence(of: "an error")
         return RequireStatement(condition: condition, error: error, span: span(from: start))
@@ -188,7 +210,7 @@ extension Parser {
     mutating func parseReturnStatement() -> ReturnStatement {
         let start = advance().span.start
         let hasValue =
-            at(word: "insert") || at(word: "match")
+            at(word: "insert") || at(word: "match") || at(word: "if") && isAtIfValue
             || !(isAtEnd || at(.rightBrace) || isAtStatement || isAtDeclaration)
         let value = hasValue ? parseValue() : nil
         return ReturnStatement(value: value, span: span(from: start))

@@ -4,6 +4,7 @@ extension Parser {
         let documentation = currentDocumentation
         let start = advance().span.start
         let name = parseName(of: "a struct")
+        refuseConformance(name)
         let opener = current
         var fields: [FieldDeclaration] = []
         var functions: [FunctionDeclaration] = []
@@ -47,6 +48,15 @@ extension Parser {
                             describe(current), expected: "the name of a field", at: current.span))
                 }
                 isSealed = true
+            case "let":
+                report(
+                    .foreign(
+                        "a field never changes unless it says so", help: "leave `let` out",
+                        at: current.span,
+                        fixIt: .init(SourceSpan(current.span.start, peek().span.start), "")))
+            case _ where mendMark(): continue
+            case _ where ForeignWords.type(word) != nil && marker == .immutable && !isSealed:
+                return refuseTypedField()
             default:
                 reportUnexpected(
                     .unexpected(
@@ -58,10 +68,28 @@ extension Parser {
         let name = parseName(of: "a field")
         expect(.colon)
         let type = parseType()
+        refuseFieldValue()
         return FieldDeclaration(
             documentation: documentation, marker: marker, isSealed: isSealed, name: name,
             type: type,
             span: span(from: start))
+    }
+
+    /// `trackd kind: Kind`.
+    private mutating func mendMark() -> Bool {
+        guard peek(2).kind == .symbol(.colon) else { return false }
+        return mendSpelling(
+            of: "`:` after the name of a field", among: ["var", "once", "tracked", "sealed"])
+    }
+
+    /// `uint256 amount`: read as `amount`.
+    private mutating func refuseTypedField() -> FieldDeclaration {
+        let type = advance()
+        let name = parseName(of: "a field")
+        let field = refuseTypeFirst(type: Name(type.word ?? "", span: type.span), name: name)
+        return FieldDeclaration(
+            documentation: nil, marker: .immutable, isSealed: false, name: field.name,
+            type: field.type, span: field.span)
     }
 
     /// Skips to what looks like the next field or function, or to the end of the struct.

@@ -1,12 +1,15 @@
 /// Types, as fields, parameters, results, settings and tables write them.
 extension Parser {
     mutating func parseType() -> TypeSyntax {
+        refuseTypeWord()
         let start = current.span.start
         var type: TypeSyntax
         switch current.kind {
         case .symbol(.leftBracket): type = parseListType()
         case .word("Set") where peek().kind == .symbol(.less): type = parseSetType()
         case .word(let word) where !Words.isReserved(word): type = parseNamedType()
+        case .symbol(.leftParenthesis) where refuseTupleType():
+            return .missing(span: span(from: start))
         default:
             reportUnexpected(.expectedType(found: describe(current), at: current.span))
             return .missing(span: SourceSpan(start, start))
@@ -24,6 +27,10 @@ extension Parser {
     private mutating func parseNamedType() -> TypeSyntax {
         let start = current.span.start
         let name = parseName(of: "a type")
+        if refuseTypeSuffix(of: name) {
+            _ = parseMax()
+            return .missing(span: span(from: start))
+        }
         guard let max = parseMax() else { return .name(name) }
         return .bounded(name, max: max, span: span(from: start))
     }
@@ -33,8 +40,10 @@ extension Parser {
         guard enter() else { return .missing(span: opener.span) }
         defer { leave() }
         let element = parseType()
+        let isDictionary = refuseDictionary()
         expect(.rightBracket, closing: opener)
         let max = parseMax()
+        if isDictionary { return .missing(span: span(from: opener.span.start)) }
         return .list(element: element, max: max, span: span(from: opener.span.start))
     }
 

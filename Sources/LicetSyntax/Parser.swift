@@ -8,7 +8,7 @@ struct Parser {
     }
 
     let source: SourceText
-    private let tokens: [Token]
+    private var tokens: [Token]
     private let documentation: [Int: String]
     /// What the tokens were found to be, for the formatter.
     private(set) var roles: [TokenRoles]
@@ -66,6 +66,11 @@ struct Parser {
         return token
     }
 
+    /// Reads the current word as the one that was meant, which has been reported.
+    mutating func read(as word: String) {
+        tokens[index] = Token(kind: .word(word), span: current.span)
+    }
+
     /// Notes what the current token is.
     mutating func mark(_ role: TokenRoles) { roles[index].insert(role) }
 
@@ -102,6 +107,12 @@ struct Parser {
         guard lastStumble != index else { return }
         lastStumble = index
         report(diagnostic)
+    }
+
+    /// Gives the mistake that was reported last its fix, where that ends behind it.
+    mutating func mendLast(_ fixIt: Diagnostic.FixIt) {
+        guard !isStopped, let last = diagnostics.indices.last else { return }
+        diagnostics[last].fixIt = fixIt
     }
 
     /// Skips what a refused construct holds.
@@ -142,6 +153,10 @@ struct Parser {
     @discardableResult
     mutating func expect(word: String) -> Bool {
         if take(word: word) != nil { return true }
+        if mendSpelling(of: "`\(word)`", among: [word]) {
+            advance()
+            return true
+        }
         reportUnexpected(
             .unexpected(describe(current), expected: "`\(word)`", at: current.span))
         return false

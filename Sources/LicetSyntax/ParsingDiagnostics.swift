@@ -37,9 +37,9 @@ extension DiagnosticCode {
     package static let expectedStatement = DiagnosticCode(
         "E0205", "expected a statement",
         """
-        A body holds statements: `let`, `var`, an assignment, `if`, `for`, `require`, `insert`, \
-        `update`, `emit`, `return`, or a call. No statement starts with an operator, a bracket or \
-        a literal.
+        A body holds statements: `let`, `var`, an assignment, `if`, `match`, `for`, `require`, \
+        `insert`, `update`, `emit`, `return`, or a call. No statement starts with an operator, \
+        a bracket or a literal.
         """)
     package static let expectedDeclaration = DiagnosticCode(
         "E0206", "expected a declaration",
@@ -112,7 +112,7 @@ extension DiagnosticCode {
         """)
     package static let caseWord = DiagnosticCode(
         "E0218", "cases without `case`",
-        "The cases of an enum are only names: `enum Kind { general, mental }`.")
+        "The cases of an enum are written by their names: `enum Kind { general, mental }`.")
     package static let secondContract = DiagnosticCode(
         "E0219", "second contract",
         "A file holds one contract or one module. Put each in its own file.")
@@ -154,12 +154,12 @@ extension DiagnosticCode {
 extension Diagnostic {
     static func unexpected(
         _ found: String, expected: String, opener: (text: String, span: SourceSpan)? = nil,
-        help: String? = nil, at span: SourceSpan
+        help: String? = nil, fixIt: FixIt? = nil, at span: SourceSpan
     ) -> Diagnostic {
         Diagnostic(
             .unexpectedToken, "expected \(expected), found \(found)", at: span,
             labels: opener.map { [Label($0.span, "this `\($0.text)` is not closed")] } ?? [],
-            help: help)
+            help: help, fixIt: fixIt)
     }
 
     static func expectedName(
@@ -198,6 +198,13 @@ extension Diagnostic {
         Diagnostic(
             .expectedDeclaration, "expected a declaration, found \(found)", at: span,
             help: meant.map { "did you mean `\($0)`?" })
+    }
+
+    /// A brace that closes nothing.
+    static func strayBrace(at span: SourceSpan, isLast: Bool) -> Diagnostic {
+        Diagnostic(
+            .expectedDeclaration, "expected a declaration, found `}`", at: span,
+            help: "no brace is open here", fixIt: isLast ? FixIt(span, "") : nil)
     }
 
     static func missingContract(found: String, at span: SourceSpan) -> Diagnostic {
@@ -266,7 +273,8 @@ extension Diagnostic {
     static func idleStatement(isTest: Bool, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             .idleStatement, "this value is not used", at: span,
-            help: isTest ? "check it with `expect`" : "name it with `let`, or leave it out")
+            help: isTest
+                ? "check it with `expect`" : "name it with `let`, `return` it, or leave it out")
     }
 
     static func optionalOfOptional(replacement: String, at span: SourceSpan) -> Diagnostic {

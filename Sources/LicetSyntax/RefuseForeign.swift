@@ -23,6 +23,12 @@ extension Parser {
                     at: current.span))
         } else if let remark = ForeignWords.declaration(word), next.word != nil || next.opens {
             report(.foreign(remark, at: current.span))
+            if word == "pragma" {
+                let start = current.span.start
+                skipForeign()
+                if startsLine { mendLast(.init(SourceSpan(start, current.span.start), "")) }
+                return true
+            }
         } else if ForeignWords.type(word) != nil, let name = next.word ?? peek(2).word {
             report(
                 .foreign(
@@ -35,6 +41,33 @@ extension Parser {
         return true
     }
 
+    /// `var total: Int = 0` and `let limit: Int = 3` outside of any declaration: read as a field of
+    /// the state and as a constant.
+    mutating func refuseTopVariable() -> Declaration? {
+        guard at(word: "var") || at(word: "let"), peek().word != nil,
+            peek(2).kind == .symbol(.colon), !isRecovering, place != .console
+        else { return nil }
+        let token = current
+        if at(word: "let") {
+            report(
+                .foreign(
+                    "what never changes is a `const`", help: "write `const`", at: token.span,
+                    fixIt: .init(token.span, "const")))
+            return .constant(parseConstantDeclaration())
+        }
+        let before = diagnostics.count
+        let field = parseStateFieldDeclaration()
+        let isWhole = !isRecovering && diagnostics.count == before
+        report(
+            .foreign(
+                "variables of a contract stand in its state",
+                help: "write `state { var \(field.name.text): … = … }`", at: token.span,
+                fixIt: isWhole
+                    ? .init(field.span, "state { \(source.text(of: field.span)) }") : nil))
+        return .state(
+            StateDeclaration(documentation: nil, members: [.field(field)], span: field.span))
+    }
+
     /// The name that a type-first declaration gives, past `public` and its like.
     private func visible(_ name: String) -> String {
         guard ForeignWords.visibility.contains(name) else { return name }
@@ -44,7 +77,8 @@ extension Parser {
     /// `public action`: whether words stand before a declaration, which are reported and left out.
     mutating func refuseVisibility() {
         guard let word = current.word, ForeignWords.visibility.contains(word), !isRecovering,
-            let next = peek().word, Words.declaration.contains(next)
+            let next = peek().word,
+            Words.declaration.contains(next) || next == "let" || next == "var"
         else { return }
         let span = SourceSpan(current.span.start, peek().span.start)
         report(
@@ -59,13 +93,16 @@ extension Parser {
     mutating func refuseContractBraces(name: Name) -> Bool {
         guard at(.leftBrace) || at(word: "is"), !isRecovering, !name.isMissing else { return false }
         let isDerived = at(word: "is")
+        let hasVersion = lastEnd > name.span.end
+        let replacement = hasVersion ? "" : "version 1"
         report(
             .foreign(
                 isDerived
                     ? "a contract inherits from none" : "a contract does not stand in braces",
                 help: "begin the file with `contract \(name.text) version 1`, and leave out "
                     + (isDerived ? "`is`" : "the braces"),
-                at: current.span))
+                at: current.span,
+                fixIt: isDerived ? nil : .init(current.span, replacement)))
         while !isAtEnd, !at(.leftBrace), !isAtDeclaration { advance() }
         if take(.leftBrace) != nil { hasContractBrace = true }
         return true
@@ -81,24 +118,77 @@ extension Parser {
             let isResult = word == "returns"
             guard isResult || ForeignWords.header.contains(word) else { break }
             if Words.isReserved(word), startsLine { break }
-            if !isReported {
-                isReported = true
+            let isFirst = !isReported
+            isReported = true
+            if isFirst, !isResult {
                 report(
-                    isResult
-                        ? .foreign(
-                            "there is no `returns`", help: "write `-> Type` after the parameters",
-                            at: current.span)
-                        : .foreign(
-                            "there is no `\(word)` here",
-                            help: "who may act is said with `by`; a view never writes",
-                            at: current.span, fixIt: headerFix))
+                    .foreign(
+                        "there is no `\(word)` here",
+                        help: "who may act is said with `by`; a view never writes",
+                        at: current.span, fixIt: headerFix))
             }
-            advance()
-            guard isResult, let opener = take(.leftParenthesis) else { continue }
-            result = parseType()
-            expect(.rightParenthesis, closing: opener)
+            let token = advance()
+            guard isResult else { continue }
+            let type = parseReturned()
+            result = type ?? result
+            guard isFirst else { continue }
+            let text = type.map { "-> \(source.text(of: $0.span))" }
+            report(
+                .foreign(
+                    "there is no `returns`", help: "write `-> Type` after the parameters",
+                    at: token.span,
+                    fixIt: isRecovering
+                        ? nil : text.map { .init(span(from: token.span.start), $0) }))
         }
         return result
+    }
+
+    /// `(T)` and `(T name)`, after `returns`.
+    private mutating func parseReturned() -> TypeSyntax? {
+        guard let opener = take(.leftParenthesis) else { return nil }
+        let type = parseType()
+        while current.word != nil { advance() }
+        expect(.rightParenthesis, closing: opener)
+        return type
+    }
+
+    /// Cedar's `action "read" appliesTo { … };`.
+    mutating func refuseActionOfPolicies() -> Bool {
+        var isText = false
+        if case .text = peek().kind { isText = true }
+        guard isText || peek(2).word == "appliesTo", !isRecovering else { return false }
+        report(
+            .foreign(
+                "what may be asked about is a rule",
+                help: "write `access read(r: Record, a: Account) at t { … }`", at: current.span))
+        skipForeign()
+        return true
+    }
+
+    /// `onlyOwner` where `by` must stand.
+    mutating func refuseModifier() -> Bool {
+        guard let word = current.word, !Words.isReserved(word), !isRecovering,
+            nearestName(to: word, among: ["by"]) == nil
+        else { return false }
+        report(
+            .foreign(
+                "`\(word)` does not say who may call this",
+                help: "write `by` and roles or stored accounts, as in `by Owner`",
+                at: current.span))
+        while !isAtEnd, !at(.leftBrace), !at(.rightBrace), !isAtDeclaration {
+            if at(.leftParenthesis) { skipBrackets() } else { advance() }
+        }
+        return true
+    }
+
+    /// `by A, B`, at the comma: read as `or`.
+    mutating func refuseComma(between what: String) {
+        guard at(.comma), !isRecovering, peek().word != nil else { return }
+        report(
+            .foreign(
+                "\(what) are joined with `or`", help: "write `or`", at: current.span,
+                fixIt: .init(current.span, " or")))
+        read(as: "or")
     }
 
     /// Leaves the word out, where nothing else is wrong in the header.
@@ -191,6 +281,9 @@ extension Parser {
                 "a variable is declared with `let` or `var`",
                 help: "write `let \(name) = …`, or `var` where it changes", at: type.span))
         let variable = Name(name, span: advance().span)
+        if at(.assign) {
+            mendLast(.init(SourceSpan(type.span.start, variable.span.start), "var "))
+        }
         let value = take(.assign) == nil ? missingExpression() : parseValue()
         return BindingStatement(
             kind: .var, name: variable, type: .missing(span: type.span), value: value,
@@ -296,7 +389,7 @@ extension Parser {
     private func peekToken(_ distance: Int) -> Token { distance == 0 ? current : peek(distance) }
 
     /// Skips what was refused: to the end of its braces, or of its line.
-    private mutating func skipForeign() {
+    mutating func skipForeign() {
         skipUnread { parser in
             parser.advance()
             while !parser.isAtEnd, !parser.at(.rightBrace) {

@@ -9,6 +9,8 @@ package enum Words {
         "contract", "module", "import", "id", "role", "setting", "const", "enum", "struct", "state",
         "error", "event", "access", "action", "view", "func", "test", "property",
     ]
+    /// A file begins with one of these.
+    static let headers: Set<String> = ["contract", "module"]
     /// A declaration that a later version will have begins with one of these.
     package static let laterDeclaration: Set<String> = [
         "interface", "prove", "invariant", "emergency", "signed",

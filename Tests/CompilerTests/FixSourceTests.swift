@@ -3,7 +3,47 @@ import LicetSyntax
 import TestSupport
 import Testing
 
+/// Fixes that are shown and not applied, by the case: behind each stand mistakes in what the right
+/// name is given, which nobody could see before.
+private let unapplied = [
+    "enum-values": ["`Decision` has no `aproved`"]
+]
+
 @Suite struct `Fixes applied to files` {
+    @Test(arguments: ["check", "parse"])
+    func `mend each its own mistake, alone`(folder: String) throws {
+        var count = 0
+        for file in try Corpus.files(folder) {
+            let files = file.files
+            let modules = ModuleResolver(files: CorpusFile.modules(files))
+            let before = compile(
+                SourceText(name: files[0].name, text: files[0].text), modules: modules)
+            for diagnostic in before.diagnostics {
+                guard let fixIt = diagnostic.fixIt, fixIt.span.end <= files[0].text.utf8.count,
+                    unapplied[file.name]?.contains(diagnostic.message) != true
+                else { continue }
+                var bytes = Array(files[0].text.utf8)
+                bytes.replaceSubrange(
+                    fixIt.span.start..<fixIt.span.end, with: Array(fixIt.replacement.utf8))
+                let after = compile(
+                    SourceText(name: files[0].name, bytes: bytes), modules: modules)
+                func alike(_ compilation: Compilation) -> Int {
+                    compilation.diagnostics.count {
+                        $0.code == diagnostic.code && $0.message == diagnostic.message
+                    }
+                }
+                let place = "\(file.name): \(diagnostic.message)"
+                #expect(alike(after) < alike(before), "\(place)")
+                #expect(syntaxErrors(after) <= syntaxErrors(before), "\(place)")
+                // What a mistake of syntax hid may come to light.
+                #expect(
+                    errors(after) <= errors(before) || syntaxErrors(before) > 0, "\(place)")
+                count += 1
+            }
+        }
+        #expect(count >= 10)
+    }
+
     @Test(arguments: ["check", "parse"])
     func `mend what they say and break no syntax`(folder: String) throws {
         var changed = 0
@@ -20,9 +60,10 @@ import Testing
             let left = after.diagnostics.filter {
                 $0.fixIt != nil && $0.span.end <= after.source.end
             }
-            // A name that was likely meant is not taken where that makes more mistakes.
-            let ofSyntax = left.filter { DiagnosticCode.syntax.contains($0.code) }
-            #expect(ofSyntax.map(\.message) == [], "\(file.name)")
+            // A name that was likely meant is a guess: where it brings more mistakes to light than
+            // it mends, the author decides.
+            let isGuess = unapplied[file.name] ?? []
+            #expect(left.map(\.message) == isGuess, "\(file.name)")
             // Nothing is left to be done.
             #expect(fix(after.source, modules: modules).changes.isEmpty, "\(file.name)")
             changed += fixed.changes.isEmpty ? 0 : 1
@@ -88,7 +129,9 @@ import Testing
 @Suite struct `Mistakes of newcomers` {
     @Test func `each has one diagnostic, which says what to write instead`() throws {
         let files = try Corpus.files("check").filter { $0.name.hasPrefix("from-") }
-        #expect(files.count >= 50)
+        for (language, least) in [("solidity", 20), ("swift", 15), ("cedar", 15)] {
+            #expect(files.count { $0.name.hasPrefix("from-\(language)-") } >= least)
+        }
         for file in files {
             let found = compile(SourceText(name: file.name, text: file.text)).diagnostics
             #expect(found.count == 1, "\(file.name)")

@@ -1,5 +1,7 @@
+import Foundation
 import LicetSyntax
 import LicetTooling
+import TestSupport
 import Testing
 
 @Suite struct `Codes explained` {
@@ -16,6 +18,16 @@ import Testing
             #expect(lines.first?.contains("[\(code.id)]: \(code.title)") == true)
             #expect(lines.allSatisfy { $0.count <= 80 }, "\(code.id)")
         }
+    }
+
+    @Test func `of tests and the console each have a case`() throws {
+        var shown = ""
+        for file in try Corpus.files("failing") {
+            shown += try String(
+                contentsOf: PackageRoot.url(file.path(extension: "rendered")), encoding: .utf8)
+        }
+        let missing = DiagnosticCode.testing.map(\.id).filter { !shown.contains("[\($0)]") }
+        #expect(missing == [])
     }
 
     @Test func `are unique and in order`() {

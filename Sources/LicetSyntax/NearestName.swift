@@ -1,8 +1,10 @@
 /// The name that was most likely meant by a misspelt one: at most a third of its letters differ.
 ///
 /// Of equally near names the first in byte order is taken, whatever the order of `candidates`.
-func suggestion(for name: String, among candidates: some Sequence<String>) -> String? {
+package func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.utf8)
+    // Of one letter nothing is left where that one is wrong.
+    guard wanted.count > 1 else { return nil }
     let limit = max(1, wanted.count / 3)
     var best: (distance: Int, name: String)?
     for candidate in candidates where candidate != name && !candidate.isEmpty {
