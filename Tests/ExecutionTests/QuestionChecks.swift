@@ -214,12 +214,12 @@ extension QuestionTwin {
         let leaves = try changedLeaves(
             rule: question.rule, arguments: question.arguments, at: instant, in: contract,
             address: Self.address, state: rows)
-        guard let leaves, let changed = contract.carryingOut(leaves, inRule: question.rule) else {
-            return
-        }
+        guard let leaves, let changed = contract.carryingOut(leaves, inRule: question.rule),
+            let other = try? load(changed)
+        else { return }
         tally.carriedOut += 1
         let name = contract.rules[question.rule].name
-        guard try machine(name, question, at: instant, of: try load(changed)) else {
+        guard try machine(name, question, at: instant, of: other) else {
             throw fail("the smallest change does not permit: \(leaves.count) leaves")
         }
     }
