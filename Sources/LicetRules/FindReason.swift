@@ -98,21 +98,23 @@ extension Evaluator {
                 holds: first.holds || second.holds, fails: first.fails || second.fails)
         case .member:
             if let rows = try membership(expression) { return try possible(rows) }
+            return try possibleLeaf(expression, turns: false)
         case .local(let number) where locals.indices.contains(number):
             if let known = locals[number].possible { return known }
         case .letValue(let number) where letPossibles.indices.contains(number):
             if let known = letPossibles[number] { return known }
         default: break
         }
-        return try possibleLeaf(expression)
+        return try possibleLeaf(expression, turns: usesTime(expression))
     }
 
+    /// `turns`: whether it may come out otherwise at another time.
     private mutating func possibleLeaf(
-        _ leaf: RuleExpression
+        _ leaf: RuleExpression, turns: Bool
     ) throws(EvaluationError) -> Possible {
         switch try result(leaf) {
         case .success(.bool(let flag)):
-            return usesTime(leaf) ? .either : Possible(holds: flag, fails: !flag)
+            return turns ? .either : Possible(holds: flag, fails: !flag)
         case .success, .failure: return .neither
         }
     }

@@ -27,8 +27,8 @@ extension Evaluator {
     }
 
     /// What a test of membership depends on that can change with time: the memberships of a granted
-    /// role. `nil` for a role that is not granted.
-    func membership(
+    /// role. `nil` for a role that is not granted, and for an account that was named at deploy.
+    mutating func membership(
         _ test: RuleExpression
     ) throws(EvaluationError) -> RuleExpression? {
         guard case .member(let number, let account, let arguments) = test,
@@ -37,6 +37,13 @@ extension Evaluator {
         guard contract.roles[number].isNamedAtDeploy else {
             return contract.membershipTree(
                 role: number, account: account, arguments: arguments, depth: locals.count)
+        }
+        if case .success(.account(let known)) = try result(account) {
+            do throws(StoreFault) {
+                guard try !rows.isMember(known, ofRole: number) else { return nil }
+            } catch {
+                throw .store(error)
+            }
         }
         return contract.membershipTree(
             role: number, account: .local(locals.count), arguments: [], depth: locals.count + 1

@@ -150,7 +150,11 @@ extension Evaluator {
             }
             return best
         case .member:
-            guard let memberships = try membership(expression) else { return whole }
+            guard let memberships = try membership(expression) else {
+                // Who was named at deploy is a member for good.
+                if case .timeOnly = mode { return nil }
+                return whole
+            }
             return try gap(memberships, wanted: wanted, mode, row: row, depth: depth) ?? whole
         case .letValue(let number) where definitions.indices.contains(number):
             return try inScope(of: 0) { (inner) throws(EvaluationError) in

@@ -76,7 +76,10 @@ private struct LeafChange {
         case .member(let role, let account, let arguments):
             let members = contract.membershipTree(
                 role: role, account: account, arguments: arguments, depth: depth)
-            return members.flatMap { replacement(of: $0, wanted) } ?? tree
+            guard let members, let value = replacement(of: members, wanted) else { return tree }
+            // A quantifier over rows may not stand everywhere where the test may.
+            guard let wanted else { return value }
+            return .constant(contract.constants.count + (wanted ? 0 : 1))
         default: return tree
         }
     }

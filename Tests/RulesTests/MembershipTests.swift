@@ -135,6 +135,26 @@ private struct Memberships {
         #expect(first.accounts + rest.accounts == [reader, stranger].sorted())
     }
 
+    @Test func `only another role would do against who was named at deploy`() throws {
+        var memberships = Memberships()
+        try memberships.name(stranger, from: 500)
+        let permit = Clause(kind: .permit, name: "all", condition: .constant(0))
+        let root = memberships.contract.rules[2].clauses[0].condition
+        memberships.contract.constants = [Constant(type: .bool, value: .bool(true))]
+        memberships.contract.rules[2].clauses = [
+            permit, Clause(kind: .forbid, name: "root", condition: root),
+        ]
+        let why = try explanation(
+            rule: 2, arguments: [.account(stranger)], at: try instant(1_000),
+            in: memberships.contract, address: address, state: memberships.state)
+        guard case .conditions(_, let leaves)? = why.changes.last else {
+            Issue.record("nothing would permit: \(why.text)")
+            return
+        }
+        #expect(leaves.map(\.text) == ["who is Root"])
+        #expect(leaves.map(\.wanted) == [false] && leaves.map(\.outcome) == [.held])
+    }
+
     @Test func `more members than are looked at have no answer, rather than a part of it`() throws {
         var memberships = Memberships()
         for number in 0..<UInt64(20_001) {

@@ -129,7 +129,7 @@ import Testing
         let either = RuleLet(name: "either", type: .bool, value: .or(trap, .parameter(2)))
         for research in [false, true] {
             let leaves = try conditions(.letValue(1), lets: [either], research: research)
-            #expect(leaves.map(\.text) == ["1 / 0 == 1"])
+            #expect(leaves.map(\.text) == ["(1 / 0) == 1"])
             #expect(leaves.map(\.outcome) == [.trapped(.divisionByZero)])
         }
     }
