@@ -13,50 +13,10 @@ struct CoverageCheck {
     let readers: [Int: TableReader]
     let tables: [String]
     private(set) var diagnostics: [Diagnostic] = []
-    /// Where the writes start that have been reported.
-    private var reported: Set<Int> = []
     private var aliases = Aliases()
-    private var paths = Paths()
+    private var paths = CoveragePaths()
 
-    private struct Paths {
-        /// Keys that events have carried on every path so far.
-        var carried: Set<String> = []
-        /// Keys that events have carried on some paths, and which paths they were not.
-        var carriedElsewhere: [String: Diagnostic.Label] = [:]
-        /// Writes that some path has left without its event; by the key's text.
-        var open: [String: Write] = [:]
-        /// Whether the place can be reached.
-        var isLive = true
-
-        /// Joins another path. The labels say which of the two each is.
-        mutating func join(
-            _ other: Paths, own: Diagnostic.Label, others: Diagnostic.Label
-        ) {
-            guard other.isLive else { return }
-            guard isLive else {
-                self = other
-                return
-            }
-            carriedElsewhere.merge(other.carriedElsewhere) { first, _ in first }
-            for key in carried.subtracting(other.carried) { carriedElsewhere[key] = others }
-            for key in other.carried.subtracting(carried) { carriedElsewhere[key] = own }
-            carried.formIntersection(other.carried)
-            for (key, write) in open where other.open[key] == nil {
-                open[key]?.path = write.path ?? own
-            }
-            for (key, write) in other.open where open[key] == nil {
-                open[key] = write
-                open[key]?.path = write.path ?? others
-            }
-        }
-    }
-
-    private struct Write {
-        var table: Int
-        var span: SourceSpan
-        /// Which path lacks the event, where only some do.
-        var path: Diagnostic.Label?
-    }
+    private typealias Write = CoveragePaths.Write
 
     init(locals: [Local], readers: [Int: TableReader], tables: [String]) {
         self.locals = locals
@@ -84,8 +44,10 @@ struct CoverageCheck {
         case .emit(_, let fields, _):
             for field in fields {
                 guard let key = text(field) else { continue }
-                paths.carried.insert(key)
-                paths.open[key] = nil
+                paths.change(key) {
+                    $0.isCarried = true
+                    $0.open = nil
+                }
             }
         case .returnValue(let value, let span):
             if let value { noteInsert(value, boundTo: nil) }
@@ -115,25 +77,35 @@ struct CoverageCheck {
     private mutating func visitBranches(
         _ then: [TypedStatement], _ otherwise: [TypedStatement], _ holds: Label, _ fails: Label
     ) {
-        let before = paths
-        visit(then)
-        let afterThen = paths
-        paths = before
-        visit(otherwise)
-        paths.join(afterThen, own: fails, others: holds)
+        let afterThen = branch { $0.visit(then) }
+        let afterElse = branch { $0.visit(otherwise) }
+        paths.join(afterElse, afterThen, own: fails, other: holds)
+    }
+
+    /// What a branch from here comes to; what it changed is taken back.
+    private mutating func branch(
+        _ visit: (inout CoverageCheck) -> Void
+    ) -> CoveragePaths.Branch {
+        let (mark, wasLive) = (paths.mark, paths.isLive)
+        visit(&self)
+        return paths.leave(since: mark, wasLive: wasLive)
     }
 
     private mutating func visitArms(_ arms: [TypedArm]) {
-        let before = paths
-        var after: (paths: Paths, label: Label)?
+        var joined: CoveragePaths.Branch?
+        var last: Label?
         for arm in arms {
             let label = Label(arm.span, "no event in this arm")
-            paths = before
-            visit(arm.body)
-            if let after { paths.join(after.paths, own: label, others: after.label) }
-            after = (paths, label)
+            let after = branch { $0.visit(arm.body) }
+            if let earlier = joined, let last {
+                joined = branch { $0.paths.join(after, earlier, own: label, other: last) }
+            } else {
+                joined = after
+            }
+            last = label
         }
-        paths = after?.paths ?? before
+        guard let joined, let last else { return }
+        paths.join(joined, joined, own: last, other: last)
     }
 
     /// The body may not run at all, so that what it emits covers nothing outside; a key that is
@@ -141,23 +113,30 @@ struct CoverageCheck {
     private mutating func visitLoop(
         _ body: [TypedStatement], variable: Int, at span: SourceSpan
     ) {
-        let before = paths
+        let mark = paths.mark
         visit(body)
         guard paths.isLive else {
-            paths = before
+            _ = paths.leave(since: mark, wasLive: true)
             return
         }
-        for (key, write) in paths.open.sorted(by: { $0.value.span.start < $1.value.span.start })
-        where before.open[key] == nil && mentionsLocal(key, from: variable) {
+        let before = paths.changed(since: mark)
+        let opened = before.keys.compactMap { key in paths[key].open.map { (key, $0) } }
+            .filter { before[$0.0]?.open == nil && mentionsLocal($0.0, from: variable) }
+            .sorted { $0.1.span.start < $1.1.span.start }
+        for (key, write) in opened {
             report(write, path: Label(span, "each round needs its own event"))
-            paths.open[key] = nil
+            paths.change(key) { $0.open = nil }
         }
         let gap = Label(span, "no event where the loop has no round")
-        for key in paths.carried.subtracting(before.carried) { paths.carriedElsewhere[key] = gap }
-        paths.carried = before.carried
-        for (key, write) in before.open where paths.open[key] == nil {
-            paths.open[key] = write
-            paths.open[key]?.path = write.path ?? gap
+        for (key, old) in before {
+            paths.change(key) { fact in
+                if fact.isCarried, !old.isCarried { fact.elsewhere = gap }
+                fact.isCarried = old.isCarried
+                if fact.open == nil, let write = old.open {
+                    fact.open = write
+                    fact.open?.path = write.path ?? gap
+                }
+            }
         }
     }
 
@@ -177,14 +156,16 @@ struct CoverageCheck {
             report(Write(table: table, span: span), path: nil)
             return
         }
-        guard !paths.carried.contains(key), paths.open[key] == nil else { return }
-        paths.open[key] = Write(table: table, span: span, path: paths.carriedElsewhere[key])
+        let known = paths[key]
+        guard !known.isCarried, known.open == nil else { return }
+        paths.change(key) {
+            $0.open = Write(table: table, span: span, path: known.elsewhere)
+        }
     }
 
     /// Reports what is open at the end of a path, each write once; `span` is that of a `return`.
     private mutating func close(at span: SourceSpan?) {
-        let open = paths.open.values.sorted { $0.span.start < $1.span.start }
-        for write in open {
+        for write in paths.takeOpenWrites() {
             report(
                 write,
                 path: write.path
@@ -193,9 +174,7 @@ struct CoverageCheck {
     }
 
     private mutating func report(_ write: Write, path: Label?) {
-        guard let reader = readers[write.table], reported.insert(write.span.start).inserted else {
-            return
-        }
+        guard let reader = readers[write.table], paths.noteReport(of: write) else { return }
         diagnostics.append(
             .uncoveredWrite(tables[write.table], reader: reader, at: write.span, path: path))
     }
