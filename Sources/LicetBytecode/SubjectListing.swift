@@ -3,7 +3,8 @@
 ///
 /// The *subject* of a rule is its first parameter of type `Account`. A condition is listable if a
 /// conjunct of it binds the subject: `subject == e`, `subject in e`, `subject is R`, or an `exists`
-/// over an index with the subject among the columns. Expressions of a plan never mention the subject.
+/// over an index with the subject among the columns. Expressions of a plan never mention the
+/// subject.
 package indirect enum SubjectListing: Hashable, Sendable {
     /// The condition never holds.
     case nobody

@@ -87,7 +87,7 @@ struct AskedRule: Sendable {
         let time = at ?? (asOf.height == head.height ? max(now, head.time) : asOf.time)
         let known = Known(
             verified: verified, rule: number, values: values, state: state,
-            deadline: questionDeadline())
+            isPastDue: questionDeadline())
         let start = [
             JSON.Member("kind", .string(kind.rawValue)),
             JSON.Member("contract", .string(contract.text)), JSON.Member("name", .string(name)),
@@ -106,7 +106,7 @@ struct AskedRule: Sendable {
         let rule: Int
         let values: [Value]
         let state: any StateReader
-        let deadline: ContinuousClock.Instant
+        let isPastDue: () -> Bool
     }
 
     /// The arguments; for `who` all but the subject.
@@ -154,7 +154,7 @@ struct AskedRule: Sendable {
         let explanation = try answering { () throws(EvaluationError) in
             try explain(
                 rule: known.rule, arguments: known.values, at: time, in: known.verified,
-                contract: contract, state: known.state, deadline: known.deadline)
+                contract: contract, state: known.state, isPastDue: known.isPastDue)
         }
         return members(of: explanation)
     }
@@ -164,7 +164,7 @@ struct AskedRule: Sendable {
             try permittedAccounts(
                 rule: known.rule, arguments: known.values, at: time, after: after, limit: limit,
                 in: known.verified, contract: contract, state: known.state,
-                deadline: known.deadline)
+                isPastDue: known.isPastDue)
         }
         return members(of: found, at: time)
     }
@@ -173,7 +173,7 @@ struct AskedRule: Sendable {
         let found = try answering { () throws(EvaluationError) in
             try permittedPeriods(
                 rule: known.rule, arguments: known.values, in: known.verified,
-                contract: contract, state: known.state, deadline: known.deadline)
+                contract: contract, state: known.state, isPastDue: known.isPastDue)
         }
         let lines = found.isEmpty ? ["never"] : found.map(\.text)
         return [

@@ -4,8 +4,8 @@ import LicetPrimitives
 import NIOPosix
 import Synchronization
 
-/// Answers questions to a chain's snapshot on threads beside the event loops, because reading a store
-/// blocks.
+/// Answers questions to a chain's snapshot on threads beside the event loops, because reading a
+/// store blocks.
 ///
 /// What waits is bounded, so that no flood of questions takes the node's memory.
 final class QueryWorkers: Sendable {

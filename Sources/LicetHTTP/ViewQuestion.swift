@@ -76,7 +76,7 @@ struct ViewQuestion: Sendable {
         let decision = try answering { () throws(EvaluationError) in
             try evaluate(
                 rule: number, arguments: values, at: instant, in: verified, contract: contract,
-                state: reader, deadline: questionDeadline())
+                state: reader, isPastDue: questionDeadline())
         }
         return json(decision, rule, head, at: instant)
     }
@@ -185,8 +185,11 @@ func instant(_ field: JSONField) throws(JSONShapeError) -> Instant {
     return instant
 }
 
-/// When a question that begins now is given up.
-func questionDeadline() -> ContinuousClock.Instant { .now + .seconds(5) }
+/// Whether a question that begins now is to be given up.
+func questionDeadline() -> () -> Bool {
+    let end = ContinuousClock.now + .seconds(5)
+    return { ContinuousClock.now >= end }
+}
 
 /// Gives the errors of rules their codes.
 func answering<Answer>(_ question: () throws(EvaluationError) -> Answer) throws -> Answer {

@@ -67,8 +67,8 @@ public enum DenialReason: Hashable, Sendable {
 /// Why there is no answer at all.
 public enum EvaluationError: Error, Hashable, Sendable {
     case store(StoreFault)
-    /// The question went past ``EvaluationError/workMax`` or its deadline, as with nested
-    /// quantifiers over large buckets; on the chain it would run out of gas.
+    /// The question went past ``EvaluationError/workMax``, as with nested quantifiers over large
+    /// buckets, or took longer than whoever asked waits; on the chain it would run out of gas.
     case tooMuchWork
     /// The rule uses its instant in a way that no compiled contract does, so that the periods in
     /// which it permits cannot be found.

@@ -11,11 +11,11 @@ import LicetPrimitives
 public func evaluate(
     rule number: Int, arguments: [Value], at time: Instant, in verified: VerifiedContract,
     contract address: Account, state: any StateReader,
-    deadline: ContinuousClock.Instant? = nil
+    isPastDue: (() -> Bool)? = nil
 ) throws(EvaluationError) -> Decision {
     try decide(
         rule: number, arguments: arguments, at: time, in: verified.contract, address: address,
-        state: state, meter: WorkMeter(deadline: deadline))
+        state: state, meter: WorkMeter(isPastDue: isPastDue))
 }
 
 /// Whether an account holds one term of an action's `by`, at the time of the block. A term that

@@ -104,11 +104,11 @@ public enum Change: Hashable, Sendable {
 public func explain(
     rule number: Int, arguments: [Value], at time: Instant, in verified: VerifiedContract,
     contract address: Account, state: any StateReader,
-    deadline: ContinuousClock.Instant? = nil
+    isPastDue: (() -> Bool)? = nil
 ) throws(EvaluationError) -> Explanation {
     try explanation(
         rule: number, arguments: arguments, at: time, in: verified.contract, address: address,
-        state: state, meter: WorkMeter(deadline: deadline))
+        state: state, meter: WorkMeter(isPastDue: isPastDue))
 }
 
 /// As ``explain(rule:arguments:at:in:contract:state:)``, of a contract that its maker vouches for.

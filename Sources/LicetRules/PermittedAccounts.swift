@@ -37,12 +37,12 @@ private let candidatesMax = 20_000
 public func permittedAccounts(
     rule number: Int, arguments: [Value], at time: Instant, after: Account? = nil,
     limit: Int = permittedAccountsMax, in verified: VerifiedContract, contract address: Account,
-    state: any StateReader, deadline: ContinuousClock.Instant? = nil
+    state: any StateReader, isPastDue: (() -> Bool)? = nil
 ) throws(EvaluationError) -> PermittedAccounts {
     try accounts(
         rule: number, arguments: arguments, at: time, after: after, limit: limit,
         in: verified.contract, address: address, state: state,
-        meter: WorkMeter(deadline: deadline))
+        meter: WorkMeter(isPastDue: isPastDue))
 }
 
 /// As ``permittedAccounts(rule:arguments:at:after:limit:in:contract:state:)``, of a contract that

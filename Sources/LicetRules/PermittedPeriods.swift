@@ -9,11 +9,11 @@ public import LicetPrimitives
 public func permittedPeriods(
     rule number: Int, arguments: [Value], in verified: VerifiedContract,
     contract address: Account, state: any StateReader,
-    deadline: ContinuousClock.Instant? = nil
+    isPastDue: (() -> Bool)? = nil
 ) throws(EvaluationError) -> [Period] {
     try periods(
         rule: number, arguments: arguments, in: verified.contract, address: address, state: state,
-        meter: WorkMeter(deadline: deadline))
+        meter: WorkMeter(isPastDue: isPastDue))
 }
 
 /// As ``permittedPeriods(rule:arguments:in:contract:state:)``, of a contract that its maker vouches

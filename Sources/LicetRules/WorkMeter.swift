@@ -2,26 +2,26 @@ import LicetBytecode
 import LicetPrimitives
 
 /// Counts what one question costs, and ends it where that is too much: at a number of units, each
-/// about what evaluating one small expression takes, or at a deadline.
+/// about what evaluating one small expression takes, or when whoever asked no longer waits.
 ///
 /// Everything that a question does is counted at its size, also what it reads of the state and the
 /// text it makes, since whoever deploys a contract may ask about it.
 package final class WorkMeter {
     package private(set) var spent = 0
     private let max: Int
-    private let deadline: ContinuousClock.Instant?
+    private let isPastDue: (() -> Bool)?
     private var nextLook = WorkMeter.lookEvery
 
-    /// Units between two looks at the clock.
+    /// Units between two looks at whether it is past due.
     private static let lookEvery = 4_096
 
-    package init(max: Int = EvaluationError.workMax, deadline: ContinuousClock.Instant? = nil) {
+    package init(max: Int = EvaluationError.workMax, isPastDue: (() -> Bool)? = nil) {
         self.max = max
-        self.deadline = deadline
+        self.isPastDue = isPastDue
     }
 
     /// A meter for a part of the question, with so many units of its own.
-    package func part(max: Int) -> WorkMeter { WorkMeter(max: max, deadline: deadline) }
+    package func part(max: Int) -> WorkMeter { WorkMeter(max: max, isPastDue: isPastDue) }
 
     /// Counts what has been done; the next ``charge(_:)`` tells whether it was too much.
     package func note(_ units: Int) { spent += min(units, max) }
@@ -30,9 +30,9 @@ package final class WorkMeter {
     package func charge(_ units: Int) throws(EvaluationError) {
         note(units)
         guard spent <= max else { throw .tooMuchWork }
-        guard spent >= nextLook, let deadline else { return }
+        guard spent >= nextLook, let isPastDue else { return }
         nextLook = spent + WorkMeter.lookEvery
-        guard ContinuousClock.now < deadline else { throw .tooMuchWork }
+        guard !isPastDue() else { throw .tooMuchWork }
     }
 }
 

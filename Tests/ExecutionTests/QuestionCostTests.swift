@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func `ends at its deadline`() throws {
+    @Test func `ends where nobody waits for the answer`() throws {
         let twin = try Twin(
             """
             contract Long version 1
@@ -91,7 +91,7 @@ import Testing
         #expect(throws: EvaluationError.tooMuchWork) {
             try evaluate(
                 rule: 0, arguments: [list], at: .epoch, in: twin.loaded.verified,
-                contract: Twin.address, state: twin.store, deadline: .now)
+                contract: Twin.address, state: twin.store, isPastDue: { true })
         }
         let decision = try evaluate(
             rule: 0, arguments: [list], at: .epoch, in: twin.loaded.verified,
