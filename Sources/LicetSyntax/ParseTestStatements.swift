@@ -23,8 +23,8 @@ extension Parser {
         }
     }
 
-    /// Reports a statement of actions in a test or property, at its first word; false where there is
-    /// none, or it stands within another that has been reported.
+    /// Reports a statement of actions in a test or property, at its first word; false where there
+    /// is none, or it stands within another that has been reported.
     mutating func refuseInTests() -> Bool {
         guard place == .test || place == .property, !isWithinRefused, !isRecovering,
             let word = current.word, Self.insteadInTests[word] != nil,
