@@ -17,15 +17,14 @@ extension Checker {
             return .failed(at: span)
         }
         if let table = table(base) {
-            let table = declarations.tables[table].name
-            report(.unknownMember(name, of: table, suggestion: name.text == "find" ? nil : "find"))
+            reportTableMember(name, of: table)
             return .failed(at: span)
         }
         let value = check(base, hint: nil)
         if value.type.isUnknown || name.isMissing { return .failed(at: span) }
         if let field = fieldMember(value, name, at: span) { return field }
         if let builtIn = builtInMember(value, name, at: span) { return builtIn }
-        reportUnknownMember(name, of: value.type)
+        reportUnknownMember(name, of: value.type, base: base.span)
         return .failed(at: span)
     }
 
@@ -119,13 +118,26 @@ extension Checker {
         return operation(.durationMultiply, factor, count, type: .duration, at: span)
     }
 
-    mutating func reportUnknownMember(_ name: Name, of type: ValueType) {
+    /// `base` is the value before the dot, `argument` the first thing in parentheses after it.
+    mutating func reportUnknownMember(
+        _ name: Name, of type: ValueType, base: SourceSpan? = nil, argument: SourceSpan? = nil
+    ) {
         if case .optional(let inner) = type, hasMember(name.text, inner) {
-            report(.memberOfOptional(name, type: describe(type)))
+            let isRule = body.surroundings == .rule
+            let value = base.map { written($0, or: "…") } ?? "…"
+            report(
+                .memberOfOptional(
+                    name, type: describe(type),
+                    help: isRule
+                        ? "write `exists x in \(value): x.\(name.text) …`" : "use `if let` first"))
             return
         }
-        let near = suggestion(for: name.text, among: members(of: type))
-        report(.unknownMember(name, of: describe(type), suggestion: near))
+        let help = memberHelp(name, of: type, base: base, argument: argument)
+        let near = help == nil ? suggestion(for: name.text, among: members(of: type)) : nil
+        report(
+            .unknownMember(
+                name, of: describe(type), suggestion: near, help: help,
+                mayBeForeign: mayBeForeign(type)))
     }
 
     private func hasMember(_ name: String, _ type: ValueType) -> Bool {

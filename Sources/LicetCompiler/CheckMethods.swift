@@ -30,9 +30,10 @@ extension Checker {
         checkLoose(arguments)
         switch (value.type, name.text) {
         case (.list, "append"), (.set, "insert"), (.set, "remove"):
-            report(.changeIsStatement(name))
+            report(.changeIsStatement(name, of: written(base.span, or: "…")))
         default:
-            reportUnknownMember(name, of: value.type)
+            reportUnknownMember(
+                name, of: value.type, base: base.span, argument: arguments.first?.value.span)
         }
         return .failed(at: span)
     }
@@ -58,12 +59,7 @@ extension Checker {
         let declared = declarations.tables[table]
         guard name.text == "find" else {
             checkLoose(arguments)
-            if !name.isMissing {
-                report(
-                    .unknownMember(
-                        name, of: declared.name,
-                        suggestion: suggestion(for: name.text, among: ["find"])))
-            }
+            reportTableMember(name, of: table)
             return .failed(at: span)
         }
         guard mayRead(table, at: span) else {

@@ -82,11 +82,26 @@ extension Checker {
             return checkElementAssignment(base, arguments, assignment)
         case .missing:
             break
+        case .member(let base, let name):
+            refuseFieldAssignment(base, name, assignment)
         default:
             report(.notAssignable(at: assignment.target.span))
         }
         _ = check(assignment.value, hint: .unknown)
         return nil
+    }
+
+    /// `table[key].field = value` lacks its `update`; the field of a value never changes.
+    private mutating func refuseFieldAssignment(
+        _ base: Expression, _ name: Name, _ assignment: AssignmentStatement
+    ) {
+        if case .index(let owner, _) = base.kind, table(owner) != nil {
+            report(
+                .assignsState(at: assignment.target.span, start: assignment.target.span.start))
+        } else {
+            let value = check(base, hint: nil)
+            if !value.type.isUnknown { report(.assignsField(name, at: assignment.target.span)) }
+        }
     }
 
     private mutating func checkElementAssignment(
@@ -143,7 +158,9 @@ extension Checker {
             if case .stateField? = environment.entries[name.text] {
                 report(.assignsState(at: name.span, start: name.span.start))
             } else if let entry = environment.entries[name.text] {
-                report(.notAValue(name, kind: kind(of: entry), declared: place(of: name)))
+                report(
+                    .notAValue(
+                        name, kind: kind(of: entry), declared: place(of: name), help: nil))
             } else if ReservedNames.isReservedAtTop(name.text) {
                 report(.notAssignable(at: name.span))
             } else {

@@ -23,6 +23,9 @@ extension Parser {
         switch current.word {
         case "let": return .binding(parseBindingStatement())
         case "permit", "forbid": return .clause(parseAccessClause())
+        case let word? where isForeignClause(word):
+            refuseClauseWord()
+            return .clause(parseAccessClause())
         default:
             reportUnexpected(
                 .unexpected(
@@ -31,10 +34,36 @@ extension Parser {
         }
     }
 
+    /// `deny x when …`; the clause is read as what it means.
+    private mutating func refuseClauseWord() {
+        let word = current.word ?? ""
+        let meant = clauseKind(of: word) == .forbid ? "forbid" : "permit"
+        report(
+            .foreign(
+                "there is no `\(word)`", help: "write `\(meant)`", at: current.span,
+                fixIt: .init(current.span, meant)))
+    }
+
+    private func isForeignClause(_ word: String) -> Bool {
+        ["deny", "allow", "prohibit", "grant"].contains(word) && peek().word != nil && !isRecovering
+    }
+
+    private func clauseKind(of word: String?) -> AccessClause.Kind {
+        ["forbid", "deny", "prohibit"].contains(word) ? .forbid : .permit
+    }
+
     mutating func parseAccessClause() -> AccessClause {
         let token = advance()
+        if at(.leftParenthesis), !isRecovering { return parseUnnamedClause(token) }
         let name = at(word: "when") ? parseClauseName() : parseAnyWord(of: "a clause")
-        if at(word: "unless"), !isRecovering {
+        if at(word: "if") || at(word: "where"), !isRecovering {
+            report(
+                .foreign(
+                    "a condition does not follow `\(current.word ?? "")`",
+                    help: "write `\(token.word ?? "") \(name.text) when …`", at: current.span,
+                    fixIt: .init(current.span, "when")))
+            advance()
+        } else if at(word: "unless"), !isRecovering {
             report(
                 .foreign(
                     "there is no `unless`",
@@ -47,7 +76,16 @@ extension Parser {
         if at(.leftBrace), !isRecovering { return refuseBracedCondition(token, name) }
         let condition = isRecovering ? missingExpression() : parseExpressionBeforeBlock()
         return AccessClause(
-            kind: token.word == "forbid" ? .forbid : .permit, name: name, condition: condition,
+            kind: clauseKind(of: token.word), name: name, condition: condition,
+            span: span(from: token.span.start))
+    }
+
+    /// `permit (…)`, without a name and `when`.
+    private mutating func parseUnnamedClause(_ token: Token) -> AccessClause {
+        report(.unnamedClause(found: describe(current), at: current.span))
+        let name = Name("", span: SourceSpan(current.span.start, current.span.start))
+        return AccessClause(
+            kind: clauseKind(of: token.word), name: name, condition: parseExpressionBeforeBlock(),
             span: span(from: token.span.start))
     }
 
@@ -59,7 +97,7 @@ extension Parser {
                 help: "write `\(token.word ?? "") \(name.text) when …`", at: current.span))
         skipUnread { $0.skipBrackets() }
         return AccessClause(
-            kind: token.word == "forbid" ? .forbid : .permit, name: name,
+            kind: clauseKind(of: token.word), name: name,
             condition: missingExpression(), span: span(from: token.span.start))
     }
 

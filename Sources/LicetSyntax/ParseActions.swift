@@ -6,13 +6,27 @@ extension Parser {
         let name = parseName(of: "an action")
         let parameters = parseParameters()
         let foreign = refuseHeaderWords()
-        let result = parseResult() ?? foreign
+        let early = parseResult() ?? foreign
         refuseHeaderWords()
         let authority = parseAuthority(action: name)
+        let late = refuseLateResult()
+        let result = early ?? late
+        givesResult = result != nil
         let body = parseBody()
+        givesResult = false
         return ActionDeclaration(
             documentation: documentation, name: name, parameters: parameters, result: result,
             authority: authority, body: body, span: span(from: start))
+    }
+
+    /// `by anyone -> Int`: the result, which stands before `by`.
+    private mutating func refuseLateResult() -> TypeSyntax? {
+        guard at(.arrow), !isRecovering else { return refuseHeaderWords() }
+        report(
+            .unexpected(
+                describe(current), expected: "`{`", help: "the result stands before `by`",
+                at: current.span))
+        return parseResult()
     }
 
     /// `by Registrar or records[record].patient`.
@@ -36,7 +50,21 @@ extension Parser {
     /// What stands after `by`: terms with `or` between them.
     mutating func parseTerms() -> [Expression] {
         var terms = [parsePlaceExpression()]
-        while !isRecovering, take(word: "or") != nil { terms.append(parsePlaceExpression()) }
+        while !isRecovering {
+            if at(.comma) || at(word: "and") {
+                report(
+                    .unexpected(
+                        describe(current), expected: "`or`",
+                        help: at(.comma)
+                            ? "one of the terms is enough: join them by `or`"
+                            : "one of the terms is enough; what must hold besides stands in `require`",
+                        at: current.span))
+                advance()
+            } else if take(word: "or") == nil {
+                break
+            }
+            terms.append(parsePlaceExpression())
+        }
         return terms
     }
 
@@ -56,7 +84,9 @@ extension Parser {
         let foreign = refuseHeaderWords()
         let result = parseResult() ?? foreign
         refuseHeaderWords()
+        givesResult = result != nil
         let body = parseBody()
+        givesResult = false
         return FunctionDeclaration(
             documentation: documentation, name: name, parameters: parameters, result: result,
             body: body, span: span(from: start))

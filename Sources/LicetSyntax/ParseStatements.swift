@@ -108,7 +108,8 @@ extension Parser {
             report(
                 .foreign(
                     "there is no `if case`",
-                    help: "write `if x is .a { … }`, or `match x { case .a(let y) { … } … }`",
+                    help: "write `if x is .a { … }`; for what it carries, "
+                        + "`match x { case .a(let y) { … } … }`",
                     at: current.span))
             while !isAtEnd, !at(.leftBrace), !at(.rightBrace) { advance() }
             return missingExpression()

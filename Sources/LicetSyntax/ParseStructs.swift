@@ -47,6 +47,13 @@ extension Parser {
                             describe(current), expected: "the name of a field", at: current.span))
                 }
                 isSealed = true
+            case "let":
+                report(
+                    .foreign(
+                        "a field is written without `let`",
+                        help: "leave it out: a field without a mark never changes",
+                        at: current.span,
+                        fixIt: .init(SourceSpan(current.span.start, peek().span.start), "")))
             default:
                 reportUnexpected(
                     .unexpected(

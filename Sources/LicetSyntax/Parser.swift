@@ -33,6 +33,8 @@ struct Parser {
     /// The position of the parenthesis after a `require`, and whether it holds several values.
     var requireOpener: Int?
     var isForeignRequire = false
+    /// Whether the body that is read gives a result.
+    var givesResult = false
     /// Levels of the tree above the expression that is being parsed.
     var enclosing = 0
 
