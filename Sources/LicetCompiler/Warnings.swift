@@ -5,7 +5,7 @@ import LicetSyntax
 extension DiagnosticCode {
     package static let warnings: [DiagnosticCode] = [
         unusedVariable, neverChanged, unreachable, constantCondition, unusedResult,
-        equalsOuterCase, untiedUpdate, constantClause,
+        equalsOuterCase, unusedDeclaration, repeatedTitle, untiedUpdate, constantClause,
         repeatedClause, neverPermits,
         unlistablePermit, repeatedRule,
     ]
