@@ -93,7 +93,7 @@ extension Declaration {
 }
 
 extension DiagnosticCode {
-    static let unusedDeclaration = DiagnosticCode(
+    package static let unusedDeclaration = DiagnosticCode(
         "W0307", "declared and never used",
         """
         Nothing in the contract uses this `error`, `event`, `const`, `setting` or `struct`. Leave \
