@@ -87,6 +87,9 @@ package struct TreeText {
             return variantText(number, chosen, values)
         case .isCase(let value, let other): return "\(operand(value)) is \(operand(other))"
         case .hasCase(let value, let cases):
+            if case .variant? = type(of: value), let chosen = cases.first, cases.count == 1 {
+                return "\(operand(value)) is .\(caseName(chosen, of: value))"
+            }
             let names = cases.map { "." + caseName($0, of: value) }.joined(separator: ", ")
             return "case of \(operand(value)) in [\(names)]"
         case .payload(let value, let chosen, let field):

@@ -35,6 +35,13 @@ extension Diagnostic {
             fixIt: suggestion.map { FixIt(label.span, $0) })
     }
 
+    static func argumentOrder(_ label: Name, _ names: [String], of callee: String) -> Diagnostic {
+        let list = names.prefix(6).joined(separator: ", ") + (names.count > 6 ? ", …" : "")
+        return Diagnostic(
+            .argumentLabel, "`\(label.text)` stands too late in what `\(callee)` is given",
+            at: label.span, help: "keep the order of the declaration: `\(list)`")
+    }
+
     static func wrongLabel(_ label: Name, expected: String) -> Diagnostic {
         Diagnostic(
             .argumentLabel, "expected the label `\(expected)`, found `\(label.text)`",
@@ -77,11 +84,12 @@ extension Diagnostic {
             help: kind == "a type" ? "there are no casts: a value has one type" : nil)
     }
 
-    static func notAValue(_ name: Name, kind: String, declared: SourceSpan?) -> Diagnostic {
+    static func notAValue(
+        _ name: Name, kind: String, declared: SourceSpan?, help: String?
+    ) -> Diagnostic {
         Diagnostic(
             .notAValue, "`\(name.text)` is \(kind), not a value", at: name.span,
-            labels: declaredHere(declared),
-            help: kind == "a role" ? "ask whether an account has it by `is`" : nil)
+            labels: declaredHere(declared), help: help)
     }
 
     /// `account in Doctor`.
@@ -115,6 +123,7 @@ extension Diagnostic {
     static func assignsState(at span: SourceSpan, start: Int) -> Diagnostic {
         Diagnostic(
             .notAssignable, "state is changed by `update`", at: span,
+            help: "write `update` before it",
             fixIt: FixIt(SourceSpan(start, start), "update "))
     }
 
@@ -123,6 +132,12 @@ extension Diagnostic {
         Diagnostic(
             .notAssignable, "a row of `\(table)` is not assigned as a whole", at: span,
             help: "`insert \(table)…` makes a row, `update \(table)[key].field = …` changes one")
+    }
+
+    static func assignsField(_ name: Name, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .notAssignable, "the field `\(name.text)` of a value never changes", at: span,
+            help: "write `update table[key].\(name.text) = …` for a row, or make a new value")
     }
 
     static func notVariable(
@@ -142,7 +157,8 @@ extension Diagnostic {
 
     static func missingReturn(_ name: String, _ type: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .missingReturn, "`\(name)` ends without returning `\(type)` on some path", at: span)
+            .missingReturn, "`\(name)` ends without returning `\(type)` on some path", at: span,
+            help: "end each path with `return …`")
     }
 
     static func missingResult(_ type: String, at span: SourceSpan) -> Diagnostic {
@@ -165,8 +181,9 @@ extension Diagnostic {
         Diagnostic(.noValue, "`\(what)` has no value here", at: span)
     }
 
-    static func changeIsStatement(_ method: Name) -> Diagnostic {
+    static func changeIsStatement(_ method: Name, of value: String) -> Diagnostic {
         Diagnostic(
-            .noValue, "`\(method.text)` changes a local `var` and has no value", at: method.span)
+            .noValue, "`\(method.text)` changes a local `var` and has no value", at: method.span,
+            help: "change a copy, `var xs = \(value)`, by `xs.\(method.text)(…)`, and use that")
     }
 }

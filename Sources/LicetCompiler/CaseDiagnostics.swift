@@ -60,10 +60,18 @@ extension Diagnostic {
             help: "leave out the parentheses")
     }
 
+    static func payloadMissing(_ name: Name, fields: [String], at span: SourceSpan) -> Diagnostic {
+        let list = fields.map { "`\($0)`" }.joined(separator: ", ")
+        let whole = ".\(name.text)(" + fields.map { "\($0): …" }.joined(separator: ", ") + ")"
+        return Diagnostic(
+            .argumentCount, "`.\(name.text)` is missing \(list)", at: span,
+            help: "write `\(whole)`, or ask for the case alone by `is .\(name.text)`")
+    }
+
     static func isOfPayloads(_ type: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .badOperands, "`is` is not defined for `\(type)`, whose cases carry values", at: span,
-            help: "use `match`")
+            .badOperands, "`is` asks a `\(type)` for one case by its name alone", at: span,
+            help: "write `is .case`, or compare whole values by `==`")
     }
 
     static func notMatchable(

@@ -28,6 +28,8 @@ package func check(
         diagnostics += reached.diagnostics.filter { $0.severity == .error }
     }
     if graph.hasErrors { contract = nil }
+    // Where something is wrong, what is not used yet may be meant for what is still missing.
+    if contract != nil, graph.files[0].isWhole { diagnostics += checkUses(graph.files[0].unit) }
     return (contract, distinct(diagnostics.sorted { isBefore($0, $1) }))
 }
 

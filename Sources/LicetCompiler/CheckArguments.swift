@@ -10,7 +10,7 @@ extension Checker {
         _ arguments: [ArgumentSyntax], _ slots: [Slot], of callee: String, at span: SourceSpan
     ) -> [TypedExpression]? {
         var typed: [TypedExpression] = []
-        var missing: [String] = []
+        var skipped: [Int] = []
         var next = 0
         var isSound = true
         for argument in arguments {
@@ -18,8 +18,14 @@ extension Checker {
                 slots[next].accepted != label.text,
                 let later = slots[next...].firstIndex(where: { $0.accepted == label.text })
             {
-                missing += slots[next..<later].map(\.name)
+                skipped += next..<later
                 next = later
+            }
+            if let early = skipped.firstIndex(where: { slots[$0].accepted == argument.label?.text })
+            {
+                refuseOrder(of: argument, slots[skipped.remove(at: early)], slots, of: callee)
+                isSound = false
+                continue
             }
             guard next < slots.count else {
                 isSound = reportExtra(argument, slots, of: callee) && isSound
@@ -31,7 +37,9 @@ extension Checker {
             typed.append(value)
             next += 1
         }
-        missing += slots[min(next, slots.count)...].map(\.name)
+        // What follows an argument in the wrong order may be there too, in the wrong order.
+        skipped += min(next, slots.count)..<slots.count
+        let missing = skipped.map { slots[$0].name }
         if !missing.isEmpty {
             report(.missingArguments(missing, of: callee, at: span))
             return nil
@@ -42,6 +50,16 @@ extension Checker {
     /// Checks arguments of something unknown, for the mistakes in themselves.
     mutating func checkLoose(_ arguments: [ArgumentSyntax]) {
         for argument in arguments { _ = check(argument.value, hint: .unknown) }
+    }
+
+    /// An argument whose place was passed by.
+    private mutating func refuseOrder(
+        of argument: ArgumentSyntax, _ slot: Slot, _ slots: [Slot], of callee: String
+    ) {
+        if let label = argument.label {
+            report(.argumentOrder(label, slots.map(\.accepted), of: callee))
+        }
+        _ = check(argument.value, expecting: slot.type)
     }
 
     private mutating func reportExtra(

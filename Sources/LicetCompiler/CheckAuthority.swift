@@ -22,11 +22,23 @@ extension Checker {
         if let role = role(term) {
             return checkRoleArguments(role, at: term.span).map { .role(role.number, $0) }
         }
+        if let rule = rule(term) {
+            report(.ruleAsAuthority(rule, declared: place(of: rule)))
+            return nil
+        }
         if reportUnknownTerm(term) { return nil }
         let account = check(term, hint: .account)
         if account.type.isUnknown { return nil }
         guard account.type == .account else {
-            report(.notAnAuthority(describe(account.type), at: term.span))
+            let isCollection =
+                switch account.type {
+                case .set(.account, _), .list(.account, _): true
+                default: false
+                }
+            report(
+                .notAnAuthority(
+                    describe(account.type), set: isCollection ? written(term.span, or: "…") : nil,
+                    at: term.span))
             return nil
         }
         guard isStored(account) else {
@@ -50,6 +62,14 @@ extension Checker {
         checkLoose(given)
         reportUnknown(name, as: .authority)
         return true
+    }
+
+    /// The rule that a term names, with or without arguments.
+    private func rule(_ term: Expression) -> Name? {
+        var named = term
+        if case .call(let callee, _) = term.kind { named = callee }
+        guard let (name, found) = entry(named), case .rule = found else { return nil }
+        return name
     }
 
     /// The first argument that an account is made of, and where it is declared.

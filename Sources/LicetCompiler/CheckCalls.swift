@@ -112,7 +112,10 @@ extension Checker {
     mutating func mayCall(_ function: FunctionSignature, at span: SourceSpan) -> Bool {
         switch (function.kind, body.surroundings) {
         case (.action, _):
-            report(.callsAction(function.name, at: span, declared: function.span))
+            report(
+                .callsAction(
+                    function.name, at: span, declared: function.span,
+                    ofRole: environment.generated[function.name]?.name))
         case (.pure, .constant), (.pure, .authority):
             report(.callNotHere(function.name, in: body.place, at: span))
         case (.pure, _), (.view, .view), (.view, .action), (.view, .console):
@@ -162,7 +165,8 @@ extension Checker {
             checkLoose(arguments)
             return .failed(at: span)
         case .function, .authority, .constant, .condition:
-            report(.readsState(name.text, in: body.place, at: span))
+            report(
+                .readsState(name.text, in: body.place, at: span, argument: "its decision"))
             checkLoose(arguments)
             return .failed(at: span)
         }
@@ -197,8 +201,7 @@ extension Checker {
             if !first.type.isUnknown {
                 report(
                     .typeMismatch(
-                        expected: expected, found: describe(first.type), isOptional: false,
-                        at: first.span))
+                        expected: expected, found: describe(first.type), at: first.span))
             }
             return .failed(at: span)
         }
@@ -229,7 +232,8 @@ extension Checker {
             report(
                 .badOperands(
                     name.text, describe(first.type), describe(second.type), at: name.span,
-                    left: first.span, right: second.span))
+                    left: first.span, right: second.span,
+                    help: "both are `Int`, `Instant` or `Duration`"))
             return .failed(at: span)
         }
     }

@@ -7,6 +7,8 @@ extension Checker {
         let condition = check(requirement.condition, expecting: .bool)
         if let truth = condition.constantTruth {
             report(.constantCondition(truth, at: condition.span))
+        } else if let id = idOfArgument(condition) {
+            report(.rowIsThere(id, at: condition.span))
         }
         guard isInAction("require", at: requirement.span) else { return nil }
         guard let number = occurrence(requirement.error, isError: true),
@@ -15,6 +17,16 @@ extension Checker {
             !condition.type.isUnknown
         else { return nil }
         return .require(condition, error: number, fields, requirement.span)
+    }
+
+    /// The parameter of an action that `id in table` asks about: a call that names no row with it
+    /// is refused before the action runs.
+    private func idOfArgument(_ condition: TypedExpression) -> String? {
+        guard body.surroundings == .action, case .hasRow(_, let key) = condition.kind,
+            case .local(let number) = key.kind, case .identifier = key.type,
+            body.uses[number].origin == .parameter
+        else { return nil }
+        return body.locals[number].name
     }
 
     mutating func checkEmit(_ emission: EmitStatement) -> TypedStatement? {
@@ -44,7 +56,7 @@ extension Checker {
         case (nil, _):
             let known = isError ? declarations.errors : declarations.events
             let near = nearestName(to: syntax.name.text, among: known.map(\.name))
-            if !syntax.name.isMissing {
+            if !syntax.name.isMissing, !environment.isMissing(syntax.name.text) {
                 report(.unknownName(syntax.name, suggestion: near))
             }
         }
@@ -191,7 +203,8 @@ extension Checker {
         }
         let value = check(expression, hint: nil)
         if value.type.isUnknown { return nil }
-        report(.unusedResult(at: expression.span))
+        // The parser has refused any other expression as a statement.
+        if case .call = expression.kind { report(.unusedResult(at: expression.span)) }
         return .evaluate(value)
     }
 

@@ -78,8 +78,7 @@ extension Checker {
         case let hint?:
             report(
                 .typeMismatch(
-                    expected: describe(hint), found: ".\(name.text)", isOptional: false,
-                    at: span))
+                    expected: describe(hint), found: ".\(name.text)", at: span))
         case nil:
             report(.literalNeedsType(".\(name.text)", at: span))
         }
@@ -111,10 +110,34 @@ extension Checker {
             guard case .variant = type else { return constant(.enumeration(chosen), type, span) }
             return constant(.variant(chosen, []), type, span)
         }
-        let typed = checkArguments(
-            arguments ?? [], fields.map { Slot($0) }, of: name.text, at: span)
+        guard let arguments else {
+            report(.payloadMissing(name, fields: fields.map(\.name), at: span))
+            return .failed(at: span)
+        }
+        let typed = checkArguments(arguments, fields.map { Slot($0) }, of: name.text, at: span)
         guard case .variant(let number) = type, let typed else { return .failed(at: span) }
         return TypedExpression(.variant(number, case: chosen, typed), type: type, span: span)
+    }
+
+    /// `decision is .denied`: whether a variant has a case, whatever that carries. Nil where the
+    /// value is no variant, or the right side no case of it by name alone.
+    mutating func variantTest(
+        of value: TypedExpression, _ wanted: Expression, at span: SourceSpan
+    ) -> TypedExpression? {
+        guard case .variant = value.type else { return nil }
+        let name: Name
+        switch wanted.kind {
+        case .enumCase(let written): name = written
+        case .member(let base, let written):
+            guard enumType(base) == value.type else { return nil }
+            name = written
+        default: return nil
+        }
+        let cases = declarations.caseNames(of: value.type)
+        guard let chosen = cases.firstIndex(of: name.text) else {
+            return caseValue(name, nil, of: value.type, at: wanted.span)
+        }
+        return TypedExpression(.hasCase(value, chosen), type: .bool, span: span)
     }
 
     /// The enumeration or variant that a name stands for, unless a local hides it.

@@ -38,7 +38,7 @@ extension Checker {
         guard hint.isOptional else {
             report(
                 .typeMismatch(
-                    expected: describe(hint), found: "nil", isOptional: false, at: span))
+                    expected: describe(hint), found: "nil", at: span))
             return .failed(at: span)
         }
         return TypedExpression(.none, type: hint, span: span)

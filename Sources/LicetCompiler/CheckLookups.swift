@@ -6,7 +6,9 @@ extension Checker {
     /// Whether state may be read here; reports where not.
     mutating func mayRead(_ table: Int, at span: SourceSpan) -> Bool {
         if body.surroundings.mayReadState { return true }
-        report(.readsState(declarations.tables[table].name, in: body.place, at: span))
+        report(
+            .readsState(
+                declarations.tables[table].name, in: body.place, at: span, argument: "the row"))
         return false
     }
 
@@ -301,7 +303,7 @@ extension Checker {
                 report(
                     .notATable(
                         insert.table, kind: kind(of: entry), declared: place(of: insert.table)))
-            } else if !insert.table.isMissing {
+            } else if !insert.table.isMissing, !environment.isMissing(insert.table.text) {
                 let tables = declarations.tables.map(\.name)
                 report(
                     .unknownName(

@@ -17,14 +17,14 @@ extension Checker {
             return .failed(at: span)
         }
         if let table = table(base) {
-            reportUnknownMember(name, ofTable: table)
+            reportTableMember(name, of: table)
             return .failed(at: span)
         }
         let value = check(base, hint: nil)
         if value.type.isUnknown || name.isMissing { return .failed(at: span) }
         if let field = fieldMember(value, name, at: span) { return field }
         if let builtIn = builtInMember(value, name, at: span) { return builtIn }
-        reportUnknownMember(name, of: value.type)
+        reportUnknownMember(name, of: value.type, base: base.span)
         return .failed(at: span)
     }
 
@@ -119,21 +119,26 @@ extension Checker {
         return operation(.durationMultiply, factor, count, type: .duration, at: span)
     }
 
-    mutating func reportUnknownMember(_ name: Name, of type: ValueType) {
+    /// `base` is the value before the dot, `argument` the first thing in parentheses after it.
+    mutating func reportUnknownMember(
+        _ name: Name, of type: ValueType, base: SourceSpan? = nil, argument: SourceSpan? = nil
+    ) {
         if case .optional(let inner) = type, hasMember(name.text, inner) {
-            report(.memberOfOptional(name, type: describe(type)))
+            let isRule = body.surroundings == .rule
+            let value = base.map { written($0, or: "…") } ?? "…"
+            report(
+                .memberOfOptional(
+                    name, type: describe(type),
+                    help: isRule
+                        ? "write `exists x in \(value): x.\(name.text) …`" : "use `if let` first"))
             return
         }
-        let near = nearestName(to: name.text, among: members(of: type))
-        report(.unknownMember(name, of: describe(type), suggestion: near))
-    }
-
-    /// Of a table only `find` is a member; it cannot be counted or gone through.
-    mutating func reportUnknownMember(_ name: Name, ofTable table: Int) {
-        guard !name.isMissing else { return }
-        let near = name.text == "find" ? nil : nearestName(to: name.text, among: ["find"])
+        let help = memberHelp(name, of: type, base: base, argument: argument)
+        let near = help == nil ? nearestName(to: name.text, among: members(of: type)) : nil
         report(
-            .unknownTableMember(name, of: declarations.tables[table].name, suggestion: near))
+            .unknownMember(
+                name, of: describe(type), suggestion: near, help: help,
+                mayBeForeign: mayBeForeign(type)))
     }
 
     func hasMember(_ name: String, _ type: ValueType) -> Bool {

@@ -32,12 +32,13 @@ extension Checker {
         checkLoose(arguments)
         switch (value.type, name.text) {
         case (.list, "append"), (.set, "insert"), (.set, "remove"):
-            report(.changeIsStatement(name))
+            report(.changeIsStatement(name, of: written(base.span, or: "…")))
         default:
             if hasMember(name.text, value.type), !value.type.isOptional {
                 report(.calledValue(name, isAlone: arguments.isEmpty, at: span))
             } else {
-                reportUnknownMember(name, of: value.type)
+                reportUnknownMember(
+                    name, of: value.type, base: base.span, argument: arguments.first?.value.span)
             }
         }
         return .failed(at: span)
@@ -64,7 +65,7 @@ extension Checker {
         let declared = declarations.tables[table]
         guard name.text == "find" else {
             checkLoose(arguments)
-            reportUnknownMember(name, ofTable: table)
+            reportTableMember(name, of: table)
             return .failed(at: span)
         }
         guard mayRead(table, at: span) else {

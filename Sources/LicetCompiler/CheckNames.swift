@@ -12,12 +12,18 @@ extension Checker {
         case .constant(let number): return constantUse(number, name, at: span)
         case .stateField(let number): return stateField(number, name, at: span)
         case let entry?:
-            report(.notAValue(name, kind: kind(of: entry), declared: place(of: name)))
+            report(
+                .notAValue(
+                    name, kind: kind(of: entry), declared: place(of: name),
+                    help: valueHelp(name, entry)))
         case nil:
             if ReservedNames.types.contains(name.text) {
-                report(.notAValue(name, kind: "a type", declared: nil))
+                report(.notAValue(name, kind: "a type", declared: nil, help: nil))
             } else if ReservedNames.functions.contains(name.text) {
-                report(.notAValue(name, kind: "a function", declared: nil))
+                report(
+                    .notAValue(
+                        name, kind: "a function", declared: nil, help: "call it: `\(name.text)(…)`")
+                )
             } else {
                 reportUnknown(name)
             }
@@ -98,6 +104,26 @@ extension Checker {
         let type = declarations.fields[number].type
         guard !type.isUnknown else { return .failed(at: span) }
         return TypedExpression(.stateField(number), type: type, span: span)
+    }
+
+    /// What to write where a name stands that is no value.
+    private func valueHelp(_ name: Name, _ entry: Environment.Entry) -> String? {
+        switch entry {
+        case .role: "ask whether an account has it by `is`"
+        case .table(let number):
+            bucketText(of: number).map { "write `\($0)` for rows, or `\(name.text)[key]` for one" }
+                ?? "write `\(name.text)[key]` for a row; to go through rows, declare an "
+                + "`index (…) max n`"
+        case .rule: "ask it with its arguments: `\(name.text)(…)`"
+        case .function(let number):
+            environment.functions[number].kind == .action
+                ? "actions are called by transactions" : "call it: `\(name.text)(…)`"
+        case .structure: "a value of it is `\(name.text)(…)`"
+        case .enumeration, .variant: "a value of it is one of its cases, as in `.case`"
+        case .error: "an error stands after `require … else`"
+        case .event: "an event stands after `emit`"
+        case .identifier, .setting, .stateField, .constant: nil
+        }
     }
 
     func place(of name: Name) -> SourceSpan? { environment.places[name.text] }

@@ -76,6 +76,9 @@ extension Checker {
     private mutating func checkEquality(
         _ binary: BinaryExpression, at span: SourceSpan
     ) -> TypedExpression {
+        if case .none = binary.right.kind, !needsHint(binary.left) {
+            return checkNilTest(binary, at: span)
+        }
         let (left, right) = checkSides(binary)
         if left.type.isUnknown || right.type.isUnknown { return .failed(at: span) }
         if case .none = left.kind { return nilTest(of: right, binary, at: span) }
@@ -89,6 +92,22 @@ extension Checker {
         return operation(
             binary.operator == .equal ? .equal : .notEqual, sides.0, sides.1, type: .bool,
             at: span)
+    }
+
+    /// `x == nil` and `x != nil`.
+    private mutating func checkNilTest(
+        _ binary: BinaryExpression, at span: SourceSpan
+    ) -> TypedExpression {
+        let value = check(binary.left, hint: nil)
+        if value.type.isUnknown { return .failed(at: span) }
+        guard value.type.isOptional else {
+            report(
+                .typeMismatch(
+                    expected: describe(value.type), found: "nil", help: neverNilHelp(value),
+                    at: binary.right.span))
+            return .failed(at: span)
+        }
+        return nilTest(of: value, binary, at: span)
     }
 
     private func nilTest(
@@ -109,7 +128,8 @@ extension Checker {
     ) -> Diagnostic {
         .badOperands(
             binary.operator.rawValue, describe(left.type), describe(right.type),
-            at: binary.operatorSpan, left: left.span, right: right.span)
+            at: binary.operatorSpan, left: left.span, right: right.span,
+            help: operandHelp(binary, left, right))
     }
 
     private mutating func checkOrder(
@@ -178,11 +198,19 @@ extension Checker {
     private mutating func checkKind(
         _ binary: BinaryExpression, at span: SourceSpan
     ) -> TypedExpression {
-        let (left, right) = checkSides(binary)
+        let sides: (left: TypedExpression, right: TypedExpression)
+        if needsHint(binary.left) {
+            sides = checkSides(binary)
+        } else {
+            let left = check(binary.left, hint: nil)
+            if let test = variantTest(of: left, binary.right, at: span) { return test }
+            sides = (left, check(binary.right, hint: left.type))
+        }
+        let (left, right) = sides
         if left.type.isUnknown || right.type.isUnknown { return .failed(at: span) }
         guard case .enumeration = left.type, left.type == right.type else {
-            if case .variant = left.type {
-                report(.isOfPayloads(describe(left.type), at: binary.operatorSpan))
+            if case .variant = left.type, left.type == right.type {
+                report(.isOfPayloads(describe(left.type), at: right.span))
             } else {
                 report(mismatch(binary, left, right))
             }

@@ -86,6 +86,8 @@ extension Checker {
             report(.generatedName(name, role: role.name, at: place))
             isFree = false
         }
+        // Whoever uses the others means the role's, which the mistake is not about.
+        if !isFree { environment.noteMissing(GrantedRole.names(role.name.text)) }
         return isFree
     }
 

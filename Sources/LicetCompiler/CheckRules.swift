@@ -30,7 +30,7 @@ extension Checker {
             case .clause(let clause):
                 names.append(clause.name)
                 let condition = check(clause.condition, expecting: .bool)
-                if condition.type.isUnknown { continue }
+                if condition.type.isUnknown || clause.name.isMissing { continue }
                 clauses.append(
                     TypedClause(
                         kind: clause.kind == .permit ? .permit : .forbid,
@@ -83,7 +83,7 @@ extension Checker {
             facts[number] = FunctionFacts(of: functions[number], environment, facts)
         }
         for rule in rules {
-            var check = RuleCheck(environment: environment, facts: facts)
+            var check = RuleCheck(environment: environment, source: source, facts: facts)
             for (_, value) in rule.lets { check.visit(value, RulePosition(mayExist: false)) }
             for clause in rule.clauses {
                 check.visit(clause.condition, RulePosition(mayExist: true))
@@ -149,6 +149,7 @@ struct RulePosition {
 /// One walk over a rule's expressions.
 private struct RuleCheck {
     let environment: Environment
+    let source: SourceText
     let facts: [FunctionFacts]
     var diagnostics: [Diagnostic] = []
 
@@ -158,7 +159,8 @@ private struct RuleCheck {
             if !position.mayBeTime { diagnostics.append(.misusedTime(at: expression.span)) }
         case .bucket(_, _, let columns):
             if !position.mayBeBucket {
-                diagnostics.append(.bucketInRule(at: expression.span))
+                diagnostics.append(
+                    .bucketInRule(source.text(of: expression.span), at: expression.span))
             }
             for column in columns { visit(column, RulePosition()) }
         case .and(let left, let right), .or(let left, let right):

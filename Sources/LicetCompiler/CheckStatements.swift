@@ -84,8 +84,8 @@ extension Checker {
             return checkElementAssignment(base, arguments, assignment)
         case .missing:
             break
-        case .member(let base, _) where isOfState(base):
-            report(.assignsState(at: assignment.target.span, start: assignment.span.start))
+        case .member(let base, let name):
+            refuseFieldAssignment(base, name, assignment)
         default:
             report(.notAssignable(at: assignment.target.span))
         }
@@ -93,9 +93,17 @@ extension Checker {
         return nil
     }
 
-    /// Whether an expression is a row of a table.
-    private func isOfState(_ expression: Expression) -> Bool {
-        if case .index(let table, _) = expression.kind { self.table(table) != nil } else { false }
+    /// `table[key].field = value` lacks its `update`; the field of a value never changes.
+    private mutating func refuseFieldAssignment(
+        _ base: Expression, _ name: Name, _ assignment: AssignmentStatement
+    ) {
+        if case .index(let owner, _) = base.kind, table(owner) != nil {
+            report(
+                .assignsState(at: assignment.target.span, start: assignment.target.span.start))
+        } else {
+            let value = check(base, hint: nil)
+            if !value.type.isUnknown { report(.assignsField(name, at: assignment.target.span)) }
+        }
     }
 
     private mutating func checkElementAssignment(
@@ -155,7 +163,9 @@ extension Checker {
                     report(.assignsState(at: name.span, start: name.span.start))
                 }
             } else if let entry = environment.entries[name.text] {
-                report(.notAValue(name, kind: kind(of: entry), declared: place(of: name)))
+                report(
+                    .notAValue(
+                        name, kind: kind(of: entry), declared: place(of: name), help: nil))
             } else if ReservedNames.isReservedAtTop(name.text) {
                 report(.notAssignable(at: name.span))
             } else {

@@ -10,12 +10,12 @@ extension Checker {
         case .bounded(let name, let max, let span): return resolveBounded(name, max, span)
         case .list(let element, let max, let span):
             let element = resolve(element)
-            let max = resolveBound(max, limit: Limits.collectionCount, of: "list", at: span)
+            let max = resolveBound(max, limit: Limits.collectionCount, of: "[T]", at: span)
             guard let max, !element.isUnknown else { return .unknown }
             return .list(element, max: max)
         case .set(let element, let max, let span):
             let element = resolve(element)
-            let max = resolveBound(max, limit: Limits.collectionCount, of: "set", at: span)
+            let max = resolveBound(max, limit: Limits.collectionCount, of: "Set", at: span)
             guard let max, !element.isUnknown else { return .unknown }
             return .set(element, max: max)
         case .optional(let inner, _):
@@ -118,8 +118,7 @@ extension Checker {
             report(
                 .typeMismatch(
                     expected: describe(place), found: describe(value.type),
-                    isOptional: value.type.isOptional && value.type.unwrapped.isWithin(place),
-                    at: value.span))
+                    help: mismatchHelp(value, place), at: value.span))
         }
         return value.failed
     }

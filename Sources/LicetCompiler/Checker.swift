@@ -38,8 +38,33 @@ enum Surroundings {
 
 /// A body as a diagnostic names it, and where it is declared to be what it is.
 struct BodyPlace {
-    var description: String
+    var surroundings: Surroundings
     var declared: SourceSpan?
+
+    var description: String { surroundings.description }
+
+    /// What to write instead of a read of the state, which this place may not do; `argument` is
+    /// what could be passed in.
+    func readHelp(argument: String) -> String {
+        switch surroundings {
+        case .function: "pass \(argument) as an argument, or write a `view`"
+        case .authority: "write `by anyone`, and `require` what must hold"
+        case .condition: "compare the parameters of the property"
+        case .constant: "write a literal, or a `const`"
+        case .rule, .view, .action, .console: "read a row by `table[key]`"
+        }
+    }
+
+    /// What to write instead of `caller`, `now` and their like, which this place does not know.
+    func contextHelp(_ name: String) -> String {
+        switch surroundings {
+        case .authority: "write `by anyone`, and `require` what must hold of `\(name)`"
+        case .constant, .condition: "write a literal: there is no call yet"
+        case .console where name == "caller": "name an account"
+        case .console: "there is no call here"
+        case .function, .rule, .view, .action: "make it a parameter, and pass in `\(name)`"
+        }
+    }
 
     var labels: [Diagnostic.Label] {
         declared.map { [Diagnostic.Label($0, "this is \(description)")] } ?? []
@@ -90,7 +115,7 @@ struct Body {
 
     /// Where code stands, as a diagnostic names it, with what says so.
     var place: BodyPlace {
-        BodyPlace(description: surroundings.description, declared: declared)
+        BodyPlace(surroundings: surroundings, declared: declared)
     }
 
     func meaning(of name: String) -> Meaning? {

@@ -55,11 +55,11 @@ extension DiagnosticCode {
 
 extension Diagnostic {
     static func readsState(
-        _ name: String, in place: BodyPlace, at span: SourceSpan
+        _ name: String, in place: BodyPlace, at span: SourceSpan, argument: String? = nil
     ) -> Diagnostic {
         Diagnostic(
             .readsState, "\(place.description) cannot read `\(name)`", at: span,
-            labels: place.labels)
+            labels: place.labels, help: place.readHelp(argument: argument ?? "`\(name)`"))
     }
 
     static func callsView(
@@ -68,7 +68,7 @@ extension Diagnostic {
         let view = declared.map { [Label($0, "this is a `view`")] } ?? []
         return Diagnostic(
             .readsState, "\(place.description) cannot call the view `\(name)`", at: span,
-            labels: place.labels + view)
+            labels: place.labels + view, help: place.readHelp(argument: "its result"))
     }
 
     static func callNotHere(
@@ -76,7 +76,7 @@ extension Diagnostic {
     ) -> Diagnostic {
         Diagnostic(
             .readsState, "\(place.description) cannot call `\(name)`", at: span,
-            labels: place.labels)
+            labels: place.labels, help: place.readHelp(argument: "its result"))
     }
 
     static func writes(_ what: String, in place: BodyPlace, at span: SourceSpan) -> Diagnostic {
@@ -85,17 +85,21 @@ extension Diagnostic {
     }
 
     static func callsAction(
-        _ name: String, at span: SourceSpan, declared: SourceSpan?
+        _ name: String, at span: SourceSpan, declared: SourceSpan?, ofRole role: Name?
     ) -> Diagnostic {
         Diagnostic(
             .callsAction, "`\(name)` is an action and cannot be called by code", at: span,
-            labels: declaredHere(declared))
+            labels: declaredHere(declared),
+            help: role.map {
+                "who may grant `\($0.text)` calls it in a transaction; for terms of your own, "
+                    + "keep a table"
+            } ?? "put what both do into a `func` or a `view`, and call that")
     }
 
     static func contextNotHere(_ name: Name, in place: BodyPlace) -> Diagnostic {
         Diagnostic(
             .contextNotHere, "\(place.description) cannot use `\(name.text)`", at: name.span,
-            labels: place.labels)
+            labels: place.labels, help: place.contextHelp(name.text))
     }
 
     /// `argument` is the parameter that the account is made of, where it is one.
@@ -111,8 +115,19 @@ extension Diagnostic {
             help: "name a field of a row, as in `table[key].owner`")
     }
 
-    static func notAnAuthority(_ type: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.notAnAuthority, "`\(type)` is neither a role nor an account", at: span)
+    /// `set` is what stands there, where that is a collection of accounts.
+    static func notAnAuthority(_ type: String, set: String?, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .notAnAuthority, "`\(type)` is neither a role nor an account", at: span,
+            help: set.map { "write `by anyone`, and `require caller in \($0) else E`" }
+                ?? "name a role, an account in a row, as in `table[key].owner`, or `anyone`")
+    }
+
+    static func ruleAsAuthority(_ name: Name, declared: SourceSpan?) -> Diagnostic {
+        Diagnostic(
+            .notAnAuthority, "`by` cannot ask the rule `\(name.text)`", at: name.span,
+            labels: declaredHere(declared),
+            help: "write `by anyone`, and `require \(name.text)(…) else E`")
     }
 
     static func roleWithArguments(
@@ -120,7 +135,7 @@ extension Diagnostic {
     ) -> Diagnostic {
         Diagnostic(
             .notAnAuthority, "the role `\(name.text)` takes no arguments", at: span,
-            labels: declaredHere(declared))
+            labels: declaredHere(declared), help: "write `\(name.text)` alone")
     }
 
     /// `isInLoop`: the write stands after the check, which the loop's next round comes to.
@@ -131,7 +146,10 @@ extension Diagnostic {
             isInLoop ? "the loop's next round comes after this write" : "the first write is here"
         return Diagnostic(
             .requireAfterWrite, "`\(word)` after a write", at: span,
-            labels: [Label(write, reason)], help: "check everything before the first write")
+            labels: [Label(write, reason)],
+            help: word == "open"
+                ? "write in an action of its own, which is called first"
+                : "check everything before the first write")
     }
 
     static func recursion(

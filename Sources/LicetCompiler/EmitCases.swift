@@ -15,6 +15,20 @@ extension FunctionEmitter {
         if let window { release(window) }
     }
 
+    mutating func emitHasCase(
+        _ value: TypedExpression, _ chosen: Int, into target: UInt8, at span: SourceSpan
+    ) throws(EmitError) {
+        let variant = try operand(value)
+        let number = try allocate([.int])
+        append(Instruction(.caseNumber, a: number.base, b: variant.register), at: span)
+        let wanted = try allocate([.int])
+        append(Instruction(.loadImmediate, a: wanted.base, i: immediate(chosen)), at: span)
+        append(Instruction(.equal, a: target, b: number.base, c: wanted.base), at: span)
+        release(wanted)
+        release(number)
+        release(variant)
+    }
+
     /// Compares the number of the case for one arm after the other; the last needs no comparison,
     /// since the checker has seen that no case is left out.
     mutating func emitMatch(

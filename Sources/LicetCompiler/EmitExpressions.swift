@@ -50,7 +50,12 @@ extension FunctionEmitter {
             return
         }
         if wanted == expression.type {
-            try emitExpression(expression, into: target)
+            // Operators nest most, so that they go past the large frame of the other kinds.
+            if case .binary = expression.kind {
+                try emitOperation(expression, into: target)
+            } else {
+                try emitExpression(expression, into: target)
+            }
             return
         }
         let window = try allocate([expression.type])
@@ -118,22 +123,16 @@ extension FunctionEmitter {
             try emitIndexRead(.indexFind, table, index, columns, into: target, at: span)
         case .unary(let operation, let operand):
             try emitUnaryOperator(operation, operand, into: target, at: span)
-        case .binary(let operation, let left, let right):
-            try emitBinaryOperator(operation, left, right, into: target, at: span)
+        case .binary:
+            try emitOperation(expression, into: target)
         case .and, .or, .implies:
             try emitCondition(expression, into: target)
         case .coalesce(let optional, let other):
             try emitCoalesce(optional, other, into: target, at: span)
         case .some(let value):
             try emitUnary(.box, value, into: target, at: span)
-        case .structure(let structure, let fields):
-            try emitStructure(structure, fields, into: target, at: span)
-        case .variant(let number, let chosen, let fields):
-            try emitVariant(number, chosen, fields, into: target, at: span)
-        case .isCase(let value, let other):
-            try emitBinary(.isCase, value, other, into: target, at: span)
-        case .collection(let elements):
-            try emitCollection(elements, expression.type, into: target, at: span)
+        case .structure, .variant, .collection, .isCase, .hasCase:
+            try emitComposite(expression, into: target)
         case .exists(let local, let collection, let body):
             try emitQuantifier(
                 local, collection, body, isExists: true, into: target, at: span)
@@ -155,6 +154,34 @@ extension FunctionEmitter {
         case .insertAt:
             // Has no value; the checker lets it stand as a statement only.
             break
+        }
+    }
+
+    private mutating func emitOperation(
+        _ expression: TypedExpression, into target: UInt8
+    ) throws(EmitError) {
+        guard case .binary(let operation, let left, let right) = expression.kind else { return }
+        try emitBinaryOperator(operation, left, right, into: target, at: expression.span)
+    }
+
+    /// What is made of parts, and questions about the case of such a value. Apart from the others,
+    /// so that the frame of their recursion stays small.
+    private mutating func emitComposite(
+        _ expression: TypedExpression, into target: UInt8
+    ) throws(EmitError) {
+        let span = expression.span
+        switch expression.kind {
+        case .structure(let structure, let fields):
+            try emitStructure(structure, fields, into: target, at: span)
+        case .variant(let number, let chosen, let fields):
+            try emitVariant(number, chosen, fields, into: target, at: span)
+        case .isCase(let value, let other):
+            try emitBinary(.isCase, value, other, into: target, at: span)
+        case .hasCase(let value, let chosen):
+            try emitHasCase(value, chosen, into: target, at: span)
+        case .collection(let elements):
+            try emitCollection(elements, expression.type, into: target, at: span)
+        default: break
         }
     }
 

@@ -98,12 +98,8 @@ private struct TreeEmitter {
         case .implies(let left, let right): return .implies(try tree(left), try tree(right))
         case .coalesce(let left, let right): return .coalesce(try tree(left), try tree(right))
         case .some(let value): return .some(try tree(value))
-        case .structure(let structure, let fields): return .structure(structure, try trees(fields))
-        case .variant(let number, let chosen, let fields):
-            return .variant(number, case: chosen, try trees(fields))
-        case .isCase(let value, let other): return .isCase(try tree(value), try tree(other))
-        case .collection(let elements):
-            return .collection(expression.type, try trees(elements))
+        case .structure, .variant, .collection, .isCase, .hasCase:
+            return try composite(expression)
         case .exists(let local, let collection, let body):
             let over = try tree(collection)
             return .exists(over, body: try scoped(local, body))
@@ -119,6 +115,23 @@ private struct TreeEmitter {
                 arguments: try trees(test.arguments))
         case .context, .callRule, .insert, .insertAt, .open:
             throw .notInRule(expression.span)
+        }
+    }
+
+    /// What is made of parts, and questions about the case of such a value. Apart from the others,
+    /// so that the frame of their recursion stays small.
+    private mutating func composite(
+        _ expression: TypedExpression
+    ) throws(EmitError) -> RuleExpression {
+        switch expression.kind {
+        case .structure(let structure, let fields): return .structure(structure, try trees(fields))
+        case .variant(let number, let chosen, let fields):
+            return .variant(number, case: chosen, try trees(fields))
+        case .isCase(let value, let other): return .isCase(try tree(value), try tree(other))
+        case .hasCase(let value, let chosen): return .hasCase(try tree(value), [chosen])
+        case .collection(let elements):
+            return .collection(expression.type, try trees(elements))
+        default: throw .notInRule(expression.span)
         }
     }
 

@@ -119,6 +119,9 @@ struct Environment {
         return missing.contains(name) || missing.contains(ImportScopes.everything)
     }
 
+    /// Notes names as missing, so that nothing is said of their uses.
+    mutating func noteMissing(_ names: [String]) { files[file].missing.formUnion(names) }
+
     /// Brings the names of the file into sight in which a declaration stands.
     mutating func turn(to span: SourceSpan) { file = number(of: span) }
 

@@ -68,6 +68,7 @@ private func head(of expression: TypedExpression) -> String {
     case .structure(let number, _): "struct\(number)"
     case .variant(let number, let chosen, _): "case\(number).\(chosen)"
     case .isCase: "is"
+    case .hasCase(_, let chosen): "isCase\(chosen)"
     case .collection: "list:\(expression.type)"
     case .exists(let local, _, _): "exists\(local)"
     case .all(let local, _, _): "all\(local)"

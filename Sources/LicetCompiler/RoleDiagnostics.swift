@@ -90,6 +90,7 @@ extension Diagnostic {
     ) -> Diagnostic {
         Diagnostic(
             .readsState, "\(place) cannot ask who is `\(role.text)`", at: span,
-            labels: declaredHere(declared))
+            labels: declaredHere(declared),
+            help: "ask in a rule, a `view` or an action")
     }
 }

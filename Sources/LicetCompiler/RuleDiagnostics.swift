@@ -63,13 +63,15 @@ extension Diagnostic {
     ) -> Diagnostic {
         Diagnostic(
             .impureRule, "a rule cannot call the view `\(name)`", at: span,
-            labels: declaredHere(declared))
+            labels: declaredHere(declared),
+            help: "make it a `func`, and pass it the rows that it needs")
     }
 
     static func ruleInRule(_ name: Name, declared: SourceSpan?) -> Diagnostic {
         Diagnostic(
             .impureRule, "a rule cannot call the rule `\(name.text)`", at: name.span,
-            labels: declaredHere(declared))
+            labels: declaredHere(declared),
+            help: "put what both ask into a `func`, and pass it the row and the instant")
     }
 
     static func variableInRule(
@@ -103,11 +105,14 @@ extension Diagnostic {
     ) -> Diagnostic {
         Diagnostic(
             .notForRules, "a rule cannot call `\(name)`, which has \(what)", at: span,
-            labels: [Label(because, "here")])
+            labels: [Label(because, "here")],
+            help: "make it of `let`, `if`, `match` and `return`")
     }
 
     static func misplacedExists(at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.misplacedExists, "`exists` cannot stand here in a rule", at: span)
+        Diagnostic(
+            .misplacedExists, "`exists` cannot stand here in a rule", at: span,
+            help: "let it stand in the clause itself; for `not exists`, write a `forbid`")
     }
 
     static func existsInCall(
@@ -115,16 +120,20 @@ extension Diagnostic {
     ) -> Diagnostic {
         Diagnostic(
             .misplacedExists, "`\(name)` uses `exists` and cannot stand here in a rule", at: span,
-            labels: [Label(because, "it is used here")])
+            labels: [Label(because, "it is used here")],
+            help: "let the call stand in the clause itself; for `not`, write a `forbid`")
     }
 
     static func allOfBucket(at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.allOfBucket, "in a rule `all` cannot go through an index", at: span)
+        Diagnostic(
+            .allOfBucket, "in a rule `all` cannot go through an index", at: span,
+            help: "write a `forbid` for the rows that fail: `forbid x when exists r in …: …`")
     }
 
     static func misusedTime(at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .misusedTime, "a rule's instant can only be compared, contained or passed on", at: span)
+            .misusedTime, "a rule's instant can only be compared, contained or passed on", at: span,
+            help: "let it stand alone on one side, as in `start + 14.days <= t`")
     }
 
     static func timeInCall(
@@ -132,10 +141,14 @@ extension Diagnostic {
     ) -> Diagnostic {
         Diagnostic(
             .misusedTime, "`\(name)` does more with a rule's instant than compare it", at: span,
-            labels: [Label(because, "here")])
+            labels: [Label(because, "here")],
+            help: "compare there, as in `start + 14.days <= t`, and give the `Bool`")
     }
 
-    static func bucketInRule(at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.bucketInRule, "in a rule an index is only gone through by `exists`", at: span)
+    /// `text` is what stands there.
+    static func bucketInRule(_ text: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .bucketInRule, "in a rule an index is only gone through by `exists`", at: span,
+            help: "write `exists x in \(text): …`; a number to compare is kept in a row")
     }
 }

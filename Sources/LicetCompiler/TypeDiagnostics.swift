@@ -149,11 +149,10 @@ extension DiagnosticCode {
 
 extension Diagnostic {
     static func typeMismatch(
-        expected: String, found: String, isOptional: Bool, at span: SourceSpan
+        expected: String, found: String, help: String? = nil, at span: SourceSpan
     ) -> Diagnostic {
         Diagnostic(
-            .typeMismatch, "expected `\(expected)`, found `\(found)`", at: span,
-            help: isOptional ? "use `if let`, or `??` with a value for nil" : nil)
+            .typeMismatch, "expected `\(expected)`, found `\(found)`", at: span, help: help)
     }
 
     static func boundTooSmall(place: String, value: String, at span: SourceSpan) -> Diagnostic {
@@ -203,32 +202,15 @@ extension Diagnostic {
     }
 
     static func unknownMember(
-        _ name: Name, of type: String, suggestion: String?
+        _ name: Name, of type: String, suggestion: String?, help: String? = nil,
+        mayBeForeign: Bool = true
     ) -> Diagnostic {
-        Diagnostic(
-            .unknownMember, "`\(type)` has no `\(name.text)`", at: name.span,
-            help: suggestion.map { "did you mean `\($0)`?" },
-            fixIt: suggestion.map { FixIt(name.span, $0) }
-        ).foreign(suggestion == nil ? ForeignWords.member(name.text) : nil, at: name.span)
-    }
-
-    static func unknownTableMember(
-        _ name: Name, of table: String, suggestion: String?
-    ) -> Diagnostic {
-        let help: String
-        switch name.text {
-        case "push", "append", "add", "insert", "set", "put":
-            help = "write `insert \(table) …` or `insert \(table)[key] …`"
-        case "remove", "delete", "removeValue":
-            help = "rows stay, as history must; mark one as ended with a `once` field"
-        default:
-            help =
-                suggestion.map { "did you mean `\($0)`?" }
-                ?? "rows are looked up by key or index; keep a count of them as a field of state"
-        }
+        let isForeign = suggestion == nil && help == nil && mayBeForeign
         return Diagnostic(
-            .unknownMember, "`\(table)` has no `\(name.text)`", at: name.span, help: help,
-            fixIt: suggestion.map { FixIt(name.span, $0) })
+            .unknownMember, "`\(type)` has no `\(name.text)`", at: name.span,
+            help: suggestion.map { "did you mean `\($0)`?" } ?? help,
+            fixIt: suggestion.map { FixIt(name.span, $0) }
+        ).foreign(isForeign ? ForeignWords.member(name.text) : nil, at: name.span)
     }
 
     /// With what another language's word means here, where it is one.
@@ -250,10 +232,10 @@ extension Diagnostic {
             fixIt: FixIt(span, replacement))
     }
 
-    static func memberOfOptional(_ name: Name, type: String) -> Diagnostic {
+    static func memberOfOptional(_ name: Name, type: String, help: String) -> Diagnostic {
         Diagnostic(
             .unknownMember, "`\(type)` may be nil and has no `\(name.text)`", at: name.span,
-            help: "use `if let` first")
+            help: help)
     }
 
     static func badOperand(_ symbol: String, _ type: String, at span: SourceSpan) -> Diagnostic {
@@ -262,26 +244,13 @@ extension Diagnostic {
 
     static func badOperands(
         _ symbol: String, _ leftType: String, _ rightType: String, at span: SourceSpan,
-        left: SourceSpan, right: SourceSpan
+        left: SourceSpan, right: SourceSpan, help: String?
     ) -> Diagnostic {
-        let swapped = symbol == "*" && leftType == "Int" && rightType == "Duration"
-        return Diagnostic(
+        Diagnostic(
             .badOperands, "`\(symbol)` is not defined for `\(leftType)` and `\(rightType)`",
             at: span,
             labels: [Label(left, "this is `\(leftType)`"), Label(right, "this is `\(rightType)`")],
-            help: swapped
-                ? "write the duration first"
-                : leftType.hasSuffix("?") || rightType.hasSuffix("?")
-                    ? "use `if let`, or `??` with a value for nil"
-                    : symbol == "+" ? joining(leftType) : nil)
-    }
-
-    /// What there is for those who join by `+`.
-    private static func joining(_ type: String) -> String? {
-        if type.hasPrefix("Text") || type.hasPrefix("Bytes") {
-            return "texts are not joined: keep their parts as fields of their own"
-        }
-        return type.hasPrefix("[") ? "a local list grows by `append`" : nil
+            help: help)
     }
 
     static func missingBound(of what: String, at span: SourceSpan) -> Diagnostic {

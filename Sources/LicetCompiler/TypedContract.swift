@@ -186,6 +186,8 @@ public indirect enum ExpressionKind: Sendable {
     case variant(Int, case: Int, [TypedExpression])
     /// Whether the first is the second's case or lies within it.
     case isCase(TypedExpression, TypedExpression)
+    /// Whether a variant has the case of this number, whatever that carries.
+    case hasCase(TypedExpression, Int)
     /// A list or set literal, typed as such.
     case collection([TypedExpression])
     case exists(local: Int, TypedExpression, body: TypedExpression)

@@ -6,7 +6,9 @@ extension TypedExpression {
     var children: [TypedExpression] {
         switch kind {
         case .constant, .none, .local, .time, .context, .stateField, .setting: []
-        case .field(let inner, _), .unary(_, let inner), .some(let inner): [inner]
+        case .field(let inner, _), .unary(_, let inner), .some(let inner),
+            .hasCase(let inner, _):
+            [inner]
         case .lookup(_, let key), .find(_, let key), .hasRow(_, let key): [key]
         case .bucket(_, _, let parts), .findUnique(_, _, let parts), .structure(_, let parts),
             .collection(let parts), .call(_, let parts), .callRule(_, let parts),

@@ -5,7 +5,8 @@ import LicetSyntax
 extension DiagnosticCode {
     package static let warnings: [DiagnosticCode] = [
         unusedVariable, neverChanged, unreachable, constantCondition, unusedResult,
-        equalsOuterCase, untiedUpdate, constantClause, repeatedClause, neverPermits,
+        equalsOuterCase, unusedDeclaration, repeatedTitle, untiedUpdate, constantClause,
+        repeatedClause, neverPermits,
         unlistablePermit, repeatedRule,
     ]
 
@@ -77,6 +78,12 @@ extension Diagnostic {
 
     static func constantCondition(_ truth: Bool, at span: SourceSpan) -> Diagnostic {
         Diagnostic(.constantCondition, "this is always \(truth)", at: span)
+    }
+
+    static func rowIsThere(_ id: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .constantCondition, "`\(id)` always names a row here", at: span,
+            help: "leave it out: a call with the id of no row is `NotAuthorised` before it runs")
     }
 
     static func unusedResult(at span: SourceSpan) -> Diagnostic {

@@ -66,7 +66,7 @@ package enum ForeignWords {
             Remark(
                 cause: "there is no `guard`",
                 cure: "write `require x else E` with a declared error, or `if let x = y { … }`")
-        case "throw", "revert":
+        case "throw", "revert", "fail":
             Remark(
                 cause: "there is no `\(word)`",
                 cure: "declare `error E`, and write `require x else E`")

@@ -39,6 +39,14 @@ extension Parser {
     mutating func parseAccessClause() -> AccessClause {
         let token = advance()
         let name = parseClauseName(token)
+        if at(word: "if") || at(word: "where"), !isRecovering {
+            report(
+                .foreign(
+                    "a condition does not follow `\(current.word ?? "")`",
+                    help: "write `\(token.word ?? "") \(name.text) when …`", at: current.span,
+                    fixIt: .init(current.span, "when")))
+            read(as: "when")
+        }
         if at(word: "unless"), !isRecovering { return refuseUnless(token, name) }
         if !isRecovering, at(.rightBrace) || startsLine, !at(word: "when") {
             reportUnexpected(
@@ -135,7 +143,7 @@ extension Parser {
         let meant: String? =
             switch current.word {
             case "allow", "grant": "permit"
-            case "deny", "reject": "forbid"
+            case "deny", "reject", "prohibit": "forbid"
             default: nil
             }
         guard let word = current.word, let meant, peek().word != nil, !isRecovering else {

@@ -6,13 +6,27 @@ extension Parser {
         let name = parseName(of: "an action")
         let parameters = parseParameters()
         let foreign = refuseHeaderWords()
-        let result = parseResult() ?? foreign
+        let early = parseResult() ?? foreign
         refuseHeaderWords()
         let authority = parseAuthority(action: name)
+        let late = refuseLateResult()
+        let result = early ?? late
+        givesResult = result != nil
         let body = parseBody()
+        givesResult = false
         return ActionDeclaration(
             documentation: documentation, name: name, parameters: parameters, result: result,
             authority: authority, body: body, span: span(from: start))
+    }
+
+    /// `by anyone -> Int`: the result, which stands before `by`.
+    private mutating func refuseLateResult() -> TypeSyntax? {
+        guard at(.arrow), !isRecovering else { return refuseHeaderWords() }
+        report(
+            .unexpected(
+                describe(current), expected: "`{`", help: "the result stands before `by`",
+                at: current.span))
+        return parseResult()
     }
 
     /// `by Registrar or records[record].patient`.
@@ -37,6 +51,15 @@ extension Parser {
         var terms = [parsePlaceExpression()]
         while !isRecovering {
             refuseComma(between: "terms")
+            if at(word: "and") {
+                report(
+                    .unexpected(
+                        describe(current), expected: "`or`",
+                        help: "one of the terms is enough; what must hold besides stands in "
+                            + "`require`",
+                        at: current.span))
+                read(as: "or")
+            }
             guard take(word: "or") != nil else { break }
             terms.append(parsePlaceExpression())
         }
@@ -60,7 +83,9 @@ extension Parser {
         let foreign = refuseHeaderWords()
         let result = parseResult() ?? foreign
         refuseHeaderWords()
+        givesResult = result != nil
         let body = parseBody()
+        givesResult = false
         return FunctionDeclaration(
             documentation: documentation, name: name, parameters: parameters, result: result,
             body: body, span: span(from: start))

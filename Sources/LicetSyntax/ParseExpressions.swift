@@ -138,6 +138,9 @@ extension Parser {
         var base = parsePrimaryExpression()
         while !isRecovering {
             switch current.kind {
+            case .symbol(.question):
+                guard refuseChaining() else { return base }
+                base = Expression(.missing, span: base.span)
             case .symbol(.leftParenthesis):
                 let arguments = parseArguments(.leftParenthesis, .rightParenthesis)
                 base = make(.call(callee: base, arguments), from: start)

@@ -36,6 +36,9 @@ extension Parser {
 
     /// Nil where something else stands.
     private mutating func parseMatchCase() -> MatchStatement.Arm? {
+        if at(word: "default") || at(word: "case") && peek().word == "_", !isRecovering {
+            return refuseRemainingCases()
+        }
         guard take(word: "case") != nil else {
             reportUnexpected(
                 .unexpected(describe(current), expected: "`case`", at: current.span))
@@ -44,7 +47,43 @@ extension Parser {
         var patterns = [parseCasePattern()]
         while !isRecovering, take(.comma) != nil { patterns.append(parseCasePattern()) }
         if isRecovering { recover(to: .leftBrace) }
-        return MatchStatement.Arm(patterns: patterns, body: parseBlock())
+        return MatchStatement.Arm(patterns: patterns, body: parseArmBody())
+    }
+
+    /// `default { … }` or `case _ { … }`: read as a case without a name, so that nothing is said of
+    /// the cases that it stands for.
+    private mutating func refuseRemainingCases() -> MatchStatement.Arm {
+        let token = advance()
+        let end = token.word == "case" ? advance() : token
+        let span = token.span.joined(end.span)
+        report(
+            .foreign(
+                "a `match` has no case for all others",
+                help: "name the cases that are left: `case .a, .b { … }`", at: span))
+        let pattern = CasePattern(name: Name("", span: span), bindings: nil, span: span)
+        return MatchStatement.Arm(patterns: [pattern], body: parseArmBody())
+    }
+
+    /// The block of a case; `case .a: …` is read as if its braces were there.
+    private mutating func parseArmBody() -> Block {
+        guard at(.colon), !isRecovering else { return parseBlock() }
+        let start = current.span.start
+        report(
+            .foreign(
+                "what happens in a case stands in braces", help: "write `case .a { … }`",
+                at: current.span))
+        advance()
+        guard enter() else { return Block(statements: [], span: span(from: start)) }
+        defer { leave() }
+        var statements: [Statement] = []
+        while !isAtEnd, !at(.rightBrace), !at(word: "case"), !at(word: "default"), !isAtDeclaration,
+            !isRecovering
+        {
+            let before = position
+            if let statement = parseStatement() { statements.append(statement) }
+            if position == before { break }
+        }
+        return Block(statements: statements, span: span(from: start))
     }
 
     private mutating func parseCasePattern() -> CasePattern {

@@ -6,11 +6,25 @@ extension Parser {
         if let word = current.word, !Words.isReserved(word) {
             return Name(word, span: advance().span)
         }
-        reportUnexpected(
-            .expectedName(
-                of: what, found: describe(current), isReserved: current.word != nil,
-                at: current.span))
+        let refusal = Diagnostic.expectedName(
+            of: what, found: describe(current), isReserved: current.word != nil, at: current.span)
+        if standsForName, !isRecovering {
+            report(refusal)
+            return Name("", span: advance().span)
+        }
+        reportUnexpected(refusal)
         return Name("", span: SourceSpan(current.span.start, current.span.start))
+    }
+
+    /// Whether a word of the language stands where it was meant as a name: what follows a name
+    /// follows it, so that the rest can be read.
+    private var standsForName: Bool {
+        guard let word = current.word, word != "max" else { return false }
+        switch peek().kind {
+        case .symbol(.leftParenthesis): return Words.declaration.contains(word)
+        case .symbol(.colon), .symbol(.assign): return true
+        default: return false
+        }
     }
 
     /// A name in a place where any word may be one: after a dot, a clause, a case.
@@ -68,6 +82,15 @@ extension Parser {
         let name = parseName(of: "a parameter")
         if let label, !name.isMissing, !isRecovering, !at(.colon), isType(label, before: name) {
             return refuseTypeFirst(type: label, name: name)
+        }
+        if at(.comma) || at(.rightParenthesis), label == nil, !name.isMissing, !isRecovering {
+            report(
+                .unexpected(
+                    describe(current), expected: "`:`",
+                    help: "each has a name and a type, as in `name: \(name.text)`",
+                    at: current.span))
+            return ParameterSyntax(
+                label: nil, name: name, type: .missing(span: name.span), span: name.span)
         }
         expect(.colon)
         let type = parseType()

@@ -85,23 +85,32 @@ extension Parser {
         let isOfRequire = requireOpener == position - 1
         let inner = parseExpression()
         if isOfRequire, at(.comma), !isRecovering {
-            report(
-                .foreign(
-                    "`require` takes no message",
-                    help: "declare `error E`, and write `require x else E`", at: current.span))
-            isForeignRequire = true
-            while !isAtEnd, !at(.rightParenthesis), !at(.leftBrace), !at(.rightBrace) {
-                if at(.leftParenthesis) { skipBrackets() } else { advance() }
-            }
-            _ = take(.rightParenthesis)
+            refuseMessage()
             return make(inner.kind, from: opener.span.start)
         }
         let isTuple = refuseTuple()
-        if !expect(.rightParenthesis, closing: opener) {
-            recover(to: .rightParenthesis)
-            _ = take(.rightParenthesis)
-        }
+        closeParenthesis(of: opener)
         return make(isTuple ? .missing : inner.kind, from: opener.span.start)
+    }
+
+    private mutating func closeParenthesis(of opener: Token) {
+        guard !expect(.rightParenthesis, closing: opener) else { return }
+        recover(to: .rightParenthesis)
+        _ = take(.rightParenthesis)
+    }
+
+    /// The message of `require(x, "…")`, with the parenthesis behind it. Apart from the walk through
+    /// parentheses, whose frame is small: they nest.
+    private mutating func refuseMessage() {
+        report(
+            .foreign(
+                "`require` takes no message",
+                help: "declare `error E`, and write `require x else E`", at: current.span))
+        isForeignRequire = true
+        while !isAtEnd, !at(.rightParenthesis), !at(.leftBrace), !at(.rightBrace) {
+            if at(.leftParenthesis) { skipBrackets() } else { advance() }
+        }
+        _ = take(.rightParenthesis)
     }
 
     mutating func parseListExpression() -> Expression {

@@ -25,6 +25,12 @@ extension Parser {
                 return nil
             }
             if at(.assign) { refuseInTests(assignmentTo: target) }
+            // What has a dot is no local: it is a field of a row, and wants `update` besides.
+            if compoundOperator != nil, case .member = target.kind {
+                takeCompoundAssignment(to: target, word: "update ")
+                return .update(
+                    UpdateStatement(target: target, value: parseValue(), span: span(from: start)))
+            }
             takeCompoundAssignment(to: target)
             let value = parseValue()
             return .assignment(
@@ -33,6 +39,9 @@ extension Parser {
         switch target.kind {
         case .missing: return nil
         case .call: break
+        case _ where givesResult && place == .contract && at(.rightBrace) && !isRecovering:
+            report(.missingReturnWord(at: target.span))
+            return .return(ReturnStatement(value: target, span: target.span))
         default:
             if place != .console {
                 reportUnlessRecovering(.idleStatement(isTest: place != .contract, at: target.span))
@@ -53,7 +62,7 @@ extension Parser {
     }
 
     /// Takes `=`, or refuses `+=` and its like.
-    mutating func takeCompoundAssignment(to target: Expression) {
+    mutating func takeCompoundAssignment(to target: Expression, word: String = "") {
         guard let symbol = compoundOperator else {
             expect(.assign)
             return
@@ -65,8 +74,12 @@ extension Parser {
             && (peek(2).kind == .symbol(.rightBrace) || isBreak(from: peek(), to: peek(2)))
         report(
             .compoundAssignment(
-                symbol.rawValue, target: text, at: current.span,
-                fixIt: isShort ? .init(current.span, "= \(text) \(sign)") : nil))
+                symbol.rawValue, target: text, word: word, at: current.span,
+                fixIt: isShort
+                    ? .init(
+                        SourceSpan(
+                            word.isEmpty ? current.span.start : target.span.start, current.span.end),
+                        (word.isEmpty ? "" : "\(word)\(text) ") + "= \(text) \(sign)") : nil))
         advance()
     }
 

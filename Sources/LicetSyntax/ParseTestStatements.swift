@@ -69,6 +69,15 @@ extension Parser {
 
     mutating func parseAdvanceStatement() -> TestStatement {
         let start = advance().span.start
+        if at(word: "to"), case .instant = peek().kind, !isRecovering {
+            report(
+                .unexpected(
+                    describe(current), expected: "a duration",
+                    help: "the clock goes on by a duration: `advance 3.days`", at: current.span))
+            advance()
+            _ = parseExpression()
+            return .advance(missingExpression(), span: span(from: start))
+        }
         let duration = parseExpression()
         return .advance(duration, span: span(from: start))
     }
@@ -79,8 +88,20 @@ extension Parser {
             advance()
             return parseListing(word, from: start)
         }
+        if at(word: "why"), peek().word != nil, !isRecovering {
+            report(
+                .unexpected(
+                    describe(current), expected: "a condition or a call",
+                    help: "ask for the reason by `permitted by clause` or `denied .reason`",
+                    at: current.span))
+            advance()
+            _ = parseExpression()
+            return ExpectStatement(
+                subject: missingExpression(), outcome: .holds, span: span(from: start))
+        }
         let subject = parseValue()
         let outcome = parseOutcome()
+        refuseOutcome(of: subject)
         return ExpectStatement(subject: subject, outcome: outcome, span: span(from: start))
     }
 
@@ -98,6 +119,33 @@ extension Parser {
             subject: subject,
             outcome: word == "who" ? .accounts(at: instant, list) : .periods(list),
             span: span(from: start))
+    }
+
+    /// A word behind an expectation, on its line, that is no outcome, or an instant out of place.
+    private mutating func refuseOutcome(of subject: Expression) {
+        guard !isRecovering, let word = current.word, !startsLine, !isAtStatement, !isAtDeclaration
+        else { return }
+        if word == "at" {
+            report(
+                .unexpected(
+                    describe(current), expected: "the end of this `expect`",
+                    help: "the instant stands before `permitted` and `denied`", at: current.span))
+            advance()
+            _ = parseExpression()
+            return
+        }
+        guard !Words.isReserved(word), !peek().isSymbol else { return }
+        var help = "a rule is `permitted` or `denied`"
+        if case .callAs = subject.kind {
+            help =
+                "behind a call stand `fails E` and `emits E`; one that must succeed stands alone, "
+                + "without `expect`"
+        }
+        report(
+            .unexpected(
+                describe(current), expected: "the end of this `expect`", help: help,
+                at: current.span))
+        advance()
     }
 
     private mutating func parseOutcome() -> ExpectStatement.Outcome {

@@ -35,6 +35,8 @@ struct Parser {
     var isForeignRequire = false
     /// Within a statement that cannot stand in a test, which has been reported.
     var isWithinRefused = false
+    /// Whether the body that is read gives a result.
+    var givesResult = false
     /// Levels of the tree above the expression that is being parsed.
     var enclosing = 0
 

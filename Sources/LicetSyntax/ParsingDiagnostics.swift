@@ -251,12 +251,12 @@ extension Diagnostic {
     }
 
     static func compoundAssignment(
-        _ text: String, target: String, at span: SourceSpan, fixIt: FixIt?
+        _ text: String, target: String, word: String, at span: SourceSpan, fixIt: FixIt?
     ) -> Diagnostic {
         let sign = String(text.prefix(1))
         return Diagnostic(
             .compoundAssignment, "there is no `\(text)`", at: span,
-            help: "write `\(target) = \(target) \(sign) …`", fixIt: fixIt)
+            help: "write `\(word)\(target) = \(target) \(sign) …`", fixIt: fixIt)
     }
 
     package static func notInTests(
@@ -275,6 +275,12 @@ extension Diagnostic {
             .idleStatement, "this value is not used", at: span,
             help: isTest
                 ? "check it with `expect`" : "name it with `let`, `return` it, or leave it out")
+    }
+
+    static func missingReturnWord(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .idleStatement, "this value is not used", at: span, help: "write `return` before it",
+            fixIt: FixIt(SourceSpan(span.start, span.start), "return "))
     }
 
     static func optionalOfOptional(replacement: String, at span: SourceSpan) -> Diagnostic {

@@ -124,7 +124,9 @@ extension Parser {
                 report(
                     .foreign(
                         "there is no `\(word)` here",
-                        help: "who may act is said with `by`; a view never writes",
+                        help: ["throws", "rethrows", "async"].contains(word)
+                            ? "leave it out: an action fails by `require x else E`"
+                            : "who may act is said with `by`; a view never writes",
                         at: current.span, fixIt: headerFix))
             }
             let token = advance()
@@ -324,6 +326,18 @@ extension Parser {
             _ = parseBinaryExpression(from: .implies)
             if take(.colon) != nil { _ = parseBinaryExpression(from: .implies) }
         }
+    }
+
+    /// The question mark of `a?.b`, after `a`: false where it does not stand here.
+    mutating func refuseChaining() -> Bool {
+        guard peek().kind == .symbol(.dot) else { return false }
+        report(
+            .foreign(
+                "there is no `?.`",
+                help: "write `.`; what may be nil is looked into by `if let`",
+                at: current.span.joined(peek().span)))
+        advance()
+        return true
     }
 
     /// Cedar's `has` and `like`, after a value: false where neither stands here.

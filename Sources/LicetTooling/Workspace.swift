@@ -110,10 +110,12 @@ extension ConsoleSession {
     private mutating func compileWorkspace() -> ConsoleReply {
         let source = SourceText(name: state.workspace.name, bytes: state.workspace.text)
         let compilation = compile(source, modules: modules(beside: "input"))
-        // What is imported here is for what will be typed.
+        // What is imported or declared here is for what will be typed.
         return take(
             compilation,
-            saying: compilation.diagnostics.filter { $0.code != .superfluousImport })
+            saying: compilation.diagnostics.filter {
+                $0.code != .superfluousImport && $0.code != .unusedDeclaration
+            })
     }
 
     /// Where contracts find the modules that they import.

@@ -59,6 +59,11 @@ extension NaiveExecutor {
             return .variant(chosen, try evaluateAll(fields, as: declared, &frame))
         case .isCase(let value, let other):
             return .bool(try isCase(value, other, &frame))
+        case .hasCase(let value, let wanted):
+            guard case .variant(let number, _) = try evaluate(value, &frame) else {
+                throw .trap(.malformedArguments)
+            }
+            return .bool(number == wanted)
         case .collection(let elements):
             return try collection(try evaluateAll(elements, &frame), expression.type)
         case .member(let test):
