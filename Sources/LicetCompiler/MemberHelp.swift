@@ -23,7 +23,7 @@ extension Checker {
             case "find": "write `\(table.name).find(key)`"
             default: nil
             }
-        let near = help == nil ? suggestion(for: name.text, among: ["find"]) : nil
+        let near = help == nil ? nearestName(to: name.text, among: ["find"]) : nil
         let known =
             "write `\(table.name)[key]`, `\(table.name).find(key)` or `key in \(table.name)`"
         report(
