@@ -57,7 +57,7 @@ extension Parser {
                         describe(current), expected: "`or`",
                         help: at(.comma)
                             ? "one of the terms is enough: join them by `or`"
-                            : "one of the terms is enough; what must hold besides stands in `require`",
+                            : "one of the terms is enough; what else must hold stands in `require`",
                         at: current.span))
                 advance()
             } else if take(word: "or") == nil {
