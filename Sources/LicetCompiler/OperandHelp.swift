@@ -42,7 +42,7 @@ extension Checker {
         }
     }
 
-    /// A row stands where something else is wanted: its fields and its key are what can be compared.
+    /// A row stands where something else is wanted: its fields and its key can be compared.
     func rowHelp(_ value: TypedExpression) -> String? {
         guard case .row = value.type else { return nil }
         return "compare a field of the row, or its `key`"

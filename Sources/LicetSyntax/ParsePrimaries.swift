@@ -99,8 +99,8 @@ extension Parser {
         _ = take(.rightParenthesis)
     }
 
-    /// The message of `require(x, "…")`, with the parenthesis behind it. Apart from the walk through
-    /// parentheses, whose frame is small: they nest.
+    /// The message of `require(x, "…")`, with the parenthesis behind it. Apart from the walk
+    /// through parentheses, whose frame is small: they nest.
     private mutating func refuseMessage() {
         report(
             .foreign(

@@ -72,14 +72,13 @@ extension Parser {
         let isShort =
             !peek().isSymbol
             && (peek(2).kind == .symbol(.rightBrace) || isBreak(from: peek(), to: peek(2)))
+        let start = word.isEmpty ? current.span.start : target.span.start
+        let replacement = (word.isEmpty ? "" : "\(word)\(text) ") + "= \(text) \(sign)"
         report(
             .compoundAssignment(
                 symbol.rawValue, target: text, word: word, at: current.span,
                 fixIt: isShort
-                    ? .init(
-                        SourceSpan(
-                            word.isEmpty ? current.span.start : target.span.start, current.span.end),
-                        (word.isEmpty ? "" : "\(word)\(text) ") + "= \(text) \(sign)") : nil))
+                    ? .init(SourceSpan(start, current.span.end), replacement) : nil))
         advance()
     }
 
