@@ -1,14 +1,23 @@
 import LicetBytecode
 import LicetSyntax
 
+/// What a contract declares, for whatever is checked against it outside of its own text. Made once
+/// and used often: it costs as much as the contract has declarations.
+package struct ConsoleScope: Sendable {
+    fileprivate let file: String
+    fileprivate let environment: Environment
+
+    package init(of contract: TypedContract) {
+        file = contract.file
+        environment = Environment(of: contract)
+    }
+}
+
 extension Checker {
     /// A checker for what is typed against a deployed contract; `variables` are its first locals.
-    init(
-        console variables: [(name: String, type: ValueType)], in contract: TypedContract
-    ) {
+    init(console variables: [(name: String, type: ValueType)], in scope: ConsoleScope) {
         self.init(
-            source: SourceText(name: contract.file, text: ""),
-            environment: Environment(of: contract))
+            source: SourceText(name: scope.file, text: ""), environment: scope.environment)
         body = Body(.console)
         for (number, variable) in variables.enumerated() {
             body.locals.append(
@@ -27,9 +36,9 @@ extension Checker {
 package func checkConsoleArguments(
     _ arguments: [ArgumentSyntax], _ parameters: [Parameter], of callee: String,
     at span: SourceSpan, variables: [(name: String, type: ValueType)],
-    in contract: TypedContract
+    in scope: ConsoleScope
 ) -> (arguments: [TypedExpression]?, diagnostics: [Diagnostic]) {
-    var checker = Checker(console: variables, in: contract)
+    var checker = Checker(console: variables, in: scope)
     let typed = checker.checkArguments(
         arguments, parameters.map { Slot($0) }, of: callee, at: span)
     return (checker.hasErrors ? nil : typed, checker.diagnostics)
@@ -37,9 +46,9 @@ package func checkConsoleArguments(
 
 /// A type that a test or the console writes.
 package func resolveConsoleType(
-    _ type: TypeSyntax, in contract: TypedContract
+    _ type: TypeSyntax, in scope: ConsoleScope
 ) -> (type: ValueType?, diagnostics: [Diagnostic]) {
-    var checker = Checker(console: [], in: contract)
+    var checker = Checker(console: [], in: scope)
     let resolved = checker.resolve(type)
     return (resolved.isUnknown || checker.hasErrors ? nil : resolved, checker.diagnostics)
 }

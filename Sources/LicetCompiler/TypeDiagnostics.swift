@@ -170,7 +170,7 @@ extension Diagnostic {
         Diagnostic(
             .unknownType, "unknown type `\(name.text)`", at: name.span,
             help: suggestion.map { "did you mean `\($0)`?" },
-            fixIt: suggestion.map { FixIt(name.span, $0) }
+            fixIt: suggestion.map { FixIt(name.span, $0, .guess) }
         ).foreign(ForeignWords.type(name.text), at: name.span)
     }
 
@@ -182,7 +182,7 @@ extension Diagnostic {
         Diagnostic(
             .unknownName, "unknown name `\(name.text)`", at: name.span,
             help: suggestion.map { "did you mean `\($0)`?" },
-            fixIt: suggestion.map { FixIt(name.span, $0) }
+            fixIt: suggestion.map { FixIt(name.span, $0, .guess) }
         ).foreign(ForeignWords.name(name.text), at: name.span)
     }
 
@@ -208,7 +208,7 @@ extension Diagnostic {
         Diagnostic(
             .unknownMember, "`\(type)` has no `\(name.text)`", at: name.span,
             help: suggestion.map { "did you mean `\($0)`?" },
-            fixIt: suggestion.map { FixIt(name.span, $0) }
+            fixIt: suggestion.map { FixIt(name.span, $0, .guess) }
         ).foreign(suggestion == nil ? ForeignWords.member(name.text) : nil, at: name.span)
     }
 
@@ -219,7 +219,9 @@ extension Diagnostic {
         guard let meaning else { return self }
         var diagnostic = self
         diagnostic.help = meaning.cure
-        diagnostic.fixIt = meaning.replacement.map { FixIt(span, $0) }
+        diagnostic.fixIt = meaning.replacement.map {
+            FixIt(span, $0, ForeignWords.isSame(as: $0) ? .certain : .guess)
+        }
         return diagnostic
     }
 

@@ -24,7 +24,16 @@ extension Scenario {
         let asked = try asked(subject, leavesSubjectOut: true, in: source)
         let time = try time(instant, in: source)
         let wanted = try elements(of: list, .account, in: source)
+        if onlyChecks { return }
         let found = try permitted(asked, at: time, subject.span, in: source)
+        if let coverage, coverage.counts(asked) {
+            let listed = found.accounts + actors.map(\.account).filter { actor in
+                !found.accounts.contains(actor)
+            }
+            coverage.note(
+                accounts: listed, rule: asked.rule, asked.values, at: time,
+                contract: asked.deployed.address, state: chain.state)
+        }
         // The order of accounts is nobody's wish: a list names who is in it.
         guard
             !found.openPermits.isEmpty || found.hasMore
@@ -41,7 +50,14 @@ extension Scenario {
     ) throws(Finding) {
         let asked = try asked(subject, leavesSubjectOut: false, in: source)
         let wanted = try elements(of: list, .period, in: source)
-        let found = try periods(asked, subject.span, in: source).map { Value.period($0) }
+        if onlyChecks { return }
+        let periods = try periods(asked, subject.span, in: source)
+        if let coverage, coverage.counts(asked) {
+            coverage.note(
+                periods: periods, rule: asked.rule, asked.values, now: chain.time,
+                contract: asked.deployed.address, state: chain.state)
+        }
+        let found = periods.map { Value.period($0) }
         guard found != wanted else { return }
         throw Finding(
             .notMet(
@@ -156,6 +172,13 @@ extension Scenario {
     /// When it is permitted, a line each.
     func report(_ found: [Period]) -> String {
         found.isEmpty ? "never\n" : found.map { $0.text + "\n" }.joined()
+    }
+}
+
+extension CoverageRecord {
+    /// Whether a question is one to the contract whose tests are counted.
+    fileprivate func counts(_ asked: AskedRule) -> Bool {
+        program.verified.digest == asked.deployed.program.verified.digest
     }
 }
 

@@ -80,6 +80,93 @@ func program(_ text: String, name: String) throws -> Program {
         #expect(runTests(in: two).map { $0.rendered() } == first.map { $0.rendered() })
     }
 
+    @Test func `what is certainly wrong is found without running, and running says the same`()
+        throws
+    {
+        var found = 0
+        for file in try Corpus.files("failing") + Corpus.files("run") {
+            let program = try program(file.text, name: file.name + ".licet")
+            // A clock that is missing is found by other means, and looked at below.
+            let checked = program.testMistakes.filter { $0.code.id != "E0804" }
+            let running = runTests(in: program).flatMap(\.findings).flatMap(\.parts)
+                .map(\.diagnostic)
+            for mistake in checked { #expect(running.contains(mistake), "\(mistake.message)") }
+            // Only what came of running is told by running alone.
+            let ofRun = ["E0801", "E0802", "E0803", "E0804", "E0805", "E0820"]
+            for mistake in running where !ofRun.contains(mistake.code.id) {
+                #expect(checked.contains(mistake), "\(file.name): \(mistake.message)")
+            }
+            found += checked.count
+        }
+        #expect(found >= 25)
+        for folder in ["contracts", "examples"] {
+            for file in try Corpus.files(at: folder, extension: "licet") {
+                let program = try program(file.text, name: file.name + ".licet")
+                #expect(program.testMistakes == [], "\(file.path)")
+            }
+        }
+    }
+
+    @Test func `every wrong statement of a test is told, and none that is wrong only for another`()
+        throws
+    {
+        let text = """
+            contract Tab version 1
+            id NoteID
+            role Board
+            struct Note { owner: Account, other: Account }
+            state { table notes: [NoteID: Note] }
+            event Made(note: NoteID)
+            error Nope(by: Int)
+            access read(note: NoteID, reader: Account) at t {
+                permit owner when reader == notes[note].owner and t > @2000-01-01
+            }
+            action make(owner: Account, other: Account) -> NoteID by Board {
+                require 1 < 2 else Nope(by: 3)
+                let note = insert notes Note(owner, other)
+                emit Made(note)
+                return note
+            }
+            test "t" {
+                actors ana, bo
+                clock @2027-01-01
+                deploy Tab(Bord: [ana])
+                let note = as ana make(owner: ana, othr: bo)
+                expect read(note, ana) permitted
+                expect read(#1, kim) permitted
+                expect read(#1, ana) permitted by ownr
+                expect read(#1, ana) denied .notyet
+                expect as ana make(owner: ana, other: bo) fails Nop
+                expect as ana make(owner: ana, other: bo) fails Nope(by: true)
+                expect as ana make(owner: ana, other: bo) emits Mode
+                expect red(#1, ana) permitted
+                as anna make(owner: ana, other: bo)
+                as ana mke(owner: ana, other: bo)
+                expect who read() == [ana]
+                expect when read(#1, ana) == [1]
+                let length: Durtion = 1.days
+                advance length
+                advance 5
+                expect note == #1
+            }
+            property "p" (n: Int, a: Account) {
+                deploy Tab(Board: [a])
+                attempt as a mak(owner: a, other: a)
+                expect n
+                attempt any 0
+            }
+            """
+        let tab = try program(text, name: "Tab.licet")
+        let found = tab.testMistakes.map { diagnostic in
+            let line = tab.source.position(of: diagnostic.span.start).line
+            return "\(line) \(diagnostic.code.id) \(diagnostic.message)"
+        }
+        #expect(found == Self.mistakesOfTab, "\(found.joined(separator: "\n"))")
+        #expect(runTests(in: tab).map(\.findings.count) == [16, 3])
+    }
+
+    private static let mistakesOfTab: [String] = []
+
     @Test func `a clock that is missing is found without running`() throws {
         let file = try #require(try Corpus.files("failing").first { $0.name == "mistakes" })
         let mistakes = try program(file.text, name: "mistakes.licet")
