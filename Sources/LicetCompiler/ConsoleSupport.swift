@@ -227,3 +227,33 @@ private func firstTouchOfTime(
         return nil
     }
 }
+
+/// What the author called the variables of a rule's quantifiers, each by the whole quantifier in
+/// the rule's tree. Empty where the tree has others than the text, as it has where a `func` with
+/// quantifiers was put in place of its call.
+package func quantifierVariables(
+    ofRule number: Int, in contract: TypedContract, tree: Rule
+) -> [RuleExpression: String] {
+    let rule = contract.rules[number]
+    var names: [String] = []
+    for written in rule.lets.map(\.value) + rule.clauses.map(\.condition) {
+        written.forEach { expression in
+            switch expression.kind {
+            case .exists(let local, _, _), .all(let local, _, _):
+                names.append(rule.locals[local].name)
+            default: break
+            }
+        }
+    }
+    var found: [RuleExpression] = []
+    func visit(_ expression: RuleExpression) {
+        switch expression {
+        case .exists, .all: found.append(expression)
+        default: break
+        }
+        for part in parts(of: expression) { visit(part) }
+    }
+    for expression in tree.lets.map(\.value) + tree.clauses.map(\.condition) { visit(expression) }
+    guard found.count == names.count else { return [:] }
+    return Dictionary(zip(found, names)) { first, _ in first }
+}

@@ -44,6 +44,8 @@ struct Evaluator {
     /// The same if no period were cut off by `until`.
     var uncutLets: [Result<Value, Trap>] = []
     var locals: [Local] = []
+    /// What the author called the variables of quantifiers, for texts.
+    var variables: [RuleExpression: String] = [:]
     /// Whether `until` leaves a period as it is, to see what it cut off.
     var ignoresUntil = false
     // What finding a reason knows of each let (see `prepareLets` and `missesOneRow`).

@@ -99,10 +99,9 @@ struct ExplanationMaker {
         var leaves = best.gap.leaves
         for (clause, outcome) in zip(clauses, decision.clauses)
         where clause.kind == .forbid && outcome != .failed {
-            guard let gap = try evaluator.gap(clause.condition, wanted: false, .any) else {
-                return nil
-            }
-            leaves += gap.leaves
+            let gap = try evaluator.gap(clause.condition, wanted: false, .changeable)
+            guard let gap else { return nil }
+            leaves += gap.leaves.map { $0.part(ofForbid: clause.name) }
         }
         guard !leaves.isEmpty else { return nil }
         return .conditions(permit: best.permit, try render(leaves))

@@ -8,7 +8,8 @@ extension Evaluator {
         _ leaf: LeafPlace, _ rule: Rule, _ number: Int
     ) throws(EvaluationError) -> ExplainedLeaf {
         let printer = TreeText(
-            contract, rule: rule, number: number, locals: names(rule, number))
+            contract, rule: rule, number: number, locals: names(rule, number),
+            variables: variables)
         var operands: [ExplainedLeaf.Operand] = []
         if !leaf.isMissingElement {
             for part in parts(of: leaf.expression) where isTelling(part) {
@@ -17,9 +18,11 @@ extension Evaluator {
                         text: printer.text(of: part), value: try valueText(part)))
             }
         }
+        let written = leaf.isNegated ? .unary(.not, leaf.expression) : leaf.expression
         return ExplainedLeaf(
-            text: printer.text(of: leaf.expression), outcome: try truth(leaf.expression),
-            wanted: leaf.wanted, operands: operands,
+            text: printer.text(of: written), outcome: try truth(written),
+            wanted: leaf.wanted != leaf.isNegated, operands: operands,
+            forbid: leaf.forbid,
             row: leaf.row.map { reference($0.table, $0.value.key, $0.value.inserted) },
             time: leaf.isMissingElement ? nil : try timeNote(leaf))
     }

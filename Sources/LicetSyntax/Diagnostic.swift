@@ -64,7 +64,7 @@ public struct Diagnostic: Error, Equatable, Sendable {
     }
 
     /// The same in a file that begins at another offset.
-    func moved(by distance: Int) -> Diagnostic {
+    package func moved(by distance: Int) -> Diagnostic {
         Diagnostic(
             code, message, at: span.moved(by: distance),
             labels: labels.map { Label($0.span.moved(by: distance), $0.text) }, help: help,

@@ -42,7 +42,9 @@ extension Scenario {
         throw Finding(
             .notMet(
                 expected: "`\(text(of: wanted, .account, asked))`", got: text(found, asked),
-                at: list.span), in: source, isExpectation: true)
+                at: list.span,
+                help: "asked who \(call(asked)) at \(text(.instant(time), .instant, asked))"),
+            in: source, isExpectation: true)
     }
 
     func expectPeriods(
@@ -62,8 +64,8 @@ extension Scenario {
         throw Finding(
             .notMet(
                 expected: "`\(text(of: wanted, .period, asked))`",
-                got: "`\(text(of: found, .period, asked))`", at: list.span), in: source,
-            isExpectation: true)
+                got: "`\(text(of: found, .period, asked))`", at: list.span,
+                help: "asked when \(call(asked))"), in: source, isExpectation: true)
     }
 
     /// The call of a rule of what was deployed last.
@@ -85,7 +87,14 @@ extension Scenario {
                         "`\(declared.name)` has no parameter of type `Account` to list",
                         at: subject.span), in: source)
             }
-            parameters.remove(at: subjectParameter)
+            let left = parameters.remove(at: subjectParameter)
+            guard arguments.count <= parameters.count else {
+                throw Finding(
+                    .malformedExpectation(
+                        "`who` asks for every account, and leaves `\(left.name)` out",
+                        help: "leave out the argument for `\(left.name)`", at: subject.span),
+                    in: source)
+            }
         }
         let values = try values(
             arguments, parameters, of: declared.name, at: subject.span, in: source,
@@ -117,11 +126,13 @@ extension Scenario {
     func explained(
         _ asked: AskedRule, at time: Instant, _ span: SourceSpan, in source: SourceText
     ) throws(Finding) -> Explanation {
-        try answering(span, in: source) { () throws(EvaluationError) in
-            try explain(
-                rule: asked.rule, arguments: asked.values, at: time,
-                in: asked.deployed.program.verified, contract: asked.deployed.address,
-                state: chain.state)
+        let program = asked.deployed.program
+        return try answering(span, in: source) { () throws(EvaluationError) in
+            try explanation(
+                rule: asked.rule, arguments: asked.values, at: time, in: program.contract,
+                address: asked.deployed.address, state: chain.state,
+                variables: quantifierVariables(
+                    ofRule: asked.rule, in: program.typed, tree: asked.declared))
         }
     }
 
@@ -148,6 +159,20 @@ extension Scenario {
     }
 
     // MARK: Words
+
+    /// The question with its values, without the subject where that was left out.
+    private func call(_ asked: AskedRule) -> String {
+        var parameters = asked.declared.parameters
+        if asked.values.count < parameters.count, let subject = asked.declared.subject {
+            parameters.remove(at: subject)
+        }
+        let contract = asked.deployed.program.contract
+        return "\(asked.declared.name)(\(argumentText(asked.values, parameters, in: contract)))"
+    }
+
+    private func text(_ value: Value, _ type: ValueType, _ asked: AskedRule) -> String {
+        text(value, type, in: asked.deployed.program.contract)
+    }
 
     private func text(of values: [Value], _ type: ValueType, _ asked: AskedRule) -> String {
         text(

@@ -41,6 +41,14 @@ import Testing
         }
     }
 
+    @Test func `a command of similar letters is named`() throws {
+        try withTemporaryFolder { folder in
+            let refused = try Workplace(folder).run(["chek", "a.licet"])
+            #expect(refused.status == 2)
+            #expect(refused.stderr.contains("did you mean `check`?"))
+        }
+    }
+
     @Test func `--json lists the changes`() throws {
         try withTemporaryFolder { folder in
             let work = try Workplace(folder)
