@@ -136,5 +136,6 @@ private func change(for fix: ChosenFix, in source: SourceText) -> FixedSource.Ch
     FixedSource.Change(
         code: fix.diagnostic.code, message: fix.diagnostic.message,
         position: source.position(of: fix.fixIt.span.start),
-        removed: source.text(of: fix.fixIt.span), replacement: fix.fixIt.replacement, certainty: fix.fixIt.certainty)
+        removed: source.text(of: fix.fixIt.span), replacement: fix.fixIt.replacement,
+        certainty: fix.fixIt.certainty)
 }

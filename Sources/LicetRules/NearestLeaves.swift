@@ -190,7 +190,9 @@ extension Evaluator {
 
     /// Whether a leaf that is not as wanted stays so: the `once` field is to be nil, and was set.
     private func isLasting(_ leaf: RuleExpression, _ wanted: Bool) -> Bool {
-        guard wanted, case .unary(.isNil, .field(let owner, let number)) = leaf else { return false }
+        guard wanted, case .unary(.isNil, .field(let owner, let number)) = leaf else {
+            return false
+        }
         let type = types.type(of: owner, locals.map(\.type))
         return types.field(type, number)?.mark == .once
     }

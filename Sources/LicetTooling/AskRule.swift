@@ -1,4 +1,5 @@
 import LicetBytecode
+import LicetCompiler
 import LicetPrimitives
 import LicetRules
 import LicetSyntax
@@ -27,9 +28,11 @@ extension Scenario {
         if onlyChecks { return }
         let found = try permitted(asked, at: time, subject.span, in: source)
         if let coverage, coverage.counts(asked) {
-            let listed = found.accounts + actors.map(\.account).filter { actor in
-                !found.accounts.contains(actor)
-            }
+            let listed =
+                found.accounts
+                + actors.map(\.account).filter { actor in
+                    !found.accounts.contains(actor)
+                }
             coverage.note(
                 accounts: listed, rule: asked.rule, asked.values, at: time,
                 contract: asked.deployed.address, state: chain.state)

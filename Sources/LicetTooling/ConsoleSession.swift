@@ -113,6 +113,8 @@ public struct ConsoleSession: Sendable {
         if ["why", "who", "when"].contains(word) {
             return "the console's own commands begin with a colon: `:\(word) rule(…)`\n"
         }
+        // A table's name by itself.
+        guard tokens.count == 2 else { return nil }
         let tables = state.scenario.deployments.last?.program.contract.tables ?? []
         guard tables.contains(where: { $0.name == word }) else { return nil }
         return "`:state \(word)` shows its rows\n"

@@ -70,7 +70,10 @@ import Testing
         ("private view v() -> Bool { return true }", "private view"),
         // Another hash is another hash.
         ("view v(b: Bytes max 10) -> Digest { return keccak256(b) }", "keccak256(b)"),
-        ("state { table notes: [Account: N] }\nview v() -> Int { return notes.count }", "notes.count"),
+        (
+            "state { table notes: [Account: N] }\nview v() -> Int { return notes.count }",
+            "notes.count"
+        ),
     ])
     func `guess nothing where only what is certain is asked for`(line: String, kept: String) {
         let text = """
