@@ -26,7 +26,7 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Apply the fixes that are certain.")
     var fix = false
 
-    @Flag(help: "With --fix: apply also what was only likely meant. Read each change.")
+    @Flag(help: "With --fix: also what was only likely meant.")
     var guesses = false
 
     @Flag(help: "Show the worst-case gas.")
