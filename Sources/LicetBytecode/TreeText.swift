@@ -11,13 +11,18 @@ package struct TreeText {
     private var depth = 0
     /// What the outermost variables are called.
     private var names: [String] = []
+    /// What the author called the variables of quantifiers, each by the whole quantifier: a
+    /// container does not keep that.
+    private var variables: [RuleExpression: String] = [:]
 
     /// Prints parts of a rule. `locals` are the variables in scope, each with what it is called;
     /// where a type is not known, fields may be printed by their numbers.
     package init(
-        _ contract: Contract, rule: Rule, number: Int, locals: [(name: String, type: ValueType?)]
+        _ contract: Contract, rule: Rule, number: Int, locals: [(name: String, type: ValueType?)],
+        variables: [RuleExpression: String] = [:]
     ) {
         self.init(contract, .rule(number), parameters: rule.parameters)
+        self.variables = variables
         for binding in rule.lets { add(binding) }
         names = locals.map(\.name)
         depth = names.count
@@ -98,8 +103,10 @@ package struct TreeText {
                 .fieldName(field)
             return "\(operand(value)).\(caseName(chosen, of: value)).\(name)"
         case .collection(_, let elements): return "[\(list(elements))]"
-        case .exists(let collection, let body): return quantified("exists", collection, body)
-        case .all(let collection, let body): return quantified("all", collection, body)
+        case .exists(let collection, let body):
+            return quantified("exists", variables[expression], collection, body)
+        case .all(let collection, let body):
+            return quantified("all", variables[expression], collection, body)
         case .member(let role, let account, let arguments):
             return "\(operand(account)) is \(roleText(role, arguments))"
         }
@@ -126,10 +133,15 @@ package struct TreeText {
     }
 
     private func quantified(
-        _ word: String, _ collection: RuleExpression, _ body: RuleExpression
+        _ word: String, _ variable: String?, _ collection: RuleExpression, _ body: RuleExpression
     ) -> String {
-        let scope = inner(collection, isElement: true)
-        return "\(word) x\(depth) in \(operand(collection)): \(scope.text(of: body))"
+        var scope = inner(collection, isElement: true)
+        let name = variable ?? "x\(depth)"
+        for outer in scope.names.count..<max(depth, scope.names.count) {
+            scope.names.append("x\(outer)")
+        }
+        scope.names = scope.names.prefix(depth) + [name]
+        return "\(word) \(name) in \(operand(collection)): \(scope.text(of: body))"
     }
 
     /// `Guardian(record.patient)`, a role with its arguments.
@@ -230,7 +242,13 @@ package struct TreeText {
         case .rowKey: "\(operand(value)).key"
         case .rowInserted: "\(operand(value)).inserted"
         case .isNil: "\(operand(value)) == nil"
-        case .not: "not \(operand(value))"
+        case .not:
+            // What is written `x != nil` is stored as the opposite of `x == nil`.
+            if case .unary(.isNil, let optional) = value {
+                "\(operand(optional)) != nil"
+            } else {
+                "not \(operand(value))"
+            }
         }
     }
 

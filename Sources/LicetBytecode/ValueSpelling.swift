@@ -29,7 +29,9 @@ extension Contract {
         }
     }
 
-    private func spelling(of instant: Instant) -> String { "@" + instant.text }
+    private func spelling(of instant: Instant) -> String {
+        instant == .forever ? "Instant.forever" : "@" + instant.text
+    }
 
     private func caseSpelling(_ number: Int, _ type: ValueType) -> String {
         guard case .enumeration(let index) = type, enumerations.indices.contains(index),

@@ -7,7 +7,7 @@ public struct TransactionBuilder: Sendable {
     /// Blocks after the head within which a block may hold it.
     public static let blocksMax: UInt64 = 1_000
     /// Unless another limit is asked for.
-    public static let standardGas = Gas(50_000_000)
+    public static let standardGas = Gas.standardLimit
 
     public let chain: ChainID
     public let publicKey: KeyBytes

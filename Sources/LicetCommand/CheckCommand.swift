@@ -10,7 +10,9 @@ struct CheckCommand: ParsableCommand {
         abstract: "Say what is wrong with contracts.",
         discussion: """
             With --fix, applies the changes that are certain, to the files that are named and \
-            never to modules that they import, and shows what is left.
+            never to modules that they import, and shows what is left. What is only likely meant, \
+            such as a name of similar letters, may change what a policy says: it is shown as help, \
+            and applied with --fix --guesses alone. Every change is printed.
             With --gas also what each action, view and rule costs at most, whatever the arguments \
             and the state are, or which loop leaves it without a bound.
             Example: licet check examples/Counter.licet
@@ -24,10 +26,17 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Apply the fixes that are certain.")
     var fix = false
 
+    @Flag(help: "With --fix: also what was only likely meant.")
+    var guesses = false
+
     @Flag(help: "Show the worst-case gas.")
     var gas = false
 
     @OptionGroup var output: JSONOption
+
+    func validate() throws {
+        if guesses, !fix { throw ValidationError("--guesses stands only with --fix") }
+    }
 
     func run() throws {
         var errors = 0
@@ -75,7 +84,8 @@ struct CheckCommand: ParsableCommand {
     private func applyFixes(to path: String, _ listed: inout [JSON]) throws -> Compilation {
         let source = try SourceFiles.read(path)
         let fixed = LicetCompiler.fix(
-            source, modules: moduleResolver(for: path, folders: modules.folders))
+            source, modules: moduleResolver(for: path, folders: modules.folders),
+            applying: guesses ? .guesses : .certain)
         if fixed.compilation.source.bytes != source.bytes {
             try SourceFiles.replace(path, by: fixed.compilation.source.bytes)
         }
@@ -86,11 +96,13 @@ struct CheckCommand: ParsableCommand {
                 "message": .string(change.message), "line": .integer(Int64(line)),
                 "column": .integer(Int64(column)), "removed": .string(change.removed),
                 "replacement": .string(change.replacement),
+                "certainty": .string(change.certainty.word),
             ])
             if !output.isJSON {
                 Output.line(
                     "\(path):\(line):\(column): \(change.code.id): "
-                        + "`\(change.removed)` → `\(change.replacement)`")
+                        + "`\(change.removed)` → `\(change.replacement)`"
+                        + (change.certainty == .guess ? ", a guess" : ""))
             }
         }
         return fixed.compilation
@@ -102,7 +114,7 @@ struct CheckCommand: ParsableCommand {
         // One that is too large to be run is for `licet build` and `licet test` to refuse.
         guard !compilation.hasErrors, let program = try? Program(compilation)
         else { return compilation.diagnostics }
-        return compilation.diagnostics + program.missingClocks
+        return compilation.diagnostics + program.testMistakes
     }
 
     /// Shows what a contract costs at most.
@@ -114,6 +126,16 @@ struct CheckCommand: ParsableCommand {
         }
         if !output.isJSON { Output.text(source.name + "\n" + report.text) }
         return ["file": .string(source.name), "functions": report.json]
+    }
+}
+
+extension Diagnostic.FixIt.Certainty {
+    /// As documents in JSON have it.
+    var word: String {
+        switch self {
+        case .certain: "certain"
+        case .guess: "guess"
+        }
     }
 }
 

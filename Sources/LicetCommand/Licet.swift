@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LicetValues
 
 /// The program `licet`.
 ///
@@ -36,6 +37,20 @@ struct Licet: AsyncParsableCommand {
         }
     }
 
+    /// The parser of arguments knows options of similar letters, and no commands.
+    private static func refuseMisspeltCommand() throws {
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-") else {
+            return
+        }
+        let names = configuration.subcommands.flatMap { command in
+            [command.configuration.commandName ?? ""] + command.configuration.aliases
+        }
+        guard !names.contains(word), let near = suggestion(for: word, among: names + ["help"]),
+            near != word
+        else { return }
+        throw CommandFailure.usage("there is no command `\(word)`; did you mean `\(near)`?")
+    }
+
     /// Memory may hold keys and passphrases: a crash must not write it to a file.
     private static func leaveNoCore() {
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
@@ -48,6 +63,7 @@ struct Licet: AsyncParsableCommand {
         leaveNoCore()
         do {
             try refuseDamagedArguments()
+            try refuseMisspeltCommand()
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

@@ -11,7 +11,8 @@ struct ReplCommand: ParsableCommand {
             Takes what `:help` lists. From a pipe there is no prompt, a line that fails does not \
             stop the next, and the exit status is 1 if any failed.
             Example: licet repl examples/Counter.licet
-            """)
+            """,
+        aliases: ["console"])
 
     @Argument(help: "Contracts to load first.")
     var files: [String] = []

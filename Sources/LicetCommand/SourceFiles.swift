@@ -90,6 +90,7 @@ enum SourceFiles {
             "line": .integer(Int64(start.line)), "column": .integer(Int64(start.column)),
             "endLine": .integer(Int64(end.line)), "endColumn": .integer(Int64(end.column)),
             "replacement": .string(fixIt.replacement),
+            "certainty": .string(fixIt.certainty.word),
         ]
     }
 

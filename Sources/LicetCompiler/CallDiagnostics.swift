@@ -45,7 +45,7 @@ extension Diagnostic {
     static func wrongLabel(_ label: Name, expected: String) -> Diagnostic {
         Diagnostic(
             .argumentLabel, "expected the label `\(expected)`, found `\(label.text)`",
-            at: label.span, fixIt: FixIt(label.span, expected))
+            at: label.span, fixIt: FixIt(label.span, expected, .guess))
     }
 
     static func missingLabel(_ label: String, declared: Bool, at span: SourceSpan) -> Diagnostic {
@@ -54,7 +54,7 @@ extension Diagnostic {
             declared
                 ? "this argument needs its label `\(label)`"
                 : "a neighbour has the same type, so this needs the label `\(label)`",
-            at: span, fixIt: FixIt(SourceSpan(span.start, span.start), "\(label): "))
+            at: span, fixIt: FixIt(SourceSpan(span.start, span.start), "\(label): ", .guess))
     }
 
     static func notCallable(at span: SourceSpan) -> Diagnostic {

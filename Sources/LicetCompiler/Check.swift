@@ -152,9 +152,9 @@ private func isBefore(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
 ///   and rules of the contract, not actions. Variables of quantifiers are locals past `variables`.
 package func checkConsoleExpression(
     _ expression: Expression, expected: ValueType?, variables: [(name: String, type: ValueType)],
-    in contract: TypedContract
+    in scope: ConsoleScope
 ) -> (expression: TypedExpression?, diagnostics: [Diagnostic]) {
-    var checker = Checker(console: variables, in: contract)
+    var checker = Checker(console: variables, in: scope)
     let typed =
         if let expected {
             checker.check(expression, expecting: expected)

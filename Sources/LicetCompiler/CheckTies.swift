@@ -6,12 +6,16 @@ import LicetSyntax
 /// whoever may run the action could name any row.
 ///
 /// A key follows from `by` if it is made of a key there, of `caller`, of a row that the action has
-/// inserted or put `caller` into, or of what a `require` has compared with `caller`. Holders of a
-/// role may reach all rows; of one with parameters, those that its arguments name.
+/// inserted or put `caller` into, or of what a `require` has compared with `caller` or asked a rule
+/// about beside `caller`. Holders of a role may reach all rows; of one with parameters, those that
+/// its arguments name. What a `require` of every call asks of the caller alone is as good as a role:
+/// `require mayEdit(caller)`, or `caller == owner` with an account of the state.
 struct TieCheck {
     private let locals: [Local]
     private let tables: [String]
     private let isRoleOnly: Bool
+    /// Whether every call is one of somebody who is asked for by a `require`.
+    private var asksForCaller = false
     /// The accounts that `by` asks for.
     private let terms: [SourceSpan]
     private var tied: Set<String> = ["caller()"]
@@ -20,7 +24,7 @@ struct TieCheck {
     private var open: [(key: String?, diagnostic: Diagnostic)] = []
 
     var diagnostics: [Diagnostic] {
-        open.filter { $0.key.map { isTied($0) } != true }.map(\.diagnostic)
+        asksForCaller ? [] : open.filter { $0.key.map { isTied($0) } != true }.map(\.diagnostic)
     }
 
     init(_ function: TypedFunction, tables: [String]) {
@@ -51,7 +55,38 @@ struct TieCheck {
 
     mutating func visit(_ statements: [TypedStatement]) {
         guard !isRoleOnly else { return }
-        for statement in statements { visit(statement) }
+        for statement in statements {
+            if case .require(let condition, _, _, _) = statement, isAuthority(condition) {
+                asksForCaller = true
+            }
+            visit(statement)
+        }
+    }
+
+    /// Whether a condition is met by accounts alone that a rule or the state names.
+    private func isAuthority(_ condition: TypedExpression) -> Bool {
+        func isCaller(_ expression: TypedExpression) -> Bool {
+            if case .context(.caller) = expression.kind { true } else { false }
+        }
+        func isOfState(_ expression: TypedExpression) -> Bool {
+            switch expression.kind {
+            case .stateField, .setting: true
+            default: false
+            }
+        }
+        switch condition.kind {
+        case .and(let left, let right): return isAuthority(left) || isAuthority(right)
+        case .or(let left, let right): return isAuthority(left) && isAuthority(right)
+        case .callRule(_, let arguments):
+            return arguments.contains(where: isCaller)
+                && arguments.allSatisfy { argument in
+                    if case .constant = argument.kind { return true }
+                    return isCaller(argument)
+                }
+        case .binary(.equal, let left, let right):
+            return isCaller(left) && isOfState(right) || isCaller(right) && isOfState(left)
+        default: return false
+        }
     }
 
     private mutating func visit(_ statement: TypedStatement) {
@@ -81,7 +116,9 @@ struct TieCheck {
             .match, .forRange, .emit, .returnValue:
             break
         }
-        for block in statement.blocks { visit(block) }
+        for block in statement.blocks {
+            for inner in block { visit(inner) }
+        }
     }
 
     private func namesCaller(_ expression: TypedExpression) -> Bool {
@@ -98,6 +135,8 @@ struct TieCheck {
         case .lookup(_, let key), .find(_, let key), .hasRow(_, let key): tie(key)
         case .bucket(_, _, let columns), .findUnique(_, _, let columns):
             for column in columns { tie(column) }
+        case .callRule(_, let arguments) where arguments.contains(where: namesCaller):
+            for argument in arguments { tie(argument) }
         default: break
         }
         for child in expression.children { tieKeys(of: child) }

@@ -1,14 +1,23 @@
 import LicetBytecode
 import LicetSyntax
 
+/// What a contract declares, for whatever is checked against it outside of its own text. Made once
+/// and used often: it costs as much as the contract has declarations.
+package struct ConsoleScope: Sendable {
+    fileprivate let file: String
+    fileprivate let environment: Environment
+
+    package init(of contract: TypedContract) {
+        file = contract.file
+        environment = Environment(of: contract)
+    }
+}
+
 extension Checker {
     /// A checker for what is typed against a deployed contract; `variables` are its first locals.
-    init(
-        console variables: [(name: String, type: ValueType)], in contract: TypedContract
-    ) {
+    init(console variables: [(name: String, type: ValueType)], in scope: ConsoleScope) {
         self.init(
-            source: SourceText(name: contract.file, text: ""),
-            environment: Environment(of: contract))
+            source: SourceText(name: scope.file, text: ""), environment: scope.environment)
         body = Body(.console)
         for (number, variable) in variables.enumerated() {
             body.locals.append(
@@ -27,9 +36,9 @@ extension Checker {
 package func checkConsoleArguments(
     _ arguments: [ArgumentSyntax], _ parameters: [Parameter], of callee: String,
     at span: SourceSpan, variables: [(name: String, type: ValueType)],
-    in contract: TypedContract
+    in scope: ConsoleScope
 ) -> (arguments: [TypedExpression]?, diagnostics: [Diagnostic]) {
-    var checker = Checker(console: variables, in: contract)
+    var checker = Checker(console: variables, in: scope)
     let typed = checker.checkArguments(
         arguments, parameters.map { Slot($0) }, of: callee, at: span)
     return (checker.hasErrors ? nil : typed, checker.diagnostics)
@@ -37,9 +46,9 @@ package func checkConsoleArguments(
 
 /// A type that a test or the console writes.
 package func resolveConsoleType(
-    _ type: TypeSyntax, in contract: TypedContract
+    _ type: TypeSyntax, in scope: ConsoleScope
 ) -> (type: ValueType?, diagnostics: [Diagnostic]) {
-    var checker = Checker(console: [], in: contract)
+    var checker = Checker(console: [], in: scope)
     let resolved = checker.resolve(type)
     return (resolved.isUnknown || checker.hasErrors ? nil : resolved, checker.diagnostics)
 }
@@ -217,4 +226,34 @@ private func firstTouchOfTime(
         }
         return nil
     }
+}
+
+/// What the author called the variables of a rule's quantifiers, each by the whole quantifier in
+/// the rule's tree. Empty where the tree has others than the text, as it has where a `func` with
+/// quantifiers was put in place of its call.
+package func quantifierVariables(
+    ofRule number: Int, in contract: TypedContract, tree: Rule
+) -> [RuleExpression: String] {
+    let rule = contract.rules[number]
+    var names: [String] = []
+    for written in rule.lets.map(\.value) + rule.clauses.map(\.condition) {
+        written.forEach { expression in
+            switch expression.kind {
+            case .exists(let local, _, _), .all(let local, _, _):
+                names.append(rule.locals[local].name)
+            default: break
+            }
+        }
+    }
+    var found: [RuleExpression] = []
+    func visit(_ expression: RuleExpression) {
+        switch expression {
+        case .exists, .all: found.append(expression)
+        default: break
+        }
+        for part in parts(of: expression) { visit(part) }
+    }
+    for expression in tree.lets.map(\.value) + tree.clauses.map(\.condition) { visit(expression) }
+    guard found.count == names.count else { return [:] }
+    return Dictionary(zip(found, names)) { first, _ in first }
 }

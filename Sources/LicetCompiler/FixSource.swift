@@ -1,6 +1,6 @@
 import LicetSyntax
 
-/// A source file after its certain fixes.
+/// A source file after its fixes.
 public struct FixedSource: Sendable {
     /// One change, as it was made.
     public struct Change: Sendable {
@@ -11,6 +11,7 @@ public struct FixedSource: Sendable {
         public let position: SourcePosition
         public let removed: String
         public let replacement: String
+        public let certainty: Diagnostic.FixIt.Certainty
     }
 
     /// What the file holds now, and what is still wrong with it.
@@ -19,31 +20,53 @@ public struct FixedSource: Sendable {
     public let changes: [Change]
 }
 
+/// Which fixes are applied to a file.
+public enum FixChoice: Equatable, Sendable {
+    case certain
+    /// Guesses too, wherever nothing certain is left to be done.
+    case guesses
+}
+
 /// Compiles a file, applies the fixes that its diagnostics bring, and does so again until none is
 /// left, at most ``FixLimits/rounds`` times.
 ///
 /// Only the file itself is changed, never a module that it imports. Within a round no two changes
 /// overlap, and a round that makes more mistakes than it mends is not kept: its fixes are tried
-/// one by one, and the first that mends is.
-public func fix(_ source: SourceText, modules: ModuleResolver = .standard) -> FixedSource {
+/// one by one, and the first that mends is. Guesses are kept only where each mends its mistake.
+public func fix(
+    _ source: SourceText, modules: ModuleResolver = .standard, applying choice: FixChoice = .certain
+) -> FixedSource {
     var compilation = compile(source, modules: modules)
     var changes: [FixedSource.Change] = []
     for _ in 0..<FixLimits.rounds {
-        let fixes = fixes(in: compilation)
-        guard !fixes.isEmpty else { break }
-        let single = fixes.prefix(FixLimits.triesAlone).lazy.map { [$0] }
-        var kept: (Compilation, [CertainFix])?
-        for tried in [fixes] + (fixes.count > 1 ? Array(single) : []) {
-            let next = compile(applying(tried, to: compilation.source), modules: modules)
-            guard isNoWorse(next, than: compilation) else { continue }
-            kept = (next, tried)
-            break
-        }
-        guard let (next, applied) = kept else { break }
+        var done = round(of: .certain, compilation, modules)
+        if done == nil, choice == .guesses { done = round(of: .guess, compilation, modules) }
+        guard let (next, applied) = done else { break }
         changes += applied.map { change(for: $0, in: compilation.source) }
         compilation = next
     }
     return FixedSource(compilation: compilation, changes: changes)
+}
+
+/// The file after all fixes of one kind, or after the first that mends; nil where none does.
+private func round(
+    of certainty: Diagnostic.FixIt.Certainty, _ compilation: Compilation,
+    _ modules: ModuleResolver
+) -> (Compilation, [ChosenFix])? {
+    let fixes = fixes(in: compilation, certainty)
+    guard !fixes.isEmpty else { return nil }
+    let single = fixes.prefix(FixLimits.triesAlone).map { [$0] }
+    for tried in [fixes] + (fixes.count > 1 ? single : []) {
+        let next = compile(applying(tried, to: compilation.source), modules: modules)
+        let (left, before) = (mistakes(in: next), mistakes(in: compilation))
+        let isKept =
+            switch certainty {
+            case .certain: left <= before
+            case .guess: left.ofSyntax <= before.ofSyntax && left.all + tried.count <= before.all
+            }
+        if isKept { return (next, tried) }
+    }
+    return nil
 }
 
 public enum FixLimits {
@@ -54,22 +77,27 @@ public enum FixLimits {
 }
 
 /// A fix with the mistake that it mends.
-private struct CertainFix {
+private struct ChosenFix {
     let diagnostic: Diagnostic
     let fixIt: Diagnostic.FixIt
 }
 
 /// The fixes of the file itself in its order, of overlapping ones the first.
-private func fixes(in compilation: Compilation) -> [CertainFix] {
+private func fixes(
+    in compilation: Compilation, _ certainty: Diagnostic.FixIt.Certainty
+) -> [ChosenFix] {
     let source = compilation.source
     let all = compilation.diagnostics.enumerated().compactMap { number, diagnostic in
-        diagnostic.fixIt.map { (number, CertainFix(diagnostic: diagnostic, fixIt: $0)) }
+        diagnostic.fixIt.flatMap { fixIt in
+            fixIt.certainty == certainty
+                ? (number, ChosenFix(diagnostic: diagnostic, fixIt: fixIt)) : nil
+        }
     }
     let ordered = all.sorted {
         ($0.1.fixIt.span.start, $0.1.fixIt.span.end, $0.0)
             < ($1.1.fixIt.span.start, $1.1.fixIt.span.end, $1.0)
     }
-    var chosen: [CertainFix] = []
+    var chosen: [ChosenFix] = []
     var end = source.base
     var hasInsertedHere = false
     for (_, fix) in ordered {
@@ -84,7 +112,7 @@ private func fixes(in compilation: Compilation) -> [CertainFix] {
 }
 
 /// The file's text with fixes that do not overlap, in the order of the file.
-private func applying(_ fixes: [CertainFix], to source: SourceText) -> SourceText {
+private func applying(_ fixes: [ChosenFix], to source: SourceText) -> SourceText {
     var bytes: [UInt8] = []
     var read = 0
     for fix in fixes {
@@ -98,18 +126,16 @@ private func applying(_ fixes: [CertainFix], to source: SourceText) -> SourceTex
     return SourceText(name: source.name, bytes: bytes)
 }
 
-/// Whether there are no more mistakes of syntax, and with as many of those, no more mistakes.
-private func isNoWorse(_ next: Compilation, than last: Compilation) -> Bool {
-    func weight(_ compilation: Compilation) -> (Int, Int) {
-        let errors = compilation.diagnostics.filter { $0.severity == .error }
-        return (errors.count { DiagnosticCode.syntax.contains($0.code) }, errors.count)
-    }
-    return weight(next) <= weight(last)
+/// How many mistakes there are, those of syntax first.
+private func mistakes(in compilation: Compilation) -> (ofSyntax: Int, all: Int) {
+    let errors = compilation.diagnostics.filter { $0.severity == .error }
+    return (errors.count { DiagnosticCode.syntax.contains($0.code) }, errors.count)
 }
 
-private func change(for fix: CertainFix, in source: SourceText) -> FixedSource.Change {
+private func change(for fix: ChosenFix, in source: SourceText) -> FixedSource.Change {
     FixedSource.Change(
         code: fix.diagnostic.code, message: fix.diagnostic.message,
         position: source.position(of: fix.fixIt.span.start),
-        removed: source.text(of: fix.fixIt.span), replacement: fix.fixIt.replacement)
+        removed: source.text(of: fix.fixIt.span), replacement: fix.fixIt.replacement,
+        certainty: fix.fixIt.certainty)
 }

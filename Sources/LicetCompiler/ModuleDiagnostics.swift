@@ -108,7 +108,7 @@ extension Diagnostic {
         Diagnostic(
             .unknownImport, "`\(module.text)` declares no `\(name.text)`", at: name.span,
             help: suggestion.map { "did you mean `\($0)`?" },
-            fixIt: suggestion.map { FixIt(name.span, $0) })
+            fixIt: suggestion.map { FixIt(name.span, $0, .guess) })
     }
 
     static func importClash(

@@ -1,5 +1,4 @@
 import LicetBytecode
-import LicetPrimitives
 import LicetSyntax
 
 /// A `require` of an action.
@@ -76,39 +75,4 @@ private func replacing(
             return statement
         }
     }
-}
-
-/// The questions that the `open`s of an action ask, where their arguments are the action's own,
-/// the caller, or constants.
-package func openingQuestions(
-    inFunction number: Int, of contract: TypedContract, arguments: [Value], caller: Account
-) -> [(rule: Int, arguments: [Value])] {
-    var found: [(rule: Int, arguments: [Value])] = []
-    func value(_ expression: TypedExpression) -> Value? {
-        switch expression.kind {
-        case .constant(let value): value
-        case .local(let local): arguments.indices.contains(local) ? arguments[local] : nil
-        case .context(.caller): .account(caller)
-        case .some(let inner): value(inner).map { .some($0) }
-        case .none: Value.none
-        default: nil
-        }
-    }
-    func visit(_ statements: [TypedStatement]) {
-        for statement in statements {
-            for case .open(let opening, let key, let others, _) in statement.expressions.map(\.kind)
-            {
-                let known = ([key] + others).compactMap { value($0) }
-                guard known.count == others.count + 1 else { continue }
-                found.append(
-                    (
-                        contract.declarations.openings[opening].rule,
-                        [known[0], .account(caller)] + known.dropFirst()
-                    ))
-            }
-            for block in statement.blocks { visit(block) }
-        }
-    }
-    visit(contract.functions[number].body)
-    return found
 }

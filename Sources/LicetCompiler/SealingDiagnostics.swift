@@ -119,7 +119,7 @@ extension Diagnostic {
     static func notCaller(at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             .openingRule, "the rule is asked for another account than `caller`", at: span,
-            fixIt: FixIt(span, "caller"))
+            fixIt: FixIt(span, "caller", .guess))
     }
 
     static func ticketLength(at span: SourceSpan) -> Diagnostic {

@@ -118,7 +118,7 @@ extension Diagnostic {
     static func onceType(_ type: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             .onceType, "a `once` field is `Instant?`, not `\(type)`", at: span,
-            fixIt: FixIt(span, "Instant?"))
+            fixIt: FixIt(span, "Instant?", type == "Instant" ? .certain : .guess))
     }
 
     /// `part` is the field for which a struct is no key.
@@ -211,7 +211,7 @@ extension Diagnostic {
             .columnNames, "no index of `\(table)` has a column `\(column.text)`", at: column.span,
             help: suggestion.map { "did you mean `\($0)`?" }
                 ?? (available.isEmpty ? "it has no index" : "it has \(list)"),
-            fixIt: suggestion.map { FixIt(column.span, $0) })
+            fixIt: suggestion.map { FixIt(column.span, $0, .guess) })
     }
 
     static func repeatedColumn(_ column: Name, first: SourceSpan) -> Diagnostic {

@@ -169,7 +169,7 @@ extension Diagnostic {
         Diagnostic(
             .unknownType, "unknown type `\(name.text)`", at: name.span,
             help: suggestion.map { "did you mean `\($0)`?" },
-            fixIt: suggestion.map { FixIt(name.span, $0) }
+            fixIt: suggestion.map { FixIt(name.span, $0, .guess) }
         ).foreign(ForeignWords.type(name.text), at: name.span)
     }
 
@@ -181,7 +181,7 @@ extension Diagnostic {
         Diagnostic(
             .unknownName, "unknown name `\(name.text)`", at: name.span,
             help: suggestion.map { "did you mean `\($0)`?" },
-            fixIt: suggestion.map { FixIt(name.span, $0) }
+            fixIt: suggestion.map { FixIt(name.span, $0, .guess) }
         ).foreign(ForeignWords.name(name.text), at: name.span)
     }
 
@@ -209,7 +209,7 @@ extension Diagnostic {
         return Diagnostic(
             .unknownMember, "`\(type)` has no `\(name.text)`", at: name.span,
             help: suggestion.map { "did you mean `\($0)`?" } ?? help,
-            fixIt: suggestion.map { FixIt(name.span, $0) }
+            fixIt: suggestion.map { FixIt(name.span, $0, .guess) }
         ).foreign(isForeign ? ForeignWords.member(name.text) : nil, at: name.span)
     }
 
@@ -220,7 +220,9 @@ extension Diagnostic {
         guard let meaning else { return self }
         var diagnostic = self
         diagnostic.help = meaning.cure
-        diagnostic.fixIt = meaning.replacement.map { FixIt(span, $0) }
+        diagnostic.fixIt = meaning.replacement.map {
+            FixIt(span, $0, ForeignWords.isSame(as: $0) ? .certain : .guess)
+        }
         return diagnostic
     }
 

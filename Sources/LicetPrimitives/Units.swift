@@ -18,6 +18,8 @@ public struct Gas: Hashable, Sendable, Comparable {
     public let units: UInt64
 
     public static let zero = Gas(0)
+    /// What a transaction may use where its sender says nothing else.
+    public static let standardLimit = Gas(50_000_000)
 
     public init(_ units: UInt64) { self.units = units }
 

@@ -44,6 +44,8 @@ struct Evaluator {
     /// The same if no period were cut off by `until`.
     var uncutLets: [Result<Value, Trap>] = []
     var locals: [Local] = []
+    /// What the author called the variables of quantifiers, for texts.
+    var variables: [RuleExpression: String] = [:]
     /// Whether `until` leaves a period as it is, to see what it cut off.
     var ignoresUntil = false
     /// Whether what is explained stands within a leaf: then a trap in any part that is evaluated

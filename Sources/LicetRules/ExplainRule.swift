@@ -116,9 +116,9 @@ struct ExplanationMaker {
             isCut: best.gap.isCut)
         for (number, outcome) in decision.clauses.enumerated()
         where clauses[number].kind == .forbid && outcome != .failed {
-            let gap = try evaluator.gap(clauses[number].condition, wanted: false, .any)
+            let gap = try evaluator.gap(clauses[number].condition, wanted: false, .changeable)
             guard let gap else { return nil }
-            found.leaves += gap.leaves.map { (number, $0) }
+            found.leaves += gap.leaves.map { (number, $0.part(ofForbid: clauses[number].name)) }
             found.isCut = found.isCut || gap.isCut
         }
         return found

@@ -47,6 +47,9 @@ public struct ExplainedLeaf: Hashable, Sendable {
     /// What it would have to be for the clause to come out as explained.
     public let wanted: Bool
     public let operands: [Operand]
+    /// Among changes that would permit: the forbid that it is a part of; nil for a part of the
+    /// permit.
+    public let forbid: String?
     /// The row that the leaf is about, where a quantifier goes through rows.
     public let row: RowReference?
     /// Of a comparison with `t`: since when, or from when on.
@@ -112,15 +115,20 @@ public func explain(
 }
 
 /// As ``explain(rule:arguments:at:in:contract:state:)``, of a contract that its maker vouches for.
+///
+/// - Parameter variables: what the author called the variables of quantifiers, each by the whole
+///   quantifier: a container does not keep that.
 package func explanation(
     rule number: Int, arguments: [Value], at time: Instant, in contract: Contract,
-    address: Account, state: any StateReader, meter: WorkMeter = WorkMeter()
+    address: Account, state: any StateReader, variables: [RuleExpression: String] = [:],
+    meter: WorkMeter = WorkMeter()
 ) throws(EvaluationError) -> Explanation {
     let question = try RuleQuestion(
         rule: number, arguments: arguments, in: contract, address: address, state: state,
         meter: meter)
     var maker = ExplanationMaker(
         question: question, time: time, evaluator: try question.evaluator(at: time))
+    maker.evaluator.variables = variables
     return try maker.explanation()
 }
 

@@ -121,6 +121,7 @@ extension Explanation {
 
     private func wish(_ leaf: ExplainedLeaf) -> String {
         "`\(leaf.text)` has to be \(leaf.wanted ? "true" : "false")"
+            + (leaf.forbid.map { ", so that `\($0)` does not forbid it" } ?? "")
     }
 
     private func word(_ outcome: ClauseOutcome) -> String {

@@ -8,7 +8,8 @@ extension Evaluator {
         _ leaf: LeafPlace, _ rule: Rule, _ number: Int
     ) throws(EvaluationError) -> ExplainedLeaf {
         let printer = TreeText(
-            contract, rule: rule, number: number, locals: try names(rule, number))
+            contract, rule: rule, number: number, locals: try names(rule, number),
+            variables: variables)
         var operands: [ExplainedLeaf.Operand] = []
         if !leaf.isMissingElement {
             for part in parts(of: leaf.expression) where isTelling(part) {
@@ -17,13 +18,12 @@ extension Evaluator {
                 operands.append(ExplainedLeaf.Operand(text: text, value: try valueText(part)))
             }
         }
-        let text = printer.text(of: leaf.expression)
+        let written = leaf.isNegated ? .unary(.not, leaf.expression) : leaf.expression
+        let text = printer.text(of: written)
         try charge(text.utf8.count)
-        let outcome =
-            leaf.isStrict ? try strictTruth(leaf.expression) : try truth(leaf.expression)
         return ExplainedLeaf(
-            text: text, outcome: outcome,
-            wanted: leaf.wanted, operands: operands,
+            text: text, outcome: leaf.isStrict ? try strictTruth(written) : try truth(written),
+            wanted: leaf.wanted != leaf.isNegated, operands: operands, forbid: leaf.forbid,
             row: leaf.row.map { reference($0.table, $0.value.key, $0.value.inserted) },
             time: leaf.isMissingElement ? nil : try timeNote(leaf))
     }

@@ -11,6 +11,16 @@ struct LeafPlace {
     var isMissingElement = false
     /// Whether it stands where a trap in any part is one of the whole: see `isStrict`.
     var isStrict = false
+    /// Whether it stands behind a `not`, or as `!= nil`, and is told so.
+    var isNegated = false
+    /// The forbid that it is a part of; nil for a part of a permit.
+    var forbid: String?
+
+    func part(ofForbid name: String) -> LeafPlace {
+        var leaf = self
+        leaf.forbid = name
+        return leaf
+    }
 }
 
 /// Leaves that would have to come out otherwise for a condition to be as wanted.
@@ -29,13 +39,15 @@ struct Gap {
     enum Mode {
         /// Every leaf may come out otherwise.
         case any
+        /// Every leaf but one that nothing ever changes: a `once` field that was set stays so.
+        case changeable
         /// Only leaves that depend on `t` may.
         case timeOnly
     }
 
     func isNearer(than other: Gap, _ mode: Mode) -> Bool {
         switch mode {
-        case .any:
+        case .any, .changeable:
             if count != other.count { return count < other.count }
             return isNewer(than: other)
         case .timeOnly:
@@ -102,7 +114,9 @@ extension Evaluator {
         case .implies(let left, let right):
             return try gap((left, !wanted), (right, wanted), all: !wanted, mode, row, depth)
         case .unary(.not, let operand):
-            return try gap(operand, wanted: !wanted, mode, row: row, depth: depth)
+            var found = try gap(operand, wanted: !wanted, mode, row: row, depth: depth)
+            if let leaves = found?.leaves { found?.leaves = negated(leaves, by: operand) }
+            return found
         case .exists(let collection, let body):
             return try gap(expression, collection, body, wanted, all: !wanted, mode, row, depth)
         case .all(let collection, let body):
@@ -177,15 +191,38 @@ extension Evaluator {
         isStrict ? try strictTruth(expression) : try truth(expression)
     }
 
+    /// The leaves of what stands behind a `not`: where it is a leaf itself, told with the `not`.
+    private func negated(
+        _ leaves: [LeafPlace], by operand: RuleExpression
+    ) -> [LeafPlace] {
+        guard leaves.count == 1, leaves[0].expression == operand else { return leaves }
+        var leaf = leaves[0]
+        leaf.isNegated.toggle()
+        return [leaf]
+    }
+
     private func leaf(
         _ expression: RuleExpression, _ wanted: Bool, _ mode: Gap.Mode,
         _ row: (table: Int, value: RowValue)?
     ) -> Gap? {
-        if case .timeOnly = mode, !usesTime(expression) { return nil }
+        switch mode {
+        case .any: break
+        case .changeable: if isLasting(expression, wanted) { return nil }
+        case .timeOnly: if !usesTime(expression) { return nil }
+        }
         let place = LeafPlace(
             expression: expression, wanted: wanted, locals: locals, row: row,
             isStrict: isStrict)
         return Gap(count: 1, leaves: [place], newest: row?.value)
+    }
+
+    /// Whether a leaf that is not as wanted stays so: the `once` field is to be nil, and was set.
+    private func isLasting(_ leaf: RuleExpression, _ wanted: Bool) -> Bool {
+        guard wanted, case .unary(.isNil, .field(let owner, let number)) = leaf else {
+            return false
+        }
+        let type = types.type(of: owner, locals.map(\.type))
+        return types.field(type, number)?.mark == .once
     }
 
     private typealias Part = (expression: RuleExpression, wanted: Bool)
@@ -241,7 +278,8 @@ extension Evaluator {
                 found = one
             }
         }
-        guard !all, case .any = mode else { return found }
+        if all { return found }
+        if case .timeOnly = mode { return found }
         // One element more would do as well.
         var missing = leaf(whole, wanted, mode, row)
         missing?.leaves[0].isMissingElement = true
@@ -277,7 +315,8 @@ extension Evaluator {
         case .implies(let left, let right):
             return try support([(left, !wanted), (right, wanted)], all: !wanted, row, depth)
         case .unary(.not, let operand):
-            return try support(operand, wanted: !wanted, row: row, depth: depth)
+            return negated(
+                try support(operand, wanted: !wanted, row: row, depth: depth), by: operand)
         case .exists(let collection, let body), .all(let collection, let body):
             return try support(expression, collection, body, wanted, row, depth)
         case .bind(let value, let body):

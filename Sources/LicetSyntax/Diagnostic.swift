@@ -18,14 +18,27 @@ public struct Diagnostic: Error, Equatable, Sendable {
         }
     }
 
-    /// A change of the source that is certain to be what was meant.
+    /// A change of the source that mends the mistake.
     public struct FixIt: Equatable, Sendable {
+        /// Whether the change can mean anything else than what was written.
+        public enum Certainty: Equatable, Sendable {
+            /// Another spelling of the same: `&&` for `and`, a `;` too many.
+            case certain
+            /// What was likely meant, such as a name of similar letters. It may change what a
+            /// policy says, so that it is shown, and applied only where a person asks for guesses.
+            case guess
+        }
+
         public let span: SourceSpan
         public let replacement: String
+        public let certainty: Certainty
 
-        public init(_ span: SourceSpan, _ replacement: String) {
+        public init(
+            _ span: SourceSpan, _ replacement: String, _ certainty: Certainty = .certain
+        ) {
             self.span = span
             self.replacement = replacement
+            self.certainty = certainty
         }
     }
 
@@ -51,11 +64,13 @@ public struct Diagnostic: Error, Equatable, Sendable {
     }
 
     /// The same in a file that begins at another offset.
-    func moved(by distance: Int) -> Diagnostic {
+    package func moved(by distance: Int) -> Diagnostic {
         Diagnostic(
             code, message, at: span.moved(by: distance),
             labels: labels.map { Label($0.span.moved(by: distance), $0.text) }, help: help,
-            fixIt: fixIt.map { FixIt($0.span.moved(by: distance), $0.replacement) })
+            fixIt: fixIt.map {
+                FixIt($0.span.moved(by: distance), $0.replacement, $0.certainty)
+            })
     }
 }
 

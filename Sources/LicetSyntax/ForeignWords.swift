@@ -104,6 +104,13 @@ package enum ForeignWords {
         "override", "virtual", "abstract", "final", "nonisolated",
     ]
 
+    /// Those of them that keep a function from others: to leave one out may open what was closed.
+    static let concealing: Set<String> = ["private", "internal", "fileprivate"]
+
+    /// Whether what is written instead of another language's word does the same here; another
+    /// hash does not.
+    package static func isSame(as replacement: String) -> Bool { replacement != "sha256" }
+
     /// Words that stand between parameters and body elsewhere.
     static let header: Set<String> = [
         "public", "private", "external", "internal", "pure", "view", "payable", "nonpayable",

@@ -85,7 +85,9 @@ extension Parser {
             .foreign(
                 "there is no `\(word)`",
                 help: "anyone may see what a contract holds; who may act is said with `by`",
-                at: current.span, fixIt: .init(span, "")))
+                at: current.span,
+                fixIt: .init(
+                    span, "", ForeignWords.concealing.contains(word) ? .guess : .certain)))
         advance()
     }
 
@@ -127,7 +129,7 @@ extension Parser {
                         help: ["throws", "rethrows", "async"].contains(word)
                             ? "leave it out: an action fails by `require x else E`"
                             : "who may act is said with `by`; a view never writes",
-                        at: current.span, fixIt: headerFix))
+                        at: current.span, fixIt: headerFix(word)))
             }
             let token = advance()
             guard isResult else { continue }
@@ -194,11 +196,13 @@ extension Parser {
     }
 
     /// Leaves the word out, where nothing else is wrong in the header.
-    private var headerFix: Diagnostic.FixIt? {
+    private func headerFix(_ word: String) -> Diagnostic.FixIt? {
         guard let next = peek().word ?? Optional(""), !ForeignWords.header.contains(next),
             next != "returns"
         else { return nil }
-        return .init(SourceSpan(current.span.start, peek().span.start), "")
+        return .init(
+            SourceSpan(current.span.start, peek().span.start), "",
+            ForeignWords.concealing.contains(word) ? .guess : .certain)
     }
 
     /// Whether two words are a type and a name as other languages order them.

@@ -1,4 +1,5 @@
 import LicetBytecode
+import LicetCompiler
 import LicetPrimitives
 import LicetRules
 import LicetSyntax
@@ -24,7 +25,18 @@ extension Scenario {
         let asked = try asked(subject, leavesSubjectOut: true, in: source)
         let time = try time(instant, in: source)
         let wanted = try elements(of: list, .account, in: source)
+        if onlyChecks { return }
         let found = try permitted(asked, at: time, subject.span, in: source)
+        if let coverage, coverage.counts(asked) {
+            let listed =
+                found.accounts
+                + actors.map(\.account).filter { actor in
+                    !found.accounts.contains(actor)
+                }
+            coverage.note(
+                accounts: listed, rule: asked.rule, asked.values, at: time,
+                contract: asked.deployed.address, state: chain.state)
+        }
         // The order of accounts is nobody's wish: a list names who is in it.
         guard
             !found.openPermits.isEmpty || found.hasMore
@@ -33,7 +45,9 @@ extension Scenario {
         throw Finding(
             .notMet(
                 expected: "`\(text(of: wanted, .account, asked))`", got: text(found, asked),
-                at: list.span), in: source, isExpectation: true)
+                at: list.span,
+                help: "asked who \(call(asked)) at \(text(.instant(time), .instant, asked))"),
+            in: source, isExpectation: true)
     }
 
     func expectPeriods(
@@ -41,13 +55,20 @@ extension Scenario {
     ) throws(Finding) {
         let asked = try asked(subject, leavesSubjectOut: false, in: source)
         let wanted = try elements(of: list, .period, in: source)
-        let found = try periods(asked, subject.span, in: source).map { Value.period($0) }
+        if onlyChecks { return }
+        let periods = try periods(asked, subject.span, in: source)
+        if let coverage, coverage.counts(asked) {
+            coverage.note(
+                periods: periods, rule: asked.rule, asked.values, now: chain.time,
+                contract: asked.deployed.address, state: chain.state)
+        }
+        let found = periods.map { Value.period($0) }
         guard found != wanted else { return }
         throw Finding(
             .notMet(
                 expected: "`\(text(of: wanted, .period, asked))`",
-                got: "`\(text(of: found, .period, asked))`", at: list.span), in: source,
-            isExpectation: true)
+                got: "`\(text(of: found, .period, asked))`", at: list.span,
+                help: "asked when \(call(asked))"), in: source, isExpectation: true)
     }
 
     /// The call of a rule of what was deployed last.
@@ -69,7 +90,14 @@ extension Scenario {
                         "`\(declared.name)` has no parameter of type `Account` to list",
                         at: subject.span), in: source)
             }
-            parameters.remove(at: subjectParameter)
+            let left = parameters.remove(at: subjectParameter)
+            guard arguments.count <= parameters.count else {
+                throw Finding(
+                    .malformedExpectation(
+                        "`who` asks for every account, and leaves `\(left.name)` out",
+                        help: "leave out the argument for `\(left.name)`", at: subject.span),
+                    in: source)
+            }
         }
         let values = try values(
             arguments, parameters, of: declared.name, at: subject.span, in: source,
@@ -101,11 +129,13 @@ extension Scenario {
     func explained(
         _ asked: AskedRule, at time: Instant, _ span: SourceSpan, in source: SourceText
     ) throws(Finding) -> Explanation {
-        try answering(span, in: source) { () throws(EvaluationError) in
-            try explain(
-                rule: asked.rule, arguments: asked.values, at: time,
-                in: asked.deployed.program.verified, contract: asked.deployed.address,
-                state: chain.state)
+        let program = asked.deployed.program
+        return try answering(span, in: source) { () throws(EvaluationError) in
+            try explanation(
+                rule: asked.rule, arguments: asked.values, at: time, in: program.contract,
+                address: asked.deployed.address, state: chain.state,
+                variables: quantifierVariables(
+                    ofRule: asked.rule, in: program.typed, tree: asked.declared))
         }
     }
 
@@ -133,6 +163,20 @@ extension Scenario {
 
     // MARK: Words
 
+    /// The question with its values, without the subject where that was left out.
+    private func call(_ asked: AskedRule) -> String {
+        var parameters = asked.declared.parameters
+        if asked.values.count < parameters.count, let subject = asked.declared.subject {
+            parameters.remove(at: subject)
+        }
+        let contract = asked.deployed.program.contract
+        return "\(asked.declared.name)(\(argumentText(asked.values, parameters, in: contract)))"
+    }
+
+    private func text(_ value: Value, _ type: ValueType, _ asked: AskedRule) -> String {
+        text(value, type, in: asked.deployed.program.contract)
+    }
+
     private func text(of values: [Value], _ type: ValueType, _ asked: AskedRule) -> String {
         text(
             .list(values), .list(type, max: permittedAccountsMax),
@@ -156,6 +200,13 @@ extension Scenario {
     /// When it is permitted, a line each.
     func report(_ found: [Period]) -> String {
         found.isEmpty ? "never\n" : found.map { $0.text + "\n" }.joined()
+    }
+}
+
+extension CoverageRecord {
+    /// Whether a question is one to the contract whose tests are counted.
+    fileprivate func counts(_ asked: AskedRule) -> Bool {
+        program.verified.digest == asked.deployed.program.verified.digest
     }
 }
 

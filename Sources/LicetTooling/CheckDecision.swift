@@ -32,14 +32,17 @@ extension Scenario {
             arguments, program.contract.rules[rule].parameters,
             of: program.contract.rules[rule].name, at: subject.span, in: source, program: program)
         let time = try time(instant, in: source)
+        if onlyChecks { return }
         let decision = try decide(rule, values, at: time, deployed, subject.span, in: source)
         guard let got = mismatch(decision, wanted) else { return }
+        let giver = giver(of: decision, rule, values, at: time, deployed)
         throw Finding(
             .notMet(
                 expected: text(wanted), got: got, at: subject.span,
-                labels: labels(of: decision, rule, program, in: source),
+                labels: labels(of: decision, giver, rule, program, in: source),
                 help: asked(values, rule, program, at: time)
-                    + (source == program.source ? "" : "; " + outcomes(of: decision, rule, program))
+                    + (source == program.source
+                        ? "" : "; " + outcomes(of: decision, giver, rule, program))
             ), in: source, isExpectation: true)
     }
 
@@ -166,9 +169,27 @@ extension Scenario {
         }
     }
 
+    /// The clause from which a denial has its reason; nil where all permits together have it.
+    private func giver(
+        of decision: Decision, _ rule: Int, _ values: [Value], at time: Instant,
+        _ deployed: Deployed
+    ) -> Int? {
+        guard case .denied(let reason) = decision.answer else { return nil }
+        switch reason {
+        case .forbidden(let clause): return clause.number
+        case .absent, .unmet: return nil
+        case .notYet, .expired, .ended:
+            let explained = try? explanation(
+                rule: rule, arguments: values, at: time, in: deployed.program.contract,
+                address: deployed.address, state: chain.state)
+            return explained?.clause?.number
+        }
+    }
+
     /// What became of each clause, beside the clause where it stands in the same text.
     private func labels(
-        of decision: Decision, _ rule: Int, _ program: Program, in source: SourceText
+        of decision: Decision, _ giver: Int?, _ rule: Int, _ program: Program,
+        in source: SourceText
     ) -> [Diagnostic.Label] {
         guard source == program.source else { return [] }
         for case .access(let declaration) in program.unit.declarations
@@ -176,18 +197,29 @@ extension Scenario {
             let clauses = declaration.members.compactMap { member in
                 if case .clause(let clause) = member { clause } else { nil }
             }
-            return zip(clauses, decision.clauses).map { clause, outcome in
-                Diagnostic.Label(clause.name.span, text(outcome))
-            }
+            let words = words(of: decision, giver)
+            return zip(clauses, words).map { Diagnostic.Label($0.name.span, $1) }
         }
         return []
     }
 
     /// The same in words, where the rule stands in another text.
-    private func outcomes(of decision: Decision, _ rule: Int, _ program: Program) -> String {
-        zip(program.contract.rules[rule].clauses, decision.clauses).map { clause, outcome in
-            "`\(clause.name)` \(text(outcome))"
+    private func outcomes(
+        of decision: Decision, _ giver: Int?, _ rule: Int, _ program: Program
+    ) -> String {
+        zip(program.contract.rules[rule].clauses, words(of: decision, giver)).map {
+            "`\($0.name)` \($1)"
         }.joined(separator: ", ")
+    }
+
+    /// Of each clause what became of it, and whether the reason is its.
+    private func words(of decision: Decision, _ giver: Int?) -> [String] {
+        decision.clauses.enumerated().map { number, outcome in
+            guard number == giver, case .denied(let reason) = decision.answer else {
+                return text(outcome)
+            }
+            return "\(text(outcome)), the reason `.\(reason.name)`"
+        }
     }
 
     private func text(_ outcome: ClauseOutcome) -> String {

@@ -11,6 +11,9 @@ extension ConsoleSession {
         }
         // The console's language has what is asked: a call, and `at` with an instant perhaps.
         let source = SourceText(name: "input", text: "expect \(command.argument) permitted\n")
+        if command.name == "when", hasInstant(command.argument) {
+            return .failure("error: `:when` tells all periods, and takes no `at`\n")
+        }
         let parsed = parseConsole(source)
         guard !parsed.isIncomplete,
             !parsed.diagnostics.contains(where: { $0.severity == .error }),
@@ -26,8 +29,22 @@ extension ConsoleSession {
             return ConsoleReply(
                 output: try answer(command.name, statement.subject, at: instant, in: source))
         } catch {
-            return .failure(error.rendered(colour: colour))
+            let typed = ":\(command.name) \(command.argument)"
+            let shown = error.shown(
+                as: SourceText(name: "input", text: typed + "\n"), insteadOf: source,
+                by: command.name.utf8.count + 2 - "expect ".utf8.count)
+            return .failure(shown.rendered(colour: colour))
         }
+    }
+
+    /// Whether `at` and an instant follow the call.
+    private func hasInstant(_ argument: String) -> Bool {
+        let parsed = parseConsole(
+            SourceText(name: "input", text: "expect \(argument) permitted\n"))
+        guard case .statement(.test(.expect(let statement)))? = parsed.items.first,
+            case .permitted(.some, _) = statement.outcome
+        else { return false }
+        return true
     }
 
     private func answer(

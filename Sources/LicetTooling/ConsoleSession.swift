@@ -99,8 +99,25 @@ public struct ConsoleSession: Sendable {
             pending = []
             return .failure("error: the input is too long; it was dropped\n")
         }
+        let isFirst = pending.isEmpty
         pending += line + [UInt8(ascii: "\n")]
-        return takePending(isLast: false)
+        var reply = takePending(isLast: false)
+        if reply.hasFailed, isFirst, let hint = hint(of: line) { reply.output += hint }
+        return reply
+    }
+
+    /// What a line that failed may have meant of the console itself.
+    private func hint(of line: [UInt8]) -> String? {
+        let tokens = tokenize(SourceText(name: "input", bytes: line)).tokens
+        guard let word = tokens.first?.word else { return nil }
+        if ["why", "who", "when"].contains(word) {
+            return "the console's own commands begin with a colon: `:\(word) rule(…)`\n"
+        }
+        // A table's name by itself.
+        guard tokens.count == 2 else { return nil }
+        let tables = state.scenario.deployments.last?.program.contract.tables ?? []
+        guard tables.contains(where: { $0.name == word }) else { return nil }
+        return "`:state \(word)` shows its rows\n"
     }
 
     /// Takes one line without its end.

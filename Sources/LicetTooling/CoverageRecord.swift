@@ -8,11 +8,14 @@ import LicetVM
 import Synchronization
 
 /// What the tests of one contract have tried, gathered while they run. The machine knows nothing of
-/// it: rules are looked at in their trees, and whether a `require` was reached is found by running
-/// the call again where that `require` never holds.
+/// it: rules are looked at in their trees, what code asks of rules is found by running it again with
+/// rules that are watched, and whether a `require` was reached by running the call again where that
+/// `require` never holds.
 public final class CoverageRecord: Sendable {
     let program: Program
     let requires: [RequirePlace]
+    /// The contract with rules that tell what they are asked.
+    private let watched: LoadedContract?
     private let content: Mutex<Content>
 
     struct Content: Sendable {
@@ -54,6 +57,7 @@ public final class CoverageRecord: Sendable {
     public init(of program: Program) {
         self.program = program
         requires = requirePlaces(of: program.typed)
+        watched = try? LoadedContract(watchingRulesOf: program.verified)
         let contract = program.contract
         content = Mutex(
             Content(
@@ -124,8 +128,8 @@ extension CoverageRecord.RuleCount {
 extension CoverageRecord {
     /// Takes in a call that was made, with the state before it.
     func note(
-        call number: Int, _ values: [Value], _ arguments: Bytes, _ trial: Trial,
-        _ failure: TransactionFailure?, before: MemoryState, _ context: ExecutionContext
+        call number: Int, _ arguments: Bytes, _ failure: TransactionFailure?,
+        before: MemoryState, _ context: ExecutionContext
     ) {
         let isRefused =
             if case .trapped(.notAuthorised, nil)? = failure { true } else { false }
@@ -150,7 +154,7 @@ extension CoverageRecord {
             if let failing { content.requires[failing].failed += 1 }
             if let error { content.errors[error] += 1 }
         }
-        noteOpening(number, values, trial, failure, before, context)
+        noteQuestions(of: number, arguments, before, context)
     }
 
     /// Whether a call comes to a `require`: whether it fails there where that never holds.
@@ -172,43 +176,112 @@ extension CoverageRecord {
         return Int(place.start) == required.span.start
     }
 
-    /// The question that `open` asked, where it stands in the event or follows from the arguments.
-    private func noteOpening(
-        _ number: Int, _ values: [Value], _ trial: Trial, _ failure: TransactionFailure?,
-        _ before: MemoryState, _ context: ExecutionContext
+    /// The questions that an action asks, by `require`, `open` or otherwise: it is run again with
+    /// rules that are watched.
+    private func noteQuestions(
+        of number: Int, _ arguments: Bytes, _ before: MemoryState, _ context: ExecutionContext
     ) {
-        if case .succeeded(_, let events) = trial.receipt.outcome {
-            for event in events where event.code == Opened.code {
-                guard let opened = try? Opened(encoded: event.fields),
-                    let asked = arguments(of: opened)
-                else { continue }
-                note(
-                    rule: Int(opened.rule), asked, at: context.now, contract: context.contract,
-                    state: before)
-            }
-        } else if case .trapped(.notAuthorised, .some)? = failure {
-            for question in openingQuestions(
-                inFunction: number, of: program.typed, arguments: values, caller: context.caller)
-            {
-                note(
-                    rule: question.rule, question.arguments, at: context.now,
-                    contract: context.contract, state: before)
-            }
+        guard let watched, !program.contract.rules.isEmpty else { return }
+        let host = QuestionHost(before)
+        _ = try? runAction(
+            watched, program.contract.functions[number].name, arguments: arguments,
+            context: context, host: host, gasLimit: LocalChain.gasLimit)
+        note(host.questions, contract: context.contract)
+    }
+
+    /// Takes in what running code asked.
+    func note(_ questions: [QuestionHost.Question], contract address: Account) {
+        for question in questions {
+            guard let arguments = arguments(question) else { continue }
+            note(
+                rule: question.rule, arguments, at: question.time, contract: address,
+                state: question.state)
         }
     }
 
-    private func arguments(of opened: Opened) -> [Value]? {
+    private func arguments(_ question: QuestionHost.Question) -> [Value]? {
         let rules = program.contract.rules
-        guard rules.indices.contains(Int(opened.rule)) else { return nil }
-        var decoder = CanonicalDecoder(opened.arguments)
+        guard rules.indices.contains(question.rule) else { return nil }
+        var decoder = CanonicalDecoder(question.arguments)
         var values: [Value] = []
-        for parameter in rules[Int(opened.rule)].parameters {
+        for parameter in rules[question.rule].parameters {
             guard let value = try? decoder.value(parameter.type, in: program.contract) else {
                 return nil
             }
             values.append(value)
         }
         return values
+    }
+}
+
+extension CoverageRecord {
+    /// Takes in `expect when`, which says what the rule answers at every instant: one question on
+    /// either side of each edge, or one now where it never permits.
+    func note(
+        periods: [Period], rule number: Int, _ arguments: [Value], now: Instant,
+        contract address: Account, state: MemoryState
+    ) {
+        var instants: [Instant] = []
+        for period in periods.prefix(Self.periodsMax) {
+            for edge in [period.start, period.end] {
+                for milliseconds in [edge.milliseconds - 1, edge.milliseconds] {
+                    guard let time = Instant(milliseconds: milliseconds), time <= .last else {
+                        continue
+                    }
+                    instants.append(time)
+                }
+            }
+        }
+        for time in instants.isEmpty ? [now] : instants {
+            note(rule: number, arguments, at: time, contract: address, state: state)
+        }
+    }
+
+    /// Periods of one `expect when` that are looked at.
+    private static let periodsMax = 256
+
+    /// Takes in `expect who`, which says of every account what the rule answers: one question for
+    /// each that is listed, and for each actor of the test.
+    func note(
+        accounts: [Account], rule number: Int, _ others: [Value], at time: Instant,
+        contract address: Account, state: MemoryState
+    ) {
+        guard let subject = program.contract.rules[number].subject else { return }
+        for account in accounts {
+            var arguments = others
+            arguments.insert(.account(account), at: subject)
+            note(rule: number, arguments, at: time, contract: address, state: state)
+        }
+    }
+}
+
+/// The state beneath code whose questions to rules are watched. Nothing that it writes is kept.
+final class QuestionHost: WatchingHost {
+    /// With the state in which it was asked.
+    struct Question {
+        let rule: Int
+        let arguments: Bytes
+        let time: Instant
+        let state: MemoryState
+    }
+
+    private var state: MemoryState
+    private(set) var questions: [Question] = []
+    /// Questions of one call that are counted.
+    private static let questionsMax = 1_000
+
+    init(_ state: MemoryState) { self.state = state }
+
+    func row(_ key: RowKey) throws(StoreFault) -> Bytes? { state.row(key) }
+    func scan(prefix: Bytes, limit: Int) throws(StoreFault) -> [Row] {
+        state.scan(prefix: prefix, limit: max(0, limit))
+    }
+    func write(_ key: RowKey, _ value: Bytes) { state.write(key, value) }
+    func emit(event: Int, fields: Bytes) {}
+    func record(_ opened: Opened) -> Int { 0 }
+    func asked(rule: Int, arguments: Bytes, at time: Instant) {
+        guard questions.count < Self.questionsMax else { return }
+        questions.append(Question(rule: rule, arguments: arguments, time: time, state: state))
     }
 }
 

@@ -19,7 +19,7 @@ extension Scenario {
     }
 
     func resolve(_ type: TypeSyntax, in source: SourceText) throws(Finding) -> ValueType {
-        let resolved = resolveConsoleType(type, in: subject.typed)
+        let resolved = resolveConsoleType(type, in: subject.scope)
         guard let type = resolved.type else { throw Finding(resolved.diagnostics, in: source) }
         return type
     }
@@ -84,7 +84,7 @@ extension Scenario {
     ) throws(Finding) -> TypedExpression {
         let checked = checkConsoleExpression(
             expression, expected: expected, variables: variables.map { ($0.name, $0.type) },
-            in: program.typed)
+            in: program.scope)
         guard let typed = checked.expression else {
             throw finding(checked.diagnostics, at: expression.span, in: source)
         }
@@ -101,7 +101,7 @@ extension Scenario {
         if preparations?.hasChecked(place) != true {
             let checked = checkConsoleArguments(
                 arguments, parameters, of: callee, at: span,
-                variables: variables.map { ($0.name, $0.type) }, in: program.typed)
+                variables: variables.map { ($0.name, $0.type) }, in: program.scope)
             guard checked.arguments?.count == arguments.count else {
                 throw finding(checked.diagnostics, at: span, in: source)
             }
@@ -119,6 +119,10 @@ extension Scenario {
     /// The value of a checked expression at block time.
     func value(of checked: CheckedExpression, in source: SourceText) throws(Finding) -> Value {
         let span = checked.expression.span
+        if onlyChecks {
+            guard address(for: checked) != nil else { throw nothingDeployed(at: span, in: source) }
+            return Self.anyValue
+        }
         if checked.expression.touchesTime(checked.program.timed) {
             try requireClock(
                 at: span, touchedAt: checked.program.placeOfTime(in: checked.expression),
@@ -128,11 +132,14 @@ extension Scenario {
             throw nothingDeployed(at: span, in: source)
         }
         do throws(ProbeFailure) {
-            return try checked.value(on: chain, at: address)
+            return try checked.value(on: chain, at: address, noting: coverage)
         } catch {
             throw finding(error, of: checked, in: source)
         }
     }
+
+    /// Stands for the value of whatever is checked and not run; nobody looks at it.
+    static let anyValue = Value.none
 
     func nothingDeployed(at span: SourceSpan, in source: SourceText) -> Finding {
         Finding(

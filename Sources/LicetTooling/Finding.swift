@@ -33,7 +33,18 @@ package struct Finding: Error, Sendable {
     /// Whether it came of running what is written, and not of how that is written.
     var isOfRun: Bool {
         guard let code = parts.first?.diagnostic.code else { return false }
-        return [.expectationNotMet, .callFailed, .evaluationFailed].contains(code)
+        return [.expectationNotMet, .callFailed, .evaluationFailed, .clockMoves].contains(code)
+    }
+
+    /// The same where what was read is shown as the text that a person typed, in which all stands
+    /// further on by a distance.
+    func shown(as typed: SourceText, insteadOf read: SourceText, by distance: Int) -> Finding {
+        var finding = self
+        finding.parts = parts.map { part in
+            guard part.source == read else { return part }
+            return Part(diagnostic: part.diagnostic.moved(by: distance), source: typed)
+        }
+        return finding
     }
 
     /// As people read it.

@@ -124,7 +124,7 @@ extension GasReport {
             ([header] + rows).filter { $0.count == 3 || column == 0 }
                 .map { $0[column].utf8.count }.max() ?? 0
         }
-        return ([header] + rows).map { row in
+        let table = ([header] + rows).map { row in
             let cells = row.enumerated().map { column, cell in
                 let space = String(
                     repeating: " ", count: max(0, widths[column] - cell.utf8.count))
@@ -132,8 +132,12 @@ extension GasReport {
             }
             var line = cells.joined(separator: "  ")
             while line.hasSuffix(" ") { line.removeLast() }
-            return "  " + line + "\n"
-        }.joined()
+            return "  " + line
+        }
+        let marks = [""] + self.lines.map { $0.cost.excess.map { "  \($0)" } ?? "" }
+        return zip(table, marks).map { $0 + $1 + "\n" }.joined()
+            + "  a call may use \(Gas.standardLimit.units) unless `--gas` gives it more, and a block "
+            + "has \(Limits.blockGas)\n"
     }
 
     package var json: JSON {
@@ -172,6 +176,14 @@ extension GasReport {
 }
 
 extension GasReport.Cost {
+    /// What the worst case needs more than: it may not run, however seldom it is met.
+    fileprivate var excess: String? {
+        guard case .units(let execution, let transaction) = self else { return nil }
+        let most = transaction ?? execution
+        if most > Limits.blockGas { return "more than a block has" }
+        return most > Gas.standardLimit.units ? "more than a call has by default" : nil
+    }
+
     fileprivate var json: JSON {
         switch self {
         case .units(let execution, .some(let transaction)):

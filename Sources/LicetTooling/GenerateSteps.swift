@@ -21,12 +21,7 @@ struct StepWalk {
     func run(
         _ scenario: inout Scenario, _ steps: inout StepSource, _ outcome: inout CaseOutcome
     ) throws(Finding) {
-        guard let deployed = scenario.deployments.last else {
-            throw scenario.nothingDeployed(at: span, in: source)
-        }
-        guard (1...Self.countMax).contains(count.value) else {
-            throw Finding(.stepCount(max: Self.countMax, at: count.span), in: source)
-        }
+        let deployed = try scenario.requireSteps(count, at: span, in: source)
         let actions = contract.functions.indices.filter { contract.functions[$0].kind == .action }
         if let timed = actions.first(where: { runner.program.timed.contains($0) }) {
             try scenario.requireClock(
@@ -83,6 +78,21 @@ struct StepWalk {
                 throw error
             }
         }
+    }
+}
+
+extension Scenario {
+    /// Where the steps of `attempt any` are taken, if their number is one.
+    func requireSteps(
+        _ count: IntegerLiteral, at span: SourceSpan, in source: SourceText
+    ) throws(Finding) -> Deployed {
+        guard let deployed = deployments.last else {
+            throw nothingDeployed(at: span, in: source)
+        }
+        guard (1...StepWalk.countMax).contains(count.value) else {
+            throw Finding(.stepCount(max: StepWalk.countMax, at: count.span), in: source)
+        }
+        return deployed
     }
 }
 

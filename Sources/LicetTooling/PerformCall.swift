@@ -52,6 +52,10 @@ extension Scenario {
     ) throws(Finding) -> TransactionOutcome {
         let program = deployed.program
         let function = program.contract.functions[number]
+        if onlyChecks {
+            return unmade(
+                function.name, result: function.result.map { (Self.anyValue, $0) }, program)
+        }
         var encoder = CanonicalEncoder()
         for value in values { encoder.value(value) }
         let before = coverage == nil ? nil : chain.state
@@ -69,7 +73,7 @@ extension Scenario {
             var context = chain.context(of: deployed.address)
             context.caller = actor
             coverage.note(
-                call: number, values, encoder.bytes, trial, failure, before: before, context)
+                call: number, encoder.bytes, failure, before: before, context)
         }
         let caller = self.text(.account(actor), .account, in: program.contract)
         let record = record(
@@ -78,6 +82,17 @@ extension Scenario {
             program: program, record: record, action: function.name,
             result: result(of: trial, function, in: program.contract),
             failure: failure)
+    }
+
+    /// Stands for a transaction that is checked and not made.
+    func unmade(
+        _ action: String, result: (Value, ValueType)?, _ program: Program
+    ) -> TransactionOutcome {
+        let record = TransactionRecord(
+            text: action, gas: .zero, height: chain.height, time: chain.time, events: [],
+            failure: nil)
+        return TransactionOutcome(
+            program: program, record: record, action: action, result: result, failure: nil)
     }
 
     /// Who calls: an actor, a variable, or an account as text.
@@ -94,7 +109,9 @@ extension Scenario {
                     help: "declare it first: `actors \(name.text)`"), in: source)
         }
         let checked = try check(expression, expecting: .account, in: source)
-        guard case .account(let account) = try value(of: checked, in: source) else {
+        let value = try value(of: checked, in: source)
+        if onlyChecks { return .zero }
+        guard case .account(let account) = value else {
             throw Finding(.notInTests("this caller", at: expression.span), in: source)
         }
         return account
@@ -157,6 +174,9 @@ extension Scenario {
         case .member(let base, let name):
             guard case .name(let owner) = base.kind else { break }
             let address = variables.last { $0.name == owner.text }?.value
+            if onlyChecks, address != nil, let deployed = deployments.last {
+                return (deployed, name)
+            }
             let deployed = deployments.last {
                 .account($0.address) == address || (address == nil && $0.program.name == owner.text)
             }

@@ -23,6 +23,10 @@ extension Scenario {
                 in: source)
         }
         let given = try deployArguments(deploy, of: program, at: span, in: source)
+        if onlyChecks {
+            deployments.append(Deployed(program: program, address: .zero))
+            return unmade("deploy", result: nil, program)
+        }
         let trial: Trial
         do {
             trial = try chain.deploy(program.container, given.arguments, as: deployer.account)
@@ -62,13 +66,13 @@ extension Scenario {
                 type = .list(.account, max: Limits.collectionCount)
                 let value = try argumentValue(argument, type, program, in: source)
                 roles[role] = accounts(of: value)
-                texts.append("\(label.text): \(text(value, type, in: contract))")
+                if !onlyChecks { texts.append("\(label.text): \(text(value, type, in: contract))") }
             } else if let number = contract.settings.firstIndex(where: { $0.name == label.text }) {
                 guard settings[number] == nil else { throw twice(label, in: source) }
                 type = contract.settings[number].type
                 let value = try argumentValue(argument, type, program, in: source)
                 settings[number] = value.encoded
-                texts.append("\(label.text): \(text(value, type, in: contract))")
+                if !onlyChecks { texts.append("\(label.text): \(text(value, type, in: contract))") }
             }
         }
         for (role, members) in zip(contract.roles, roles) where members == nil && !role.isGranted {

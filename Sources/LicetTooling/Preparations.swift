@@ -61,4 +61,6 @@ struct ExpressionView: Sendable {
     let contract: Contract
     let name: String
     let loaded: LoadedContract
+    /// With rules that tell what they are asked; nil where there are none.
+    let watched: LoadedContract?
 }

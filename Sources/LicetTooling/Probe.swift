@@ -37,12 +37,25 @@ extension CheckedExpression {
     ///
     /// The expression runs as chain code does: it becomes a view of its contract, made for the
     /// occasion, which is compiled, verified, loaded and run on the machine.
-    func value(on chain: LocalChain, at address: Account) throws(ProbeFailure) -> Value {
+    ///
+    /// - Parameter coverage: takes in what the expression asks of rules.
+    func value(
+        on chain: LocalChain, at address: Account, noting coverage: CoverageRecord? = nil
+    ) throws(ProbeFailure) -> Value {
         if let known = valueWithoutRunning { return known }
         let view = try view()
         let contract = view.contract
         var encoder = CanonicalEncoder()
         for variable in variables { encoder.value(variable.value) }
+        if let coverage, coverage.program.verified.digest == program.verified.digest,
+            let watched = view.watched
+        {
+            let host = QuestionHost(chain.state)
+            _ = try? runView(
+                watched, view.name, arguments: encoder.bytes,
+                context: chain.context(of: address), host: host, gasLimit: LocalChain.gasLimit)
+            coverage.note(host.questions, contract: address)
+        }
         let execution: Execution
         do {
             execution = try runView(
@@ -72,9 +85,11 @@ extension CheckedExpression {
         let (contract, name) = try compiledView()
         let view: ExpressionView
         do {
+            let verified = try verify(contract, container: contract.encoded)
             view = ExpressionView(
-                contract: contract, name: name,
-                loaded: try LoadedContract(try verify(contract, container: contract.encoded)))
+                contract: contract, name: name, loaded: try LoadedContract(verified),
+                watched: contract.rules.isEmpty
+                    ? nil : try LoadedContract(watchingRulesOf: verified))
         } catch let error as VerificationError {
             throw .refused(error.reason)
         } catch {

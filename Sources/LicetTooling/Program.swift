@@ -14,6 +14,8 @@ public struct Program: Sendable {
     public let container: Bytes
     package let unit: SourceUnit
     package let typed: TypedContract
+    /// What expressions of tests and of the console are checked against.
+    package let scope: ConsoleScope
     package let verified: VerifiedContract
     package let loaded: LoadedContract
     /// It is a module by itself: its functions can be tried, and nothing can be deployed.
@@ -48,6 +50,7 @@ public struct Program: Sendable {
         self.contract = contract
         self.container = container
         self.typed = typed
+        scope = ConsoleScope(of: typed)
         unit = compilation.unit
         timed = functionsThatTouchTime(in: typed)
     }

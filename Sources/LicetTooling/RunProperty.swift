@@ -42,7 +42,7 @@ private struct PropertyRun {
         parameters = property.parameters.map { parameter in
             Parameter(
                 label: nil, name: parameter.name.text,
-                type: resolveConsoleType(parameter.type, in: program.typed).type ?? .bool)
+                type: resolveConsoleType(parameter.type, in: program.scope).type ?? .bool)
         }
         runner = CaseRunner(
             property, parameters, in: program, preparations, coverage: options.coverage)
@@ -62,6 +62,8 @@ private struct PropertyRun {
     }
 
     mutating func result() -> TestResult {
+        let mistakes = program.mistakes(in: property)
+        guard mistakes.isEmpty else { return result(mistakes, cases: 0, nil) }
         var passed = 0
         var number = 0
         while passed < cases {

@@ -78,6 +78,13 @@ private func run(
     _ test: TestDeclaration, in program: Program, _ options: TestOptions,
     _ preparations: Preparations
 ) -> TestResult {
+    let mistakes = program.mistakes(in: test)
+    guard mistakes.isEmpty else {
+        return TestResult(
+            title: String(decoding: test.title, as: UTF8.self),
+            position: program.source.position(of: test.titleSpan.start), gas: .zero, calls: [],
+            property: nil, findings: mistakes)
+    }
     var scenario = Scenario(programs: [program], clock: nil)
     scenario.preparations = preparations
     scenario.coverage = options.coverage

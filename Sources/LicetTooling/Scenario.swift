@@ -25,6 +25,9 @@ package struct Scenario: Sendable {
     var preparations: Preparations?
     /// Where what is asked and called is counted, if it is.
     var coverage: CoverageRecord?
+    /// Whether names and types are checked and nothing is run: values stand for any of their type,
+    /// calls succeed, and expectations are met.
+    var onlyChecks = false
 
     /// - Parameter clock: the first block's time; nil where a `clock` statement must give it.
     package init(programs: [Program], clock: Instant?) {
@@ -199,9 +202,9 @@ extension Scenario {
         case .actors(let names, _): return try declare(names, in: source)
         case .clock(let expression, _):
             let checked = try check(expression, expecting: .instant, in: source)
-            guard case .instant(let instant) = try value(of: checked, in: source) else {
-                return .nothing
-            }
+            guard !onlyChecks,
+                case .instant(let instant) = try value(of: checked, in: source)
+            else { return .nothing }
             guard chain.setClock(to: instant) else {
                 throw Finding(
                     .clockMoves(
@@ -213,9 +216,9 @@ extension Scenario {
         case .advance(let expression, let span):
             try requireClock(at: span, in: source)
             let checked = try check(expression, expecting: .duration, in: source)
-            guard case .duration(let duration) = try value(of: checked, in: source) else {
-                return .nothing
-            }
+            guard !onlyChecks,
+                case .duration(let duration) = try value(of: checked, in: source)
+            else { return .nothing }
             guard chain.advance(by: duration) else {
                 throw Finding(
                     .clockMoves(
@@ -255,7 +258,7 @@ extension Scenario {
     func requireClock(
         at span: SourceSpan, touchedAt place: ContractPlace? = nil, in source: SourceText
     ) throws(Finding) {
-        guard !hasClock else { return }
+        guard !hasClock, !onlyChecks else { return }
         guard let place else { throw Finding(.clockMissing(at: span), in: source) }
         guard source != place.source else {
             throw Finding(.clockMissing(at: span, touched: place.span), in: source)

@@ -133,7 +133,7 @@ extension Diagnostic {
         Diagnostic(
             .unknownInTest, "there is no \(kind) `\(name.text)`", at: name.span,
             help: suggestion.map { "did you mean `\($0)`?" } ?? help,
-            fixIt: suggestion.map { Diagnostic.FixIt(name.span, $0) })
+            fixIt: suggestion.map { Diagnostic.FixIt(name.span, $0, .guess) })
     }
 
     static func deployArguments(

@@ -14,6 +14,14 @@ public protocol Host: AnyObject {
     func record(_ opened: Opened) -> Int
 }
 
+/// A host that wants to know which questions running code asks the rules of a contract that was
+/// loaded to be watched.
+package protocol WatchingHost: Host {
+    /// A rule is about to answer: its number, its arguments in BCS, and the instant it is asked
+    /// about.
+    func asked(rule: Int, arguments: Bytes, at time: Instant)
+}
+
 /// What an execution knows about where and for whom it runs.
 public struct ExecutionContext: Hashable, Sendable {
     public var chain: Digest

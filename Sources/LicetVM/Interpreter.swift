@@ -350,7 +350,8 @@ func runLoop(
                     trap = trapNumbered(status)
                     break loop
                 }
-            case .rowKey, .rowInserted, .callRule, .caseNumber:
+            case .callRule: noteQuestion(machine, w, r)
+            case .rowKey, .rowInserted, .caseNumber:
                 // The loader replaced them by others; nothing ever jumps here.
                 trap = .unknownFunction
                 break loop
@@ -420,6 +421,24 @@ private func performSlowly(
         case .malformed: return UInt64(Trap.malformedArguments.rawValue) << 32
         }
     }
+}
+
+/// The first instruction of a rule that is watched: tells the host what it is asked.
+@inline(never)
+private func noteQuestion(
+    _ machine: UnsafeMutablePointer<Machine>, _ word: UInt64, _ r: UnsafeMutablePointer<Int64>
+) {
+    let rule = Int(UInt16(truncatingIfNeeded: word >> 32))
+    // To be told costs the contract nothing.
+    let left = machine.pointee.gas
+    machine.pointee.gas = .max
+    defer { machine.pointee.gas = left }
+    guard let host = machine.pointee.host as? any WatchingHost,
+        let time = Instant(milliseconds: machine.pointee.time),
+        let arguments = try? machine.pointee.encode(
+            machine.pointee.contract.ruleParameters[rule], r, bytePrice: 0)
+    else { return }
+    host.asked(rule: rule, arguments: arguments, at: time)
 }
 
 @inline(never)

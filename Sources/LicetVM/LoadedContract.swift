@@ -107,9 +107,19 @@ public final class LoadedContract: Sendable {
     }
 
     /// Lays out the code and lowers the trees.
-    public init(_ verified: VerifiedContract) throws(LoadRefusal) {
+    public convenience init(_ verified: VerifiedContract) throws(LoadRefusal) {
+        try self.init(verified, rulesAreWatched: false)
+    }
+
+    /// The same contract, of which every question to a rule is told to its ``WatchingHost``: for
+    /// tools. It does what the plain one does, and costs the same gas.
+    package convenience init(watchingRulesOf verified: VerifiedContract) throws(LoadRefusal) {
+        try self.init(verified, rulesAreWatched: true)
+    }
+
+    private init(_ verified: VerifiedContract, rulesAreWatched: Bool) throws(LoadRefusal) {
         self.verified = verified
-        let loader = try Loader(verified.contract)
+        let loader = try Loader(verified.contract, rulesAreWatched: rulesAreWatched)
         code = loader.layout.code
         origins = loader.layout.origins
         entries = loader.entries

@@ -25,17 +25,17 @@ struct Loader {
     var ruleParameters: [[FieldPlace]] = []
     var results: [Int?] = []
 
-    init(_ contract: Contract) throws(LoadRefusal) {
+    init(_ contract: Contract, rulesAreWatched: Bool) throws(LoadRefusal) {
         self.contract = contract
         try loadValues()
         try loadTables()
         try loadOpenings()
         for event in contract.events { events.append(try places(event.fields.map(\.type))) }
         for error in contract.errors { errors.append(try places(error.fields.map(\.type))) }
-        try loadCode()
+        try loadCode(rulesAreWatched: rulesAreWatched)
     }
 
-    private mutating func loadCode() throws(LoadRefusal) {
+    private mutating func loadCode(rulesAreWatched: Bool) throws(LoadRefusal) {
         guard contract.functions.count + contract.rules.count <= Int(UInt16.max) else {
             throw .codeTooLarge
         }
@@ -53,11 +53,11 @@ struct Loader {
             entries.append(
                 .init(start: start, registers: function.registers.count, arguments: width(places)))
         }
-        for rule in contract.rules {
+        for (number, rule) in contract.rules.enumerated() {
             var lowering = try RuleLowering(
                 contract, takeTypes(), rule.parameters, name: rule.name)
             try lowering.lower(rule)
-            try add(lowering)
+            try add(lowering, noting: rulesAreWatched ? number : nil)
             ruleParameters.append(try places(rule.parameters.map(\.type)))
         }
         for function in contract.functions {
@@ -80,9 +80,21 @@ struct Loader {
         return taken
     }
 
-    private mutating func add(_ lowering: RuleLowering) throws(LoadRefusal) {
+    /// - Parameter rule: tells the host of each question before it is answered, free of charge.
+    private mutating func add(
+        _ lowering: RuleLowering, noting rule: Int? = nil
+    ) throws(LoadRefusal) {
         types = lowering.types
-        let start = try layout.add(try lowering.draft())
+        var draft = try lowering.draft()
+        if let rule {
+            // Loaded code has `callRule` nowhere else: calls of rules became `call`.
+            draft.insert(
+                DraftInstruction(Instruction(.callRule, i: Int32(clamping: rule)), cost: 0), at: 0)
+            for place in draft.indices {
+                draft[place].target = draft[place].target.map { $0 + 1 }
+            }
+        }
+        let start = try layout.add(draft)
         // The places first: finding them may add types, which their width is read from.
         let places = try places(lowering.parameters.map(\.type))
         entries.append(

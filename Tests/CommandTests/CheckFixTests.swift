@@ -22,6 +22,33 @@ import Testing
         }
     }
 
+    @Test func `guesses are applied only where they are asked for, and each is said`() throws {
+        try withTemporaryFolder { folder in
+            let work = try Workplace(folder)
+            let file = folder.appending(path: "a.licet")
+            let text = "contract A version 1\nview v(payer: Account) -> Account { return payee }\n"
+            try Data(text.utf8).write(to: file)
+            let refused = try work.run(["check", "--fix", "a.licet"])
+            #expect(refused.status == 1)
+            #expect(refused.stderr.contains("did you mean `payer`?"))
+            #expect(try String(contentsOf: file, encoding: .utf8) == text)
+            #expect(try work.run(["check", "--guesses", "a.licet"]).status == 2)
+            let output = try work.expect(0, ["check", "--fix", "--guesses", "a.licet"])
+            #expect(output.contains("a.licet:2:44: E0303: `payee` → `payer`, a guess\n"))
+            #expect(
+                try String(contentsOf: file, encoding: .utf8)
+                    == text.replacing("payee", with: "payer"))
+        }
+    }
+
+    @Test func `a command of similar letters is named`() throws {
+        try withTemporaryFolder { folder in
+            let refused = try Workplace(folder).run(["chek", "a.licet"])
+            #expect(refused.status == 2)
+            #expect(refused.stderr.contains("did you mean `check`?"))
+        }
+    }
+
     @Test func `--json lists the changes`() throws {
         try withTemporaryFolder { folder in
             let work = try Workplace(folder)

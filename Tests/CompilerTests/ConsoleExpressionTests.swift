@@ -41,7 +41,8 @@ import Testing
             throw NotAnExpression()
         }
         let result = checkConsoleExpression(
-            expression, expected: expected, variables: variables, in: contract)
+            expression, expected: expected, variables: variables,
+            in: ConsoleScope(of: contract))
         return (result.expression, result.diagnostics.map(\.code.id))
     }
 

@@ -58,7 +58,7 @@ private let unapplied = [
             #expect(errors(after) <= errors(before) || syntaxErrors(before) > 0, "\(file.name)")
             #expect(fixed.changes.isEmpty == (after.source.bytes == source.bytes), "\(file.name)")
             let left = after.diagnostics.filter {
-                $0.fixIt != nil && $0.span.end <= after.source.end
+                $0.fixIt?.certainty == .certain && $0.span.end <= after.source.end
             }
             // A name that was likely meant is a guess: where it brings more mistakes to light than
             // it mends, the author decides.
@@ -81,7 +81,7 @@ private let unapplied = [
                 let sender = msg.sender
             }
             """
-        let fixed = fix(SourceText(name: "c.licet", text: text))
+        let fixed = fix(SourceText(name: "c.licet", text: text), applying: .guesses)
         #expect(
             String(decoding: fixed.compilation.source.bytes, as: UTF8.self) == """
                 contract C version 1
@@ -95,6 +95,52 @@ private let unapplied = [
         #expect(!fixed.compilation.hasErrors)
         #expect(fixed.changes.count == 8)
         #expect(fixed.changes.allSatisfy { $0.removed != $0.replacement })
+    }
+
+    @Test(arguments: [
+        // A name of similar letters is another account.
+        (
+            "access read(n: Account, reader: Account, payer: Account) at t "
+                + "{ permit payee when payee == reader }",
+            "payee"
+        ),
+        // A label moves an argument to another parameter.
+        ("view v() -> Bool { return f(to: caller, from: caller) }", "to: caller, from: caller"),
+        ("view v() -> Bool { return f(caller, caller) }", "f(caller, caller)"),
+        // What was hidden would be open.
+        ("private view v() -> Bool { return true }", "private view"),
+        // Another hash is another hash.
+        ("view v(b: Bytes max 10) -> Digest { return keccak256(b) }", "keccak256(b)"),
+        (
+            "state { table notes: [Account: N] }\nview v() -> Int { return notes.count }",
+            "notes.count"
+        ),
+    ])
+    func `guess nothing where only what is certain is asked for`(line: String, kept: String) {
+        let text = """
+            contract C version 1
+            struct N { a: Int }
+            func f(from: Account, to: Account) -> Bool { return from == to }
+            \(line)
+            """
+        let fixed = fix(SourceText(name: "c.licet", text: text))
+        #expect(fixed.changes.isEmpty)
+        #expect(String(decoding: fixed.compilation.source.bytes, as: UTF8.self).contains(kept))
+        #expect(fixed.compilation.hasErrors)
+    }
+
+    @Test func `apply a guess only where fewer mistakes are left`() {
+        let text = """
+            contract C version 1
+            struct N { a: Int }
+            state { table notes: [Account: N] }
+            view v() -> Int { return notes.count }
+            view w(total: Int) -> Int { return totl }
+            """
+        let fixed = fix(SourceText(name: "c.licet", text: text), applying: .guesses)
+        #expect(fixed.changes.map(\.replacement) == ["total"])
+        #expect(fixed.changes.map(\.certainty) == [.guess])
+        #expect(fixed.compilation.diagnostics.map(\.code.id).contains("E0308"))
     }
 
     @Test func `never change a module`() throws {

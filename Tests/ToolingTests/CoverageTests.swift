@@ -84,6 +84,74 @@ import Testing
         #expect(text.contains("tried nothing"), "\(text)")
     }
 
+    /// A rule with one period, of which something is asked in one way.
+    private func report(of statements: String) throws -> String {
+        let text = """
+            contract One version 1
+            id GrantID
+            struct Grant { reader: Account, period: Period }
+            state { table grants: [GrantID: Grant] index (reader) max 4 }
+            event Made(grant: GrantID)
+            error Nope
+            access read(reader: Account) at t {
+                permit x when exists g in grants[reader]: g.period contains t
+            }
+            view may(reader: Account) -> Bool { return read(reader) }
+            action make(reader: Account, period: Period) by anyone {
+                let grant = insert grants Grant(reader, period)
+                emit Made(grant)
+            }
+            action need() -> Bool by anyone {
+                require read(caller) else Nope
+                return true
+            }
+            action seize(period: Period) -> Bool by anyone {
+                let grant = insert grants Grant(reader: caller, period)
+                emit Made(grant)
+                return read(caller)
+            }
+            test "t" {
+                actors ana, bea
+                clock @2027-01-01
+                deploy One()
+                as bea make(ana, period: @2027-01-02 ..< @2027-01-03)
+                \(statements)
+            }
+            """
+        return covered(try program(text, name: "One.licet")).report.text
+    }
+
+    @Test(arguments: [
+        ("expect read(ana) denied", "1 asked, 0 permitted, 1 denied"),
+        ("expect not read(ana)", "1 asked, 0 permitted, 1 denied"),
+        ("expect read(ana) == false", "1 asked, 0 permitted, 1 denied"),
+        ("expect not may(ana)", "1 asked, 0 permitted, 1 denied"),
+        ("expect all a in [ana, bea]: not read(a)", "2 asked, 0 permitted, 2 denied"),
+        ("expect 1 == 2 or not read(ana)", "1 asked, 0 permitted, 1 denied"),
+        ("expect 1 == 1 or read(ana)", "0 asked, 0 permitted, 0 denied"),
+        ("expect as ana need() fails Nope", "1 asked, 0 permitted, 1 denied"),
+        ("advance 1.days as ana need()", "1 asked, 1 permitted, 0 denied"),
+        // Asked after the row was written, in the same transaction.
+        ("as bea seize(@2027-01-01 ..< @2027-01-02)", "1 asked, 1 permitted, 0 denied"),
+        ("as bea seize(@2027-01-03 ..< @2027-01-04)", "1 asked, 0 permitted, 1 denied"),
+        ("expect who read() == []", "2 asked, 0 permitted, 2 denied"),
+        ("expect who read() at @2027-01-02 == [ana]", "2 asked, 1 permitted, 1 denied"),
+        ("expect when read(bea) == []", "1 asked, 0 permitted, 1 denied"),
+        (
+            "expect when read(ana) == [@2027-01-02 ..< @2027-01-03]",
+            "4 asked, 2 permitted, 2 denied"
+        ),
+    ])
+    func `every form of a question counts`(statements: String, expected: String) throws {
+        let text = try report(of: statements)
+        #expect(text.contains("  rule read: \(expected)\n"), "\(text)")
+    }
+
+    @Test func `what is said of all instants tries every edge`() throws {
+        let text = try report(of: "expect when read(ana) == [@2027-01-02 ..< @2027-01-03]")
+        #expect(text.contains("tried start - 1 ms, start, end - 1 ms, end\n"), "\(text)")
+    }
+
     @Test func `counting changes nothing`() throws {
         let file = try #require(try Corpus.files("coverage").first)
         let half = try program(file.text, name: "half.licet")

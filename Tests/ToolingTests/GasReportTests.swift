@@ -94,8 +94,22 @@ import Testing
                 for i in 3 ..< 7 { for j in 0 ..< 2 { sum = sum + i * j } }
                 return sum
             }
+            view dear(n: Int) -> Int {
+                var sum = 0
+                for i in 0 ..< n max 5_000 { for j in 0 ..< n max 5_000 { sum = sum + i * j } }
+                return sum
+            }
+            view dire(n: Int) -> Int {
+                var sum = 0
+                for i in 0 ..< n max 9_000 { for j in 0 ..< n max 9_000 { sum = sum + i * j } }
+                return sum
+            }
             """
         let report = try report(of: program(text, name: "Loops.licet"))
+        let marked = report.text.split(separator: "\n").filter { $0.contains("more than") }
+        #expect(marked.map { $0.split(separator: " ")[1] } == ["dear", "dire"])
+        #expect(marked.last?.hasSuffix("more than a block has") == true)
+        #expect(report.text.hasSuffix("and a block has 200000000\n"))
         let costs = report.lines.map(\.cost)
         guard case .units(let stated, nil) = costs[0], case .units(let known, nil) = costs[3] else {
             Issue.record("\(costs)")
