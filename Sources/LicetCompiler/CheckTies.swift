@@ -8,8 +8,8 @@ import LicetSyntax
 /// A key follows from `by` if it is made of a key there, of `caller`, of a row that the action has
 /// inserted or put `caller` into, or of what a `require` has compared with `caller` or asked a rule
 /// about beside `caller`. Holders of a role may reach all rows; of one with parameters, those that
-/// its arguments name. What a `require` of every call asks of the caller alone is as good as a role:
-/// `require mayEdit(caller)`, or `caller == owner` with an account of the state.
+/// its arguments name. What a `require` of every call asks of the caller alone is as good as a
+/// role: `require mayEdit(caller)`, or `caller == owner` with an account of the state.
 struct TieCheck {
     private let locals: [Local]
     private let tables: [String]

@@ -32,8 +32,8 @@ extension DiagnosticCode {
         """
         The row's key neither stands in `by` nor follows from it, so that whoever may call the \
         action may name any row. Read the account from that row in `by`, compare the row with \
-        `caller` in a `require`, or ask a rule there: `require mayEdit(row, caller) else E` of this \
-        row, `require mayEdit(caller) else E` of all.
+        `caller` in a `require`, or ask a rule there: `require mayEdit(row, caller) else E` of \
+        this row, `require mayEdit(caller) else E` of all.
         """)
     static let constantClause = DiagnosticCode(
         "W0601", "clause that decides nothing",

@@ -38,7 +38,10 @@ extension Parser {
 
     mutating func parseAccessClause() -> AccessClause {
         let token = advance()
+        let isUnnamed = at(.leftParenthesis)
         let name = parseClauseName(token)
+        // `permit (a == b)`: what stands in the parentheses was the condition.
+        if isUnnamed, !at(word: "when"), !isRecovering { return clause(token, name) }
         if at(word: "if") || at(word: "where"), !isRecovering {
             report(
                 .foreign(

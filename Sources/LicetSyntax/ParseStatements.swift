@@ -124,16 +124,6 @@ extension Parser {
 
     /// An expression before a block; junk between the two is skipped.
     private mutating func parseCondition(afterBinding: Bool) -> Expression {
-        if at(word: "case"), !isRecovering {
-            report(
-                .foreign(
-                    "there is no `if case`",
-                    help: "write `if x is .a { … }`; for what it carries, "
-                        + "`match x { case .a(let y) { … } … }`",
-                    at: current.span))
-            while !isAtEnd, !at(.leftBrace), !at(.rightBrace) { advance() }
-            return missingExpression()
-        }
         let condition = parseExpressionBeforeBlock()
         if at(.comma), !isRecovering { refuseJoinedConditions(afterBinding: afterBinding) }
         if isRecovering { recover(to: .leftBrace) }

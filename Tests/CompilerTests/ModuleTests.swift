@@ -242,7 +242,7 @@ import Testing
         let text = "contract A version 1\n\(chain)const c\(count): Int = 0\n"
         let compilation = compiled(text + "view v() -> Int { return c0 }\n", [:])
         #expect(codes(compilation) == [])
-        #expect(codes(compiled(text + "const d: Int = c0 + c0\n", [:])) == [])
+        #expect(codes(compiled(text + "const d: Int = c0 + c0\n", [:])) == ["W0307"])
         let circle = text.replacing("const c\(count): Int = 0", with: "const c\(count): Int = c0")
         #expect(codes(compiled(circle, [:])) == ["E0341"])
     }
@@ -253,7 +253,7 @@ import Testing
                 "contract A version 1\n"
                     + (0..<count).map { "const c\($0): Int = 1\n" }.joined(), [:])
         }
-        #expect(codes(contract(4_096)) == [])
+        #expect(codes(contract(4_096)).allSatisfy { $0 == "W0307" })
         #expect(codes(contract(4_097)) == ["E0702"])
     }
 }

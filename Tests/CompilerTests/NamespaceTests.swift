@@ -202,7 +202,7 @@ struct Slip: Sendable, CustomTestStringConvertible {
         #expect(source.text(of: fixIt.span) == slip.wrong, "\(shown)")
         #expect(fixIt.replacement == slip.right, "\(shown)")
         #expect(shown.contains("`\(slip.right)`"), "\(shown)")
-        let fixed = fix(source).compilation
+        let fixed = fix(source, applying: .guesses).compilation
         #expect(String(decoding: fixed.source.bytes, as: UTF8.self) == sound)
     }
 }
