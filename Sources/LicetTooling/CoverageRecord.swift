@@ -9,9 +9,8 @@ import Synchronization
 
 /// What the tests of one contract have tried, gathered while they run. The machine knows nothing of
 /// it: rules are looked at in their trees, what code asks of rules is found by running it again
-/// with
-/// rules that are watched, and whether a `require` was reached by running the call again where that
-/// `require` never holds.
+/// with rules that are watched, and whether a `require` was reached by running the call again where
+/// that `require` never holds.
 public final class CoverageRecord: Sendable {
     let program: Program
     let requires: [RequirePlace]
