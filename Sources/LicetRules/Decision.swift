@@ -79,5 +79,17 @@ public enum EvaluationError: Error, Hashable, Sendable {
     case malformedQuestion
 
     /// Units of work for one question; one is about what evaluating a small expression takes.
-    public static let workMax = 20_000_000
+    public static let workMax = 10_000_000
+}
+
+extension EvaluationError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .store(let fault): "the stored state is damaged: \(fault)"
+        case .tooMuchWork: "it looks at too many rows, or works too long"
+        case .unsolvable: "it does more with its instant than compare it"
+        case .noSubject: "it has no parameter of type `Account` whose values could be listed"
+        case .malformedQuestion: "the arguments do not fit"
+        }
+    }
 }

@@ -198,7 +198,13 @@ extension Scenario {
         }
         let contract = outcome.program.contract
         let name = expected.name
-        if name.text == Opened.name, expected.arguments == nil {
+        if name.text == Opened.name {
+            guard expected.arguments == nil else {
+                throw Finding(
+                    .malformedExpectation(
+                        "`Opened` is expected without its fields", help: "write `emits Opened`",
+                        at: name.span), in: source)
+            }
             if onlyChecks || outcome.record.events.contains(where: { $0.ticketEnd != nil }) {
                 return outcome.record
             }
