@@ -173,7 +173,6 @@ testStatement
     | callAsExpression
     | deployExpression
     | testBindingStatement
-    | callStatement
     ;
 
 testBindingStatement : 'let' name (':' type)? '=' testValue ;

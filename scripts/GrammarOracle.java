@@ -126,8 +126,7 @@ public final class GrammarOracle {
                 || tree instanceof LicetParser.CallAsExpressionContext
                 || tree instanceof LicetParser.DeployExpressionContext) {
                 boolean isWord = isTestForm(((ParserRuleContext) tree).start);
-                // `clock.f()` is read as a call of a member of a variable, which it is as well.
-                if (!isWord && !isCall(tree.getChild(1))) return "words of tests";
+                if (!isWord) return "words of tests";
             }
             if (tree instanceof LicetParser.CallStatementContext) {
                 Token start = ((LicetParser.CallStatementContext) tree).start;
@@ -275,14 +274,6 @@ public final class GrammarOracle {
                 default:
                     return false;
             }
-        }
-
-        private static boolean isCall(ParseTree tree) {
-            ParseTree node = tree;
-            while (node.getChildCount() == 1) node = node.getChild(0);
-            if (!(node instanceof LicetParser.PostfixExpressionContext)) return false;
-            ParseTree last = node.getChild(node.getChildCount() - 1);
-            return last.getChild(0) instanceof LicetParser.ArgumentsContext;
         }
 
         private static boolean isInProperty(ParseTree tree) {

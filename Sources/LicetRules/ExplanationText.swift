@@ -96,9 +96,26 @@ extension Explanation {
 
     private var changeLines: [String] {
         guard !changes.isEmpty else { return ["nothing that can change would permit this"] }
-        return ["what would permit it, the smallest change first:"]
-            + changes.flatMap { changeLines($0) }
+        var lines = ["what would permit it, the smallest change first:"]
+        var remaining = changes[...]
+        while let change = remaining.first {
+            let others = remaining.prefix { $0.argumentName == change.argumentName }
+            if let name = change.argumentName, others.count > Self.argumentsShown {
+                let values = others.prefix(Self.argumentsShown).map(\.argumentValue)
+                lines.append(
+                    "  - ask with `\(name)` \(values.joined(separator: ", ")), or one of "
+                        + "\(others.count - Self.argumentsShown) others")
+                remaining = remaining.dropFirst(others.count)
+            } else {
+                lines += changeLines(change)
+                remaining = remaining.dropFirst()
+            }
+        }
+        return lines
     }
+
+    /// Values of one argument that are told in words; the answer itself has all.
+    private static let argumentsShown = 4
 
     private func changeLines(_ change: Change) -> [String] {
         switch change {
@@ -171,3 +188,13 @@ private func spoken(_ duration: Duration) -> String {
 }
 
 private func list(_ words: [String]) -> String { words.joined(separator: " and ") }
+
+extension Change {
+    fileprivate var argumentName: String? {
+        if case .argument(let name, _, _) = self { name } else { nil }
+    }
+
+    fileprivate var argumentValue: String {
+        if case .argument(_, let value, _) = self { value } else { "" }
+    }
+}
