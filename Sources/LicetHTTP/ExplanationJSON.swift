@@ -92,10 +92,10 @@ private func json(_ change: Change) -> JSON {
     case .argument(let name, let value, _):
         ["kind": "argument", "name": .string(name), "value": .string(value)]
     case .rows(let rows): ["kind": "rows", "rows": .array(rows.map { json($0) })]
-    case .conditions(let permit, let leaves):
+    case .conditions(let permit, let leaves, let isEnough):
         [
             "kind": "conditions", "permit": .string(permit.name),
-            "leaves": .array(leaves.map { json($0) }),
+            "leaves": .array(leaves.map { json($0) }), "isEnough": .bool(isEnough),
         ]
     }
 }

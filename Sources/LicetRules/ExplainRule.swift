@@ -95,7 +95,24 @@ struct ExplanationMaker {
         _ decision: Decision
     ) throws(EvaluationError) -> Change? {
         guard let found = try leavesToChange(decision), !found.leaves.isEmpty else { return nil }
-        return .conditions(permit: found.permit, try render(found.leaves.map(\.leaf)))
+        return .conditions(
+            permit: found.permit, try render(found.leaves.map(\.leaf)),
+            isEnough: try isEnough(found))
+    }
+
+    /// Whether the rule would permit if the leaves came out as wanted, wherever they stand.
+    private func isEnough(_ found: LeavesToChange) throws(EvaluationError) -> Bool {
+        guard !found.isCut,
+            let changed = question.contract.carryingOut(found.changed, inRule: question.number)
+        else { return false }
+        do throws(EvaluationError) {
+            let other = try question.asked(
+                of: changed, meter: question.meter.part(max: EvaluationError.workMax / 10))
+            return try other.isPermitted(at: time, arguments: question.arguments)
+        } catch {
+            guard error == .tooMuchWork else { throw error }
+            return false
+        }
     }
 
     private struct LeavesToChange {
@@ -104,6 +121,12 @@ struct ExplanationMaker {
         var leaves: [(clause: Int, leaf: LeafPlace)]
         /// Whether there are more than those.
         var isCut: Bool
+
+        var changed: [ChangedLeaf] {
+            leaves.map { clause, leaf in
+                ChangedLeaf(clause: clause, expression: leaf.expression, wanted: leaf.wanted)
+            }
+        }
     }
 
     private mutating func leavesToChange(
@@ -129,10 +152,8 @@ struct ExplanationMaker {
         let decision = try evaluator.decision(question.rule.clauses)
         guard !decision.isPermitted else { return nil }
         try evaluator.prepareLets()
-        guard let found = try leavesToChange(decision), !found.isCut else { return nil }
-        return found.leaves.map { clause, leaf in
-            ChangedLeaf(clause: clause, expression: leaf.expression, wanted: leaf.wanted)
-        }
+        guard let found = try leavesToChange(decision), try isEnough(found) else { return nil }
+        return found.changed
     }
 
     /// Other cases of enumerations and Booleans, one argument at a time, that would permit: as many

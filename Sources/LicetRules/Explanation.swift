@@ -98,8 +98,9 @@ public enum Change: Hashable, Sendable {
     case argument(name: String, value: String, Value)
     /// These rows exist; whether that is enough depends on what they hold.
     case rows([RowReference])
-    /// These leaves of the permit, and of forbids that hold, come out otherwise.
-    case conditions(permit: ClauseReference, [ExplainedLeaf])
+    /// These leaves of the permit, and of forbids that hold, come out otherwise. Not always is that
+    /// enough: one may stand in two places that want it in two ways, or there are more.
+    case conditions(permit: ClauseReference, [ExplainedLeaf], isEnough: Bool)
 }
 
 /// Explains a rule's decision at an instant, as ``evaluate(rule:arguments:at:in:contract:state:)``
@@ -142,7 +143,7 @@ package struct ChangedLeaf: Hashable, Sendable {
 
 /// What a denial's ``Change/conditions(permit:_:)`` comes from, as parts of the clauses' trees and
 /// of the `let`s and memberships in them: if each came out as wanted, the rule would permit. `nil`
-/// where it permits already, nothing would make it permit, or the parts are too many to be told.
+/// where it permits already, nothing would make it permit, or the parts are not enough.
 package func changedLeaves(
     rule number: Int, arguments: [Value], at time: Instant, in contract: Contract,
     address: Account, state: any StateReader, meter: WorkMeter = WorkMeter()

@@ -123,15 +123,16 @@ extension Explanation {
             return ["  - wait until \(instant.text), \(distance(to: instant))"]
         case .argument(let name, let value, _): return ["  - ask with `\(name)` \(value)"]
         case .rows(let rows): return rows.map { "  - there has to be \($0.text)" }
-        case .conditions(let permit, let leaves):
+        case .conditions(let permit, let leaves, let isEnough):
+            let least = isEnough ? "" : "at least "
             let tables = Set(leaves.compactMap(\.row?.table)).sorted()
             let other =
                 tables.isEmpty
                 ? "" : " (another row of \(list(tables.map { "`\($0)`" })) would do too)"
             if leaves.count == 1, let leaf = leaves.first {
-                return ["  - for `\(permit.name)`: \(wish(leaf))\(other)"]
+                return ["  - for `\(permit.name)`: \(least)\(wish(leaf))\(other)"]
             }
-            return ["  - for `\(permit.name)`, all of these\(other):"]
+            return ["  - for `\(permit.name)`, \(least)all of these\(other):"]
                 + leaves.map { "      \(wish($0))" }
         }
     }

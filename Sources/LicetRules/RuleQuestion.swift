@@ -47,6 +47,13 @@ struct RuleQuestion {
                 memory: memory, meter: meter))
     }
 
+    /// The same question to a contract whose rule reads otherwise.
+    func asked(of other: Contract, meter: WorkMeter) throws(EvaluationError) -> RuleQuestion {
+        try RuleQuestion(
+            rule: number, arguments: arguments, in: other, address: address, state: state,
+            meter: meter)
+    }
+
     /// Whether the rule permits with these arguments.
     func isPermitted(
         at time: Instant, arguments: [Value], meter: WorkMeter? = nil

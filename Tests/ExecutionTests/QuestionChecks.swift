@@ -190,7 +190,7 @@ extension QuestionTwin {
             guard why.decision.answer == .denied(.absent), !rows.isEmpty,
                 rows.allSatisfy({ isMissing($0, at: why.instant) })
             else { throw fail("no row is missing") }
-        case .conditions(_, let leaves):
+        case .conditions(_, let leaves, _):
             guard !leaves.isEmpty,
                 leaves.allSatisfy({ $0.outcome != ($0.wanted ? .held : .failed) })
             else { throw fail("a leaf that would have to change need not") }

@@ -147,7 +147,7 @@ private struct Memberships {
         let why = try explanation(
             rule: 2, arguments: [.account(stranger)], at: try instant(1_000),
             in: memberships.contract, address: address, state: memberships.state)
-        guard case .conditions(_, let leaves)? = why.changes.last else {
+        guard case .conditions(_, let leaves, _)? = why.changes.last else {
             Issue.record("nothing would permit: \(why.text)")
             return
         }

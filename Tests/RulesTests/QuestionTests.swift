@@ -109,7 +109,7 @@ import Testing
             rule: 0, arguments: [.identifier(1), .account(reader), .bool(research)],
             at: try instant(1_000), in: fixture.contract, address: address, state: fixture.state)
         #expect(!why.isPermitted)
-        for case .conditions(_, let leaves) in why.changes { return leaves }
+        for case .conditions(_, let leaves, _) in why.changes { return leaves }
         return []
     }
 

@@ -1,11 +1,10 @@
 import LicetBytecode
-import LicetRules
 
 extension Contract {
     /// The contract in which leaves of a rule come out as wanted, whatever they say: for every
     /// element of a quantifier, which can only help. `nil` where one of them is no part of the
     /// rule's trees.
-    func carryingOut(_ leaves: [ChangedLeaf], inRule number: Int) -> Contract? {
+    package func carryingOut(_ leaves: [ChangedLeaf], inRule number: Int) -> Contract? {
         var copy = self
         copy.constants += [true, false].map { Constant(type: .bool, value: .bool($0)) }
         for (place, clause) in rules[number].clauses.enumerated() {
