@@ -87,7 +87,7 @@ import Testing
                 permit p when exists a in w: exists b in w: a + b == -1
             }
             """, now: .epoch)
-        let list = Value.list((0..<1_000).map { .int($0) })
+        let list = Value.list((0..<400).map { .int($0) })
         #expect(throws: EvaluationError.tooMuchWork) {
             try evaluate(
                 rule: 0, arguments: [list], at: .epoch, in: twin.loaded.verified,
