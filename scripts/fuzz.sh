@@ -48,7 +48,7 @@ for target in "${targets[@]}"; do
     fi
     python3 scripts/fuzz_corpus.py seed "$target" "$corpus"
     # Most of the time goes to short texts, of which many more are tried.
-    for part in "512 $((seconds * 3 / 4))" "4096 $((seconds / 4))"; do
+    for part in "160 $((seconds / 2))" "512 $((seconds * 3 / 8))" "4096 $((seconds / 8))"; do
         read -r length time <<<"$part"
         if ! LICET_FUZZ_TARGET=$target "$program" "$corpus" -max_total_time="$time" \
             -dict="$folder/words" -max_len="$length" -timeout=20 -rss_limit_mb=2048 \

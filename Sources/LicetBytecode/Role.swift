@@ -42,9 +42,8 @@ public struct Role: Hashable, Sendable {
 
 extension Contract {
     /// What being a member of a granted role at `t` comes to: some membership of the account
-    /// lies in the role's table, and its period, until it was resigned, contains `t`. `nil`
-    /// for a role
-    /// without table, and where there is no such role.
+    /// lies in the role's table, and its period, until it was resigned, contains `t`. `nil` for a
+    /// role without table, and where there is no such role.
     ///
     /// - Parameter depth: how many variables are in scope where the tree will stand.
     package func membershipTree(

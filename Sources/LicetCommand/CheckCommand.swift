@@ -105,6 +105,9 @@ struct CheckCommand: ParsableCommand {
                         + (change.certainty == .guess ? ", a guess" : ""))
             }
         }
+        if fixed.isCut, !output.isJSON {
+            Output.line("\(path): there may be more to fix: run it again")
+        }
         return fixed.compilation
     }
 

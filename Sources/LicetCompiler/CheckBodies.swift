@@ -106,7 +106,10 @@ extension Checker {
                     refuseSealed(type, "returned", at: syntax.span)
                     return type
                 }
-                if function.result == nil { report(.withoutResult(function.name)) }
+                if function.result == nil {
+                    report(.withoutResult(function.name))
+                    environment.functions[number].result = .unknown
+                }
             }
         }
     }

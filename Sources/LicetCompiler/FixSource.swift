@@ -18,6 +18,8 @@ public struct FixedSource: Sendable {
     public let compilation: Compilation
     /// The changes in the order in which they were made; empty where there was nothing to fix.
     public let changes: [Change]
+    /// Whether a limit of ``FixLimits`` was met, so that another call may have more to change.
+    public let isCut: Bool
 }
 
 /// Which fixes are applied to a file.
@@ -28,7 +30,7 @@ public enum FixChoice: Equatable, Sendable {
 }
 
 /// Compiles a file, applies the fixes that its diagnostics bring, and does so again until none is
-/// left, at most ``FixLimits/rounds`` times.
+/// left, or a limit of ``FixLimits`` is met.
 ///
 /// Only the file itself is changed, never a module that it imports. Within a round no two changes
 /// overlap, and a round that makes more mistakes than it mends is not kept: its fixes are tried
@@ -36,44 +38,69 @@ public enum FixChoice: Equatable, Sendable {
 public func fix(
     _ source: SourceText, modules: ModuleResolver = .standard, applying choice: FixChoice = .certain
 ) -> FixedSource {
-    var compilation = compile(source, modules: modules)
-    var changes: [FixedSource.Change] = []
+    var fixing = Fixing(compilation: compile(source, modules: modules), modules: modules)
     for _ in 0..<FixLimits.rounds {
-        var done = round(of: .certain, compilation, modules)
-        if done == nil, choice == .guesses { done = round(of: .guess, compilation, modules) }
-        guard let (next, applied) = done else { break }
-        changes += applied.map { change(for: $0, in: compilation.source) }
-        compilation = next
+        guard fixing.goOn(by: .certain) || choice == .guesses && fixing.goOn(by: .guess) else {
+            return FixedSource(
+                compilation: fixing.compilation, changes: fixing.changes, isCut: fixing.isCut)
+        }
     }
-    return FixedSource(compilation: compilation, changes: changes)
-}
-
-/// The file after all fixes of one kind, or after the first that mends; nil where none does.
-private func round(
-    of certainty: Diagnostic.FixIt.Certainty, _ compilation: Compilation,
-    _ modules: ModuleResolver
-) -> (Compilation, [ChosenFix])? {
-    let fixes = fixes(in: compilation, certainty)
-    guard !fixes.isEmpty else { return nil }
-    let single = fixes.prefix(FixLimits.triesAlone).map { [$0] }
-    for tried in [fixes] + (fixes.count > 1 ? single : []) {
-        let next = compile(applying(tried, to: compilation.source), modules: modules)
-        let (left, before) = (mistakes(in: next), mistakes(in: compilation))
-        let isKept =
-            switch certainty {
-            case .certain: left <= before
-            case .guess: left.ofSyntax <= before.ofSyntax && left.all + tried.count <= before.all
-            }
-        if isKept { return (next, tried) }
-    }
-    return nil
+    return FixedSource(compilation: fixing.compilation, changes: fixing.changes, isCut: true)
 }
 
 public enum FixLimits {
-    /// How often a file is compiled anew; each round mends up to a hundred mistakes.
+    /// How often fixes are chosen; each round mends up to a hundred mistakes.
     public static let rounds = 32
     /// How many fixes of a round that went wrong are tried alone.
     static let triesAlone = 16
+    /// Bytes after which nothing more is compiled: of a long file the rest is for the next call.
+    public static let bytes = 4 << 20
+}
+
+/// A file on the way through its rounds.
+private struct Fixing {
+    private(set) var compilation: Compilation
+    let modules: ModuleResolver
+    private(set) var changes: [FixedSource.Change] = []
+    private(set) var isCut = false
+    private var bytesLeft = FixLimits.bytes
+
+    init(compilation: Compilation, modules: ModuleResolver) {
+        self.compilation = compilation
+        self.modules = modules
+    }
+
+    /// Applies all fixes of one kind, or the first that mends; false where none does.
+    mutating func goOn(by certainty: Diagnostic.FixIt.Certainty) -> Bool {
+        let fixes = fixes(in: compilation, certainty)
+        guard !fixes.isEmpty else { return false }
+        let single = fixes.prefix(FixLimits.triesAlone).map { [$0] }
+        for tried in [fixes] + (fixes.count > 1 ? single : []) {
+            let source = applying(tried, to: compilation.source)
+            guard source.bytes.count <= bytesLeft else {
+                isCut = true
+                return false
+            }
+            bytesLeft -= source.bytes.count
+            let next = compile(source, modules: modules)
+            if mends(next, tried, certainty) {
+                changes += tried.map { change(for: $0, in: compilation.source) }
+                compilation = next
+                return true
+            }
+        }
+        return false
+    }
+
+    private func mends(
+        _ next: Compilation, _ fixes: [ChosenFix], _ certainty: Diagnostic.FixIt.Certainty
+    ) -> Bool {
+        let (left, before) = (mistakes(in: next), mistakes(in: compilation))
+        return switch certainty {
+        case .certain: left <= before
+        case .guess: left.ofSyntax <= before.ofSyntax && left.all + fixes.count <= before.all
+        }
+    }
 }
 
 /// A fix with the mistake that it mends.

@@ -25,8 +25,10 @@ struct AskedRule: Sendable {
     /// For `who`: the accounts after this one, and how many.
     var after: Account?
     var limit: Int
+    /// How far back a block may lie.
+    private let limits: PageLimits
 
-    init(_ kind: Kind, _ body: Bytes) throws {
+    init(_ kind: Kind, _ body: Bytes, limits: PageLimits) throws {
         let field: JSONField
         do throws(JSONError) {
             field = JSONField(try JSON(reading: body))
@@ -63,6 +65,7 @@ struct AskedRule: Sendable {
             throw APIError.badRequest("\(error)")
         }
         self.kind = kind
+        self.limits = limits
     }
 
     /// Answers from a snapshot; without `at`, about the block's time, which of the newest block is
@@ -121,7 +124,9 @@ struct AskedRule: Sendable {
     ) throws -> any StateReader {
         guard asOf.height < head.height else { return reader }
         do {
-            return try earlierState(at: asOf.height, below: head.height, in: reader) { key in
+            return try earlierState(
+                at: asOf.height, below: head.height, in: reader, limits: limits
+            ) { key in
                 key.bytes.starts(with: contract.bytes)
             }
         } catch is TooFarBack {
@@ -140,9 +145,9 @@ struct AskedRule: Sendable {
             throw APIError(
                 .notFound, "unknownBlock", "the newest block has height \(head.height.number)")
         }
-        guard head.height.number - height.number <= HistoryLimits.blocks else {
+        guard head.height.number - height.number <= limits.historyBlocks else {
             throw tooFarBack(
-                "only the last \(HistoryLimits.blocks) blocks can be taken back for a question")
+                "only the last \(limits.historyBlocks) blocks can be taken back for a question")
         }
         guard let block = try reader.block(at: height) else {
             throw StoreFault("the block at height \(height.number) is missing")

@@ -3,15 +3,6 @@ import LicetLedger
 import LicetNode
 import LicetPrimitives
 
-/// How far the state is taken back for one answer.
-enum HistoryLimits {
-    static let blocks: UInt64 = 10_000
-    /// Rows that are taken back, with their bytes; those of other contracts count by their bytes,
-    /// as they are read too.
-    static let rows = 200_000
-    static let bytes = 128 << 20
-}
-
 /// The state lies further back than one answer may cost.
 struct TooFarBack: Error {}
 
@@ -21,12 +12,12 @@ struct TooFarBack: Error {}
 /// What a block did not know cannot be told from the newest state alone: a `once` field may have
 /// been set later to an instant that lies before what is asked about.
 ///
-/// Throws ``TooFarBack`` past ``HistoryLimits``.
+/// Throws ``TooFarBack`` past the limits of history.
 func earlierState(
     at height: Height, below head: Height, in reader: any ChainReader,
-    isWanted: (RowKey) -> Bool = { _ in true }
+    limits: PageLimits, isWanted: (RowKey) -> Bool = { _ in true }
 ) throws -> AlteredState {
-    guard height <= head, head.number - height.number <= HistoryLimits.blocks else {
+    guard height <= head, head.number - height.number <= limits.historyBlocks else {
         throw TooFarBack()
     }
     var changes: [RowKey: Bytes?] = [:]
@@ -37,7 +28,7 @@ func earlierState(
             throw StoreFault("the block above height \(number) is missing")
         }
         bytes += undo.count
-        guard bytes <= HistoryLimits.bytes else { throw TooFarBack() }
+        guard bytes <= limits.historyBytes else { throw TooFarBack() }
         do throws(CodecError) {
             for row in try Undo(encoded: undo).rows where isWanted(row.key) {
                 changes.updateValue(row.value, forKey: row.key)
@@ -45,7 +36,7 @@ func earlierState(
         } catch {
             throw StoreFault("the undo rows of the block above height \(number) do not decode")
         }
-        guard changes.count <= HistoryLimits.rows else { throw TooFarBack() }
+        guard changes.count <= limits.historyRows else { throw TooFarBack() }
     }
     return AlteredState(reader, changes: changes)
 }

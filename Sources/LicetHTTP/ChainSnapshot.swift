@@ -23,7 +23,7 @@ struct ChainSnapshot: GrantSnapshot {
     ) throws(StoreFault) {
         let state: AlteredState
         do {
-            state = try earlierState(at: height, below: head, in: reader)
+            state = try earlierState(at: height, below: head, in: reader, limits: PageLimits())
         } catch let fault as StoreFault {
             throw fault
         } catch {

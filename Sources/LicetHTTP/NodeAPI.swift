@@ -158,7 +158,8 @@ public struct NodeAPI: Sendable {
     }
 
     private func ask(_ kind: AskedRule.Kind, _ request: Request) async throws -> Response {
-        let question = try AskedRule(kind, try await body(request, limit: Self.bodyMax))
+        let question = try AskedRule(
+            kind, try await body(request, limit: Self.bodyMax), limits: limits)
         let now = now()
         return jsonResponse(
             try await slowWorkers.ask { reader, caches in

@@ -10,6 +10,13 @@ package struct PageLimits: Sendable {
     package var logBlocks = 2_000
     /// Stored bytes of theirs, after which no further block is read.
     package var logBytes = 16 << 20
+    /// Blocks that are taken back for a question about an earlier state.
+    package var historyBlocks: UInt64 = 10_000
+    /// Rows that are taken back for it; those of other contracts count by their bytes alone, as
+    /// they are read too.
+    package var historyRows = 200_000
+    /// Bytes that are read for it.
+    package var historyBytes = 128 << 20
 
     package init() {}
 }

@@ -202,9 +202,10 @@ package enum ForeignWords {
         case "isEmpty": (nil, "write `x.count == 0`")
         case "map", "filter", "reduce", "forEach", "compactMap", "flatMap":
             (nil, "go through it with `for x in xs { … }`")
-        case "contains", "includes", "has": (nil, "write `xs contains x`")
-        case "containsAll": (nil, "write `ys within xs`, or `all y in ys: xs contains y`")
-        case "containsAny": (nil, "write `exists y in ys: xs contains y`")
+        case "contains", "includes", "has":
+            (nil, "write `x in xs`, and of a period `p contains t`")
+        case "containsAll": (nil, "write `ys within xs` of sets, or `all y in ys: y in xs`")
+        case "containsAny": (nil, "write `exists y in ys: y in xs`")
         case "abs", "max", "min": (nil, "write `abs(x)`, `max(x, y)` and `min(x, y)`")
         case "allSatisfy", "every":
             (nil, "write `all x in xs: …`")
@@ -212,6 +213,7 @@ package enum ForeignWords {
             (nil, "write `exists x in xs: …`, or go through it with `for`")
         case "transfer", "send", "call", "balance":
             (nil, "there are no coins and no calls to addresses")
+        // Words that are looked for in a contract's text; nothing here has such a member.
         case "rawValue", "hashValue", "description":
             (nil, "a value is compared and stored as it is")
         default: nil

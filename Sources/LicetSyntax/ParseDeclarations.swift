@@ -23,7 +23,7 @@ extension Parser {
         of what: String
     ) -> (name: Name, type: TypeSyntax, value: Expression) {
         let name = parseName(of: what)
-        expect(.colon)
+        expectTypeMark(of: name)
         let type = parseType()
         expect(.assign)
         let value = isRecovering ? missingExpression() : parseExpression()

@@ -58,7 +58,7 @@ extension Parser {
         let (name, type, value) = parseTypedValue(of: "a constant")
         let mentions = tokens(since: before).indices.compactMap { index in
             token(index + 1).kind == .symbol(.colon) ? nil : mention(at: index)
-        }
+        }.filter { $0.span.start >= name.span.end }
         return ConstantDeclaration(
             documentation: documentation, name: name, type: type, value: value,
             mentions: mentions, span: span(from: start))

@@ -98,6 +98,34 @@ extension Parser {
         return ParameterSyntax(label: label, name: name, type: type, span: span(from: start))
     }
 
+    /// The `:` behind a name and before its type, which other languages may leave out.
+    mutating func expectTypeMark(of name: Name) {
+        guard take(.colon) == nil else { return }
+        let type = at(.assign) ? typeOfLiteral(peek()) : nil
+        let isAtType = current.word != nil && !startsLine
+        let end = SourceSpan(name.span.end, name.span.end)
+        let fixIt =
+            isAtType
+            ? Diagnostic.FixIt(end, ":")
+            : type.map { Diagnostic.FixIt(end, ": \($0)", .guess) }
+        reportUnexpected(
+            .unexpected(
+                describe(current), expected: "`:`",
+                help: name.isMissing
+                    ? nil
+                    : "the type stands behind the name, as in `\(name.text): "
+                        + "\((isAtType ? current.word : type) ?? "Int")`",
+                fixIt: name.isMissing ? nil : fixIt, at: current.span))
+    }
+
+    private func typeOfLiteral(_ token: Token) -> String? {
+        switch token.kind {
+        case .integer: "Int"
+        case .word where token.word == "true" || token.word == "false": "Bool"
+        default: nil
+        }
+    }
+
     /// `(label: value, …)` or, for a look-up, the same in square brackets.
     mutating func parseArguments(_ opening: Symbol, _ closing: Symbol) -> [ArgumentSyntax] {
         mark(.tight)

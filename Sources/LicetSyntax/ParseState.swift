@@ -139,7 +139,7 @@ extension Parser {
         let start = current.span.start
         _ = take(word: "var")
         let name = parseName(of: "a field of the state")
-        expect(.colon)
+        expectTypeMark(of: name)
         let type = parseType()
         let value = parseFirstValue(of: type)
         return StateFieldDeclaration(

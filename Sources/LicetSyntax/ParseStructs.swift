@@ -66,7 +66,7 @@ extension Parser {
             if !isRecovering { advance() }
         }
         let name = parseName(of: "a field")
-        expect(.colon)
+        expectTypeMark(of: name)
         let type = parseType()
         refuseFieldValue()
         return FieldDeclaration(

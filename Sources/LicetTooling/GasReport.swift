@@ -137,8 +137,7 @@ extension GasReport {
         let marks = [""] + self.lines.map { $0.cost.excess.map { "  \($0)" } ?? "" }
         return zip(table, marks).map { $0 + $1 + "\n" }.joined()
             + "  a call may use \(Gas.standardLimit.units) unless `--gas` gives it more, and a "
-            + "block "
-            + "has \(Limits.blockGas)\n"
+            + "block has \(Limits.blockGas)\n"
     }
 
     package var json: JSON {

@@ -61,6 +61,8 @@ struct ExpressionView: Sendable {
     let contract: Contract
     let name: String
     let loaded: LoadedContract
-    /// With rules that tell what they are asked; nil where there are none.
+    /// With rules that tell what they are asked; nil where there are none, or nobody watches.
     let watched: LoadedContract?
+
+    var isWatchable: Bool { watched != nil || contract.rules.isEmpty }
 }

@@ -43,18 +43,20 @@ extension CheckedExpression {
         on chain: LocalChain, at address: Account, noting coverage: CoverageRecord? = nil
     ) throws(ProbeFailure) -> Value {
         if let known = valueWithoutRunning { return known }
-        let view = try view()
+        // Rules tell what they are asked in a contract of its own, which only coverage needs.
+        let watching = coverage.flatMap {
+            $0.program.verified.digest == program.verified.digest ? $0 : nil
+        }
+        let view = try view(isWatched: watching != nil)
         let contract = view.contract
         var encoder = CanonicalEncoder()
         for variable in variables { encoder.value(variable.value) }
-        if let coverage, coverage.program.verified.digest == program.verified.digest,
-            let watched = view.watched
-        {
+        if let watching, let watched = view.watched {
             let host = QuestionHost(chain.state)
             _ = try? runView(
                 watched, view.name, arguments: encoder.bytes,
                 context: chain.context(of: address), host: host, gasLimit: LocalChain.gasLimit)
-            coverage.note(host.questions, contract: address)
+            watching.note(host.questions, contract: address)
         }
         let execution: Execution
         do {
@@ -80,16 +82,16 @@ extension CheckedExpression {
     }
 
     /// The view that gives the value, made now or kept from before.
-    private func view() throws(ProbeFailure) -> ExpressionView {
-        if let kept = prepared?.compiled { return kept }
+    private func view(isWatched: Bool) throws(ProbeFailure) -> ExpressionView {
+        if let kept = prepared?.compiled, !isWatched || kept.isWatchable { return kept }
         let (contract, name) = try compiledView()
         let view: ExpressionView
         do {
             let verified = try verify(contract, container: contract.encoded)
             view = ExpressionView(
                 contract: contract, name: name, loaded: try LoadedContract(verified),
-                watched: contract.rules.isEmpty
-                    ? nil : try LoadedContract(watchingRulesOf: verified))
+                watched: isWatched && !contract.rules.isEmpty
+                    ? try LoadedContract(watchingRulesOf: verified) : nil)
         } catch let error as VerificationError {
             throw .refused(error.reason)
         } catch {

@@ -158,6 +158,25 @@ private let unapplied = [
         let left = fixed.compilation.source.bytes.count { $0 == UInt8(ascii: ";") }
         #expect(left == 5_000 - fixed.changes.count)
         #expect(fixed.changes.count > 2_000)
+        #expect(fixed.isCut)
+    }
+
+    @Test func `leave the rest of a long file to the next call`() {
+        let mistakes = String(repeating: ";\n", count: 1_000)
+        let comments = String(repeating: "// \(String(repeating: "-", count: 90))\n", count: 9_000)
+        let text = "contract C version 1\n" + mistakes + comments
+        let first = fix(SourceText(name: "c.licet", text: text))
+        #expect(first.isCut)
+        #expect((1..<1_000).contains(first.changes.count))
+        var (last, calls) = (first, 1)
+        while last.isCut {
+            last = fix(last.compilation.source)
+            calls += 1
+        }
+        #expect(calls < 10)
+        #expect(
+            last.compilation.source.bytes.elementsEqual(
+                (text.replacing(";", with: "")).utf8))
     }
 
     private func errors(_ compilation: Compilation) -> Int {

@@ -29,6 +29,49 @@ import Testing
         #expect(answer.leaves.allSatisfy { $0.text.utf8.count < 1_000 })
     }
 
+    @Test(arguments: ["permit p when n == 1 and b60", "forbid f when n == 0 and b60"])
+    func `looks at each condition once, however often others name it`(clause: String) throws {
+        let lets = (1...60).map { "let b\($0) = b\($0 - 1) or not b\($0 - 1)" }
+            .joined(separator: "\n")
+        let twin = try Twin(
+            """
+            contract Doubling version 1
+            access ask(n: Int) at t {
+                let b0 = n == 0
+                \(lets)
+                \(clause)
+                permit q when n == 2 and not b60
+            }
+            """, now: .epoch)
+        let answer = try explain(
+            rule: 0, arguments: [.int(0)], at: .epoch, in: twin.loaded.verified,
+            contract: Twin.address, state: twin.store)
+        #expect(!answer.decision.isPermitted)
+        #expect(answer.text.utf8.count < 10_000)
+    }
+
+    @Test func `tells truly whether a change within many names is enough`() throws {
+        let lets = (1...60).map { "let b\($0) = b\($0 - 1) and n < \($0 + 9)" }
+            .joined(separator: "\n")
+        let twin = try Twin(
+            """
+            contract Doubling version 1
+            access ask(n: Int) at t {
+                let b0 = n == 1
+                \(lets)
+                permit p when b60
+            }
+            """, now: .epoch)
+        let answer = try explain(
+            rule: 0, arguments: [.int(0)], at: .epoch, in: twin.loaded.verified,
+            contract: Twin.address, state: twin.store)
+        let isEnough = answer.changes.compactMap { change -> Bool? in
+            guard case .conditions(_, _, let isEnough) = change else { return nil }
+            return isEnough
+        }
+        #expect(isEnough == [true])
+    }
+
     @Test func `does not grow with the ways through nested types`() throws {
         let structs = (1...30).map {
             "struct A\($0) { a: A\($0 - 1)?, b: A\($0 - 1)? }"

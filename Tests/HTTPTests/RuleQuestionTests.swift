@@ -2,6 +2,7 @@ import ChainSupport
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import LicetHTTP
 import LicetJSON
 import LicetPrimitives
 import LicetValues
@@ -147,6 +148,55 @@ import Testing
             #expect(try forbidden["changes"][0]["kind"].string() == "argument")
             #expect(try forbidden["changes"][0]["value"].string() == ".treatment")
         }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `an earlier block is asked within limits of blocks, rows and bytes`() async throws {
+        let node = try await TestNode()
+        let question = body(node, [arguments(node, "treatment"), JSON.Member("block", 1)])
+        func code(_ change: (inout PageLimits) -> Void) async throws -> String? {
+            var limits = PageLimits()
+            change(&limits)
+            return try await node.application(limits).test(.router) { client in
+                let answer = try await client.post("/v1/why", question)
+                return answer.status == .ok ? nil : answer.code
+            }
+        }
+        try await node.application().test(.router) { client in
+            // A record in each of four blocks.
+            let register = try node.call(
+                "register",
+                [
+                    "patient=\(node.ana.account.text)",
+                    "digest=0x\(String(repeating: "ab", count: 32))", "path=\"h7/1\"",
+                    "key=0x00", "kind=.general",
+                ])
+            for nonce in 0..<4 {
+                _ = try await node.send(
+                    [register], by: node.rita, nonce: UInt64(nonce), through: client)
+            }
+        }
+        let head = try await node.application().test(.router) { client in
+            try await client.get("/v1/status").json["head"]["height"].integer()
+        }
+        /// The least limit under which the question is answered.
+        func least(_ range: Range<Int>, _ set: (inout PageLimits, Int) -> Void) async throws -> Int
+        {
+            var (low, high) = (range.lowerBound, range.upperBound)
+            while low < high {
+                let middle = (low + high) / 2
+                let refused = try await code { set(&$0, middle) }
+                #expect(refused == nil || refused == "tooFarBack")
+                if refused == nil { high = middle } else { low = middle + 1 }
+            }
+            return low
+        }
+        #expect(try await least(0..<100) { $0.historyBlocks = UInt64($1) } == Int(head) - 1)
+        // Each block changes rows of its own, and some that others change too.
+        let rows = try await least(0..<1_000) { $0.historyRows = $1 }
+        #expect((4..<40).contains(rows))
+        let bytes = try await least(0..<1_000_000) { $0.historyBytes = $1 }
+        #expect((400..<20_000).contains(bytes))
     }
 
     @Test(.timeLimit(.minutes(1)))
