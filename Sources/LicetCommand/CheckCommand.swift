@@ -122,6 +122,11 @@ struct CheckCommand: ParsableCommand {
 
     /// Shows what a contract costs at most.
     private func cost(of compilation: Compilation, _ source: SourceText) throws -> JSON {
+        if compilation.unit.module != nil {
+            let remark = "  a module: what it declares is paid for in the contracts that use it\n"
+            if !output.isJSON { Output.text(source.name + "\n" + remark) }
+            return ["file": .string(source.name), "functions": []]
+        }
         let report = try CommandFailure.catching(CommandFailure.fault) {
             let program = try Program(compilation)
             return try GasReport(

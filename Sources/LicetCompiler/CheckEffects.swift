@@ -57,7 +57,7 @@ extension Checker {
             let known = isError ? declarations.errors : declarations.events
             let near = nearestName(to: syntax.name.text, among: known.map(\.name))
             if !syntax.name.isMissing, !environment.isMissing(syntax.name.text) {
-                report(.unknownName(syntax.name, suggestion: near))
+                report(.unknownOccurrence(syntax.name, isError: isError, suggestion: near))
             }
         }
         checkLoose(syntax.arguments ?? [])

@@ -11,11 +11,11 @@ func checkUses(_ unit: SourceUnit) -> [Diagnostic] {
 
 private func unusedDeclarations(_ unit: SourceUnit) -> [Diagnostic] {
     var inCode: [String: Int] = [:]
-    var inTests: [String: Int] = [:]
+    var inTests: Set<String> = []
     for (declaration, words) in zip(unit.declarations, unit.words) {
         for word in words {
             if declaration.isTest {
-                inTests[word, default: 0] += 1
+                inTests.insert(word)
             } else {
                 inCode[word, default: 0] += 1
             }
@@ -26,7 +26,7 @@ private func unusedDeclarations(_ unit: SourceUnit) -> [Diagnostic] {
         for (name, kind) in declaration.usable where !name.isMissing {
             // Its own declaration names it once. A test that expects an error or an event cannot
             // make it happen.
-            let isInTests = inTests[name.text] != nil && !kind.isOccurrence
+            let isInTests = inTests.contains(name.text) && !kind.isOccurrence
             guard (inCode[name.text] ?? 0) < 2, !isInTests else { continue }
             diagnostics.append(.unusedDeclaration(name, kind))
         }

@@ -185,6 +185,20 @@ extension Diagnostic {
         ).foreign(ForeignWords.name(name.text), at: name.span)
     }
 
+    /// An error or event that is named and declared nowhere.
+    static func unknownOccurrence(
+        _ name: Name, isError: Bool, suggestion: String?
+    ) -> Diagnostic {
+        var diagnostic = unknownName(name, suggestion: suggestion)
+        if diagnostic.help == nil {
+            diagnostic.help =
+                isError
+                ? "declare it: `error \(name.text)`"
+                : "declare it, with its fields: `event \(name.text)(…)`"
+        }
+        return diagnostic
+    }
+
     static func declaredTwice(_ name: Name, first: SourceSpan?) -> Diagnostic {
         Diagnostic(
             .declaredTwice, "`\(name.text)` is declared twice", at: name.span,

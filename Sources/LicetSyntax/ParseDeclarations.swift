@@ -89,6 +89,7 @@ extension Parser {
     private mutating func parseOccurrenceDeclaration(of what: String) -> OccurrenceDeclaration {
         let documentation = currentDocumentation
         let start = advance().span.start
+        if at(.leftBrace) { return refuseBracedOccurrences(of: what, documentation, from: start) }
         var members = [parseOccurrenceMember(of: what)]
         while !isRecovering, take(.comma) != nil {
             members.append(parseOccurrenceMember(of: what))
@@ -97,12 +98,59 @@ extension Parser {
             documentation: documentation, members: members, span: span(from: start))
     }
 
+    /// `error { A, B }`.
+    private mutating func refuseBracedOccurrences(
+        of what: String, _ documentation: String?, from start: Int
+    ) -> OccurrenceDeclaration {
+        let opener = advance()
+        var members: [OccurrenceDeclaration.Member] = []
+        while !isRecovering, !isAtEnd, !at(.rightBrace) {
+            members.append(parseOccurrenceMember(of: what))
+            _ = take(.comma)
+        }
+        if members.isEmpty, at(.rightBrace) {
+            reportUnexpected(
+                .expectedName(
+                    of: what, found: describe(current), isReserved: false, at: current.span))
+        } else if expect(.rightBrace, closing: opener) {
+            let list = members.map { source.text(of: $0.span) }.joined(separator: ", ")
+            let written = span(from: opener.span.start)
+            let isPlain = !source.text(of: written).contains("//")
+            report(
+                .foreign(
+                    "names stand here without braces", help: "write `\(list)`", at: opener.span,
+                    fixIt: isPlain ? .init(written, list) : nil))
+        }
+        return OccurrenceDeclaration(
+            documentation: documentation, members: members, span: span(from: start))
+    }
+
+    /// `event E { a: Int }`.
+    private mutating func refuseBracedFields(of name: Name) -> [ParameterSyntax] {
+        let opener = current.span
+        let fields = parseList(.leftBrace, .rightBrace) { $0.parseParameter() }
+        guard !isRecovering else { return fields }
+        let list = "(" + fields.map { source.text(of: $0.span) }.joined(separator: ", ") + ")"
+        let written = span(from: name.span.end)
+        let isPlain = !source.text(of: written).contains("//")
+        report(
+            .foreign(
+                "fields stand in parentheses here", help: "write `\(name.text)\(list)`",
+                at: opener, fixIt: isPlain ? .init(written, list) : nil))
+        return fields
+    }
+
     private mutating func parseOccurrenceMember(
         of what: String
     ) -> OccurrenceDeclaration.Member {
         let start = current.span.start
         let name = parseName(of: what)
-        let fields = at(.leftParenthesis) ? parseParameters() : []
+        let fields =
+            if at(.leftBrace), !startsLine, !name.isMissing, !isRecovering {
+                refuseBracedFields(of: name)
+            } else {
+                at(.leftParenthesis) ? parseParameters() : []
+            }
         return OccurrenceDeclaration.Member(name: name, fields: fields, span: span(from: start))
     }
 }

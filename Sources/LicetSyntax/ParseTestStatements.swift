@@ -99,10 +99,29 @@ extension Parser {
             return ExpectStatement(
                 subject: missingExpression(), outcome: .holds, span: span(from: start))
         }
+        refuseLeadingOutcome()
         let subject = parseValue()
         let outcome = parseOutcome()
         refuseOutcome(of: subject)
         return ExpectStatement(subject: subject, outcome: outcome, span: span(from: start))
+    }
+
+    /// `expect denied read(n, bo)`: what comes out stands behind what is asked.
+    private mutating func refuseLeadingOutcome() {
+        guard !isRecovering, let word = current.word, let next = peek().word,
+            ["denied", "permitted", "fails", "emits"].contains(word),
+            !isBreak(from: current, to: peek()), beginsOperand(peek())
+        else { return }
+        let isCall = word == "fails" || word == "emits"
+        guard isCall == (next == "as") || !isCall else { return }
+        report(
+            .unexpected(
+                describe(current), expected: isCall ? "a call" : "a condition",
+                help: isCall
+                    ? "what comes of a call stands behind it: `expect as ana f(…) \(word) E`"
+                    : "the answer stands behind the question: `expect \(next)(…) \(word)`",
+                at: current.span))
+        advance()
     }
 
     /// What follows `expect who` or `expect when`. Operators that compare end the call and the

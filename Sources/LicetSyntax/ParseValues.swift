@@ -62,6 +62,16 @@ extension Parser {
             let name = parseName(of: "an actor")
             actor = make(.name(name), from: name.span.start)
         }
+        if at(.colon), !isRecovering {
+            let colon = SourceSpan(current.span.start, peek().span.start)
+            report(
+                .unexpected(
+                    describe(current), expected: "the call of an action",
+                    help: "the call stands behind the account: `as ana grant(…)`",
+                    fixIt: isBreak(from: current, to: peek())
+                        ? nil : Diagnostic.FixIt(colon, " "), at: current.span))
+            advance()
+        }
         let callStart = current.span
         guard current.word.map(Words.isReserved) == false else {
             reportUnexpected(
