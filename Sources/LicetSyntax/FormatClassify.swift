@@ -39,13 +39,17 @@ extension FormatPlan {
         switch level.content {
         case .statements, .declarations: gap.kind = .together
         case .fields where level.members == 0: gap.kind = .together
-        case .fields where word(index) == "func" || level.lastWord == "func": gap.kind = .always
-        case .fields where level.word == "struct" && !isSymbol(index - 1, .comma):
+        case .fields where level.word == "struct" && standsAlone(index, in: level):
             gap.kind = .always
         case .fields:
             gap.kind = .fill(.part)
             gap.isForced = trivia[index].hasNewline
         }
+    }
+
+    /// Whether a member of a struct has a line to itself: functions, and fields without commas.
+    private func standsAlone(_ index: Int, in level: FormatLevel) -> Bool {
+        word(index) == "func" || level.lastWord == "func" || !isSymbol(index - 1, .comma)
     }
 
     /// Inside a member or a bracket.

@@ -118,7 +118,9 @@ struct FormatPlan {
             let parent = top
             levels[parent].members += 1
             levels[parent].lastWord = word(index)
-            if gap.kind == .always || word(index) == "func" { levels[parent].mustBreak = true }
+            // A case may be called `func` too.
+            let isFunction = word(index) == "func" && levels[parent].word == "struct"
+            if gap.kind == .always || isFunction { levels[parent].mustBreak = true }
             push(.member, opener: index, word: word(index))
         }
         open(at: index)
@@ -210,7 +212,8 @@ struct FormatPlan {
         let around = owner.kind == .block ? owner : levels[owner.parent]
         guard around.kind == .file else {
             // Cases inside a case are like it.
-            return around.content == .fields && owner.word != "func" ? .fields : .statements
+            let isFunction = owner.word == "func" && around.word == "struct"
+            return around.content == .fields && !isFunction ? .fields : .statements
         }
         switch owner.word {
         case "access", "action", "test", "property": return .declarations

@@ -100,7 +100,7 @@ extension Scenario {
         else {
             throw Finding(
                 .malformedExpectation(
-                    "`permitted` and `denied` follow a call of a rule", at: subject.span),
+                    "this is no call of a rule, as `read(…)` would be", at: subject.span),
                 in: source)
         }
         guard let program, !deployments.isEmpty else {

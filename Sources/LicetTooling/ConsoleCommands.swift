@@ -72,7 +72,7 @@ extension ConsoleSession {
             """
         for command in ConsoleCommand.all {
             let call = ":\(command.name) \(command.argument)"
-            text += "  \(call)\(spaces(18 - call.utf8.count))\(command.meaning)\n"
+            text += "  \(call)\(spaces(18 - call.unicodeScalars.count))\(command.meaning)\n"
         }
         return text
     }
