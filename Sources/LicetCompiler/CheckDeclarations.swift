@@ -7,6 +7,9 @@ extension Checker {
     /// Gives every name at the top its number.
     mutating func collectNames(_ declarations: [Declaration]) {
         var rules = 0
+        // Growing step by step, long tables of names would be hashed again and again.
+        environment.entries.reserveCapacity(declarations.count)
+        environment.places.reserveCapacity(declarations.count)
         for declaration in declarations {
             environment.turn(to: declaration.span)
             switch declaration {
@@ -60,13 +63,13 @@ extension Checker {
         guard !name.isMissing else { return }
         if ReservedNames.isReservedAtTop(name.text) {
             report(.reservedName(name))
-        } else if environment.entries[name.text] != nil {
+        } else if let first = environment.entries.updateValue(entry, forKey: name.text) {
+            environment.entries[name.text] = first
             report(.declaredTwice(name, first: place(of: name)))
         } else {
             if !isCountless, entry.number == entry.limit {
                 report(.tooMany("\(entry.plural)", max: entry.limit, at: name.span))
             }
-            environment.entries[name.text] = entry
             environment.places[name.text] = name.span
         }
     }
@@ -172,8 +175,7 @@ extension Checker {
             }
             environment.declarations.structures[number].fields.append(
                 Field(name: field.name.text, type: type, mark: mark))
-            environment.fieldPlaces[FieldReference(structure: number, field: position)] =
-                field.name.span
+            environment.fieldPlaces.enter(field.name.span, of: position, in: number)
         }
     }
 }

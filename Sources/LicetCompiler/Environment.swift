@@ -80,7 +80,7 @@ struct Environment {
     /// The functions of a structure, by name.
     var methods: [Method: Int] = [:]
     /// Where a field of a structure is declared.
-    var fieldPlaces: [FieldReference: SourceSpan] = [:]
+    var fieldPlaces = FieldPlaces()
     /// Where an index of a table is declared.
     var indexPlaces: [IndexReference: SourceSpan] = [:]
     /// Where a field of a case is declared.
@@ -148,6 +148,28 @@ struct Method: Hashable {
 struct FieldReference: Hashable {
     var structure: Int
     var field: Int
+}
+
+/// Where fields are declared; they are entered in the order of their numbers.
+struct FieldPlaces {
+    private var spans: [[SourceSpan]] = []
+
+    subscript(reference: FieldReference) -> SourceSpan? {
+        guard spans.indices.contains(reference.structure),
+            spans[reference.structure].indices.contains(reference.field)
+        else { return nil }
+        return spans[reference.structure][reference.field]
+    }
+
+    /// Enters a field of a structure: the next one, or one that is known.
+    mutating func enter(_ span: SourceSpan, of field: Int, in structure: Int) {
+        while spans.count <= structure { spans.append([]) }
+        if field < spans[structure].count {
+            spans[structure][field] = span
+        } else {
+            spans[structure].append(span)
+        }
+    }
 }
 
 struct IndexReference: Hashable {

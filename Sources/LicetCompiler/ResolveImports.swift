@@ -23,6 +23,11 @@ func resolveImports(_ files: [ImportingFile]) -> ImportScopes {
     var scopes = ImportScopes(
         imports: files.map { _ in [] }, missing: files.map { _ in [] },
         isReached: files.map { file in file.unit.declarations.map { _ in false } })
+    // A file by itself needs all that it declares.
+    if files.count == 1, files[0].unit.imports.isEmpty {
+        scopes.isReached = files.map { file in file.unit.declarations.map { _ in true } }
+        return scopes
+    }
     let declared = files.map { DeclaredNames($0.unit) }
     var imported: [[String: ImportedName]] = files.map { _ in [:] }
     for (number, file) in files.enumerated() {
@@ -51,10 +56,13 @@ private struct DeclaredNames {
     private(set) var exported: [Name] = []
 
     init(_ unit: SourceUnit) {
+        places.reserveCapacity(unit.declarations.count)
         for (number, declaration) in unit.declarations.enumerated() {
-            for name in declaration.declaredNames where !name.isMissing && places[name.text] == nil
-            {
-                places[name.text] = (number, name.span)
+            for name in declaration.declaredNames where !name.isMissing {
+                if let first = places.updateValue((number, name.span), forKey: name.text) {
+                    places[name.text] = first
+                    continue
+                }
                 if unit.module != nil, declaration.mayStandInModule { exported.append(name) }
             }
         }

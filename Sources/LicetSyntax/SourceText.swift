@@ -125,13 +125,19 @@ public struct SourcePosition: Equatable, Sendable {
 
 /// A half-open stretch of one file, in offsets as ``SourceText`` counts them.
 public struct SourceSpan: Hashable, Sendable {
-    public let start: Int
-    public let end: Int
+    // Half as wide as `Int`: every token and every node of a tree has one, and a file and its modules
+    // are far shorter than four gigabytes.
+    private let first: UInt32
+    private let last: UInt32
 
-    /// Invariant: `start <= end`; an end before the start is moved to the start.
+    public var start: Int { Int(first) }
+    public var end: Int { Int(last) }
+
+    /// Invariant: `start <= end`; an end before the start is moved to the start, and neither lies
+    /// before the text.
     public init(_ start: Int, _ end: Int) {
-        self.start = start
-        self.end = max(start, end)
+        first = UInt32(clamping: start)
+        last = max(first, UInt32(clamping: end))
     }
 
     /// The smallest span that holds both.

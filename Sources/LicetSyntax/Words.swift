@@ -32,8 +32,8 @@ package enum Words {
         "forbid",
     ]
 
-    package static func isReserved(_ word: String) -> Bool {
-        declaration.contains(word) || statement.contains(word) || other.contains(word)
-            || laterDeclaration.contains(word) || laterStatement.contains(word)
-    }
+    private static let reserved = declaration.union(statement).union(other)
+        .union(laterDeclaration).union(laterStatement)
+
+    package static func isReserved(_ word: String) -> Bool { reserved.contains(word) }
 }
