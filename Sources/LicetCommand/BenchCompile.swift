@@ -12,8 +12,9 @@ struct BenchCompile: ParsableCommand {
         discussion: """
             Each shape of file is compiled at a tenth of the lines and at all of them; a shape of \
             long lines has fewer, as many as a file of 1 MiB holds. Time is processor time, the \
-            least of all runs, each of which compiles the file at both lengths. What one contract may hold ends far below: only some of the files \
-            come to be emitted, and `limits` is the longest of whole contracts that does.
+            least of all runs, each of which compiles the file at both lengths. What one contract \
+            may hold ends far below: only some of the files come to be emitted, and `limits` is \
+            the longest of whole contracts that does.
             With --check, the command fails if ten times the lines take more than twelve times as \
             long.
             Example: licet bench compile --check

@@ -125,8 +125,8 @@ public struct SourcePosition: Equatable, Sendable {
 
 /// A half-open stretch of one file, in offsets as ``SourceText`` counts them.
 public struct SourceSpan: Hashable, Sendable {
-    // Half as wide as `Int`: every token and every node of a tree has one, and a file and its modules
-    // are far shorter than four gigabytes.
+    // Half as wide as `Int`: every token and every node of a tree has one, and a file and its
+    // modules are far shorter than four gigabytes.
     private let first: UInt32
     private let last: UInt32
 
