@@ -73,6 +73,7 @@ private struct CompileGrowth {
     let shape: GeneratedSource
     private(set) var tenth: CompileSpeed
     private(set) var whole: CompileSpeed
+
     init(_ shape: GeneratedSource, lines: Int, runs: Int) {
         self.shape = shape
         let text = shape.text(lines: lines, sizeMax: SyntaxLimits.sourceSizeMax)

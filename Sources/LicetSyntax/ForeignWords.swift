@@ -213,8 +213,7 @@ package enum ForeignWords {
             (nil, "write `exists x in xs: …`, or go through it with `for`")
         case "transfer", "send", "call", "balance":
             (nil, "there are no coins and no calls to addresses")
-        // Words that are looked for in a contract's text; nothing here has such a member.
-        case "rawValue", "hashValue", "description":
+        case "rawValue", "hashValue", "description":  // Read in contracts; nothing is hashed here.
             (nil, "a value is compared and stored as it is")
         default: nil
         }

@@ -83,7 +83,7 @@ extension Parser {
     }
 
     /// Whether a value may begin with a token, which no value before it goes on with.
-    func beginsOperand(_ token: Token) -> Bool {
+    private func beginsOperand(_ token: Token) -> Bool {
         switch token.kind {
         case .word(let word):
             binaryOperator(word: word) == nil && !["has", "like", "else"].contains(word)

@@ -118,7 +118,9 @@ extension Parser {
             let isPlain = !source.text(of: written).contains("//")
             report(
                 .foreign(
-                    "names stand here without braces", help: "write `\(list)`", at: opener.span,
+                    "names stand here without braces",
+                    help: list.utf8.count > 60 ? "leave them out" : "write `\(list)`",
+                    at: opener.span,
                     fixIt: isPlain ? .init(written, list) : nil))
         }
         return OccurrenceDeclaration(
@@ -135,7 +137,8 @@ extension Parser {
         let isPlain = !source.text(of: written).contains("//")
         report(
             .foreign(
-                "fields stand in parentheses here", help: "write `\(name.text)\(list)`",
+                "fields stand in parentheses here",
+                help: "write `\(name.text)\(list.utf8.count > 60 ? "(…)" : list)`",
                 at: opener, fixIt: isPlain ? .init(written, list) : nil))
         return fields
     }

@@ -106,20 +106,20 @@ extension Parser {
         return ExpectStatement(subject: subject, outcome: outcome, span: span(from: start))
     }
 
-    /// `expect denied read(n, bo)`: what comes out stands behind what is asked.
+    /// `expect denied read(n, bo)`: what comes out stands behind what is asked. Either word may be
+    /// a name too, so only a call behind it on its line, which nothing else can be, is refused.
     private mutating func refuseLeadingOutcome() {
-        guard !isRecovering, let word = current.word, let next = peek().word,
-            ["denied", "permitted", "fails", "emits"].contains(word),
-            !isBreak(from: current, to: peek()), beginsOperand(peek())
+        guard !isRecovering, let word = current.word, word == "denied" || word == "permitted",
+            !isBreak(from: current, to: peek()), let next = peek().word,
+            !Words.isReserved(next), !Words.testStatement.contains(next),
+            !["at", "permitted", "denied", "fails", "emits", "given", "where", "for"].contains(
+                next),
+            peek(2).kind == .symbol(.leftParenthesis)
         else { return }
-        let isCall = word == "fails" || word == "emits"
-        guard isCall == (next == "as") || !isCall else { return }
         report(
             .unexpected(
-                describe(current), expected: isCall ? "a call" : "a condition",
-                help: isCall
-                    ? "what comes of a call stands behind it: `expect as ana f(…) \(word) E`"
-                    : "the answer stands behind the question: `expect \(next)(…) \(word)`",
+                describe(current), expected: "a condition",
+                help: "the answer stands behind the question: `expect \(next)(…) \(word)`",
                 at: current.span))
         advance()
     }
