@@ -10,14 +10,15 @@ func checkUses(_ unit: SourceUnit) -> [Diagnostic] {
 }
 
 private func unusedDeclarations(_ unit: SourceUnit) -> [Diagnostic] {
-    var inCode: [String: Int] = [:]
+    // For each word the declarations that it stands in.
+    var inCode: [String: (first: Int, last: Int)] = [:]
     var inTests: Set<String> = []
-    for (declaration, words) in zip(unit.declarations, unit.words) {
+    for (number, (declaration, words)) in zip(unit.declarations, unit.words).enumerated() {
         for word in words {
             if declaration.isTest {
                 inTests.insert(word)
             } else {
-                inCode[word, default: 0] += 1
+                inCode[word, default: (number, number)].last = number
             }
         }
     }
@@ -27,7 +28,8 @@ private func unusedDeclarations(_ unit: SourceUnit) -> [Diagnostic] {
             // Its own declaration names it once. A test that expects an error or an event cannot
             // make it happen.
             let isInTests = inTests.contains(name.text) && !kind.isOccurrence
-            guard (inCode[name.text] ?? 0) < 2, !isInTests else { continue }
+            let uses = inCode[name.text]
+            guard uses?.first == uses?.last, !isInTests else { continue }
             diagnostics.append(.unusedDeclaration(name, kind))
         }
     }

@@ -221,7 +221,7 @@ private struct ParsedFile {
     var module: ModuleHeader?
     var imports: [ImportDeclaration] = []
     var declarations: [Declaration] = []
-    var words: [Set<String>] = []
+    var words: [[String]] = []
     /// The file does not begin with its header, which has been reported.
     var isHeaderMissing = false
 

@@ -65,8 +65,8 @@ extension Parser {
     }
 
     /// The words that were read since a position and may name something at the top of a file.
-    func words(since start: Int) -> Set<String> {
-        Set(tokens(since: start).indices.compactMap { mention(at: $0)?.text })
+    func words(since start: Int) -> [String] {
+        tokens(since: start).indices.compactMap { mention(at: $0)?.text }
     }
 
     /// A word that is not a member of something.

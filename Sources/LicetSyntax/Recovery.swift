@@ -3,7 +3,7 @@ extension Parser {
     /// Whether a declaration begins with the current token, as far as two tokens can tell.
     var isAtDeclaration: Bool {
         guard let word = current.word, previous?.kind != .symbol(.dot) else { return false }
-        if Words.declaration.contains(word) || Words.laterDeclaration.contains(word) {
+        if Words.opensDeclaration(word) {
             switch peek().kind {
             case .word: return word != "test" && word != "property" && word != "state"
             case .text: return word == "test" || word == "property" || word == "invariant"

@@ -8,13 +8,13 @@ package struct SourceUnit: Equatable, Sendable {
     /// In the order of the file. Constructs that are not supported yet are left out.
     package let declarations: [Declaration]
     /// For each declaration the words in it that may name something at the top of a file: all but
-    /// those after a dot.
-    package let words: [Set<String>]
+    /// those after a dot, each as often as it stands there.
+    package let words: [[String]]
     package let span: SourceSpan
 
     package init(
         contract: ContractHeader?, module: ModuleHeader?, imports: [ImportDeclaration],
-        declarations: [Declaration], words: [Set<String>], span: SourceSpan
+        declarations: [Declaration], words: [[String]], span: SourceSpan
     ) {
         self.contract = contract
         self.module = module

@@ -35,5 +35,10 @@ package enum Words {
     private static let reserved = declaration.union(statement).union(other)
         .union(laterDeclaration).union(laterStatement)
 
+    private static let openers = declaration.union(laterDeclaration)
+
+    /// Whether a declaration begins with the word, or will in a later version.
+    static func opensDeclaration(_ word: String) -> Bool { openers.contains(word) }
+
     package static func isReserved(_ word: String) -> Bool { reserved.contains(word) }
 }

@@ -10,8 +10,7 @@ package struct CompileSpeed: Sendable {
 
     package let lines: Int
     package let bytes: Int
-    /// The least of all runs, of the phases that the file came to: there is nothing to emit for
-    /// one with mistakes.
+    /// Of the phases that the file came to: there is nothing to emit for one with mistakes.
     package let durations: [(phase: Phase, duration: Swift.Duration)]
 
     package func duration(of phase: Phase) -> Swift.Duration? {
@@ -29,25 +28,19 @@ package struct CompileSpeed: Sendable {
 
     package var total: Swift.Duration { durations.reduce(.zero) { $0 + $1.duration } }
 
-    /// Compiles a text `runs` times, timed by `clock`.
+    /// Compiles a text, timed by `clock`.
     package static func measure<Time: Clock<Swift.Duration>>(
-        _ text: String, runs: Int, clock: Time
+        _ text: String, clock: Time
     ) -> CompileSpeed {
         let source = SourceText(name: "Long.licet", text: text)
-        var least: [Phase: Swift.Duration] = [:]
-        for _ in 0..<max(1, runs) {
-            for (phase, duration) in once(source, clock: clock) {
-                least[phase] = min(least[phase] ?? duration, duration)
-            }
-        }
         return CompileSpeed(
             lines: source.lineCount - 1, bytes: source.bytes.count,
-            durations: Phase.allCases.compactMap { phase in least[phase].map { (phase, $0) } })
+            durations: once(source, clock: clock))
     }
 
     private static func once<Time: Clock<Swift.Duration>>(
         _ source: SourceText, clock: Time
-    ) -> [(Phase, Swift.Duration)] {
+    ) -> [(phase: Phase, duration: Swift.Duration)] {
         let start = clock.now
         _ = tokenize(source)
         let lexed = clock.now
@@ -57,7 +50,7 @@ package struct CompileSpeed: Sendable {
         let typed = clock.now
         // Parsing a text begins with its tokens.
         let lexing = start.duration(to: lexed)
-        var found: [(Phase, Swift.Duration)] = [
+        var found: [(phase: Phase, duration: Swift.Duration)] = [
             (.lex, lexing), (.parse, max(.zero, lexed.duration(to: read) - lexing)),
             (.check, read.duration(to: typed)),
         ]
