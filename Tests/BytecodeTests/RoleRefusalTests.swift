@@ -3,7 +3,7 @@ import Testing
 
 /// `role Keeper; role Guardian(of: Account) granted by Keeper`, with the action that ends
 /// memberships and a rule that asks for one.
-private enum Roles {
+enum RoleRefusals {
     static var contract: Contract {
         let of = Parameter(label: "of", name: "of", type: .account)
         let account = Parameter(label: nil, name: "account", type: .account)
@@ -120,13 +120,13 @@ private enum Roles {
 
 @Suite struct `Refused roles` {
     @Test func `what the refusals begin with is accepted, and comes back from its bytes`() throws {
-        let contract = Roles.contract
+        let contract = RoleRefusals.contract
         #expect(throws: Never.self) { try verify(contract, container: contract.encoded) }
         #expect(try Contract(container: contract.encoded) == contract)
     }
 
     @Test func `a role is told in the disassembly as its author wrote it`() {
-        let text = disassemble(Roles.contract, source: nil)
+        let text = disassemble(RoleRefusals.contract, source: nil)
         for line in [
             "role Keeper", "role Guardian(of of: Account) granted in membersOfGuardian",
             "permit guardian when account is Guardian(of)", "by Guardian(of) or Keeper or account",
@@ -135,7 +135,9 @@ private enum Roles {
         }
     }
 
-    @Test(arguments: Roles.declarations) func declarations(_ refusal: Refusal) { refusal.check() }
+    @Test(arguments: RoleRefusals.declarations) func declarations(_ refusal: Refusal) {
+        refusal.check()
+    }
 
-    @Test(arguments: Roles.trees) func trees(_ refusal: Refusal) { refusal.check() }
+    @Test(arguments: RoleRefusals.trees) func trees(_ refusal: Refusal) { refusal.check() }
 }

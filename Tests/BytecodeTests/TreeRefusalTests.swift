@@ -92,6 +92,7 @@ enum TreeRefusals {
         .clause("unknown parameter", "no parameter", .parameter(3)),
         .clause("unknown let", "no let", .letValue(1)),
         .clause("unknown setting", "no setting", .setting(2)),
+        .clause("field of state", "reads no field of state", .unary(.isNil, .stateField(1))),
         .clause("local out of scope", "no local", .local(0)),
         .clause(
             "local after its scope", "no local", .and(.bind(number, body: yes), .local(0))),
