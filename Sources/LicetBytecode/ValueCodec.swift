@@ -191,12 +191,15 @@ extension CanonicalDecoder {
 
 extension Value {
     /// Whether bytes are an object name: 1 to 256 bytes of `[a-z0-9/_.-]`, no `..`, no leading `/`.
-    public static func isPath(_ bytes: Bytes) -> Bool {
-        guard (1...Limits.pathBytes).contains(bytes.count), bytes.first != UInt8(ascii: "/") else {
+    public static func isPath(_ bytes: Bytes) -> Bool { isPath(bytes.span) }
+
+    public static func isPath(_ bytes: Span<UInt8>) -> Bool {
+        guard (1...Limits.pathBytes).contains(bytes.count), bytes[0] != UInt8(ascii: "/") else {
             return false
         }
         var previous: UInt8 = 0
-        for byte in bytes {
+        for place in bytes.indices {
+            let byte = bytes[place]
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
                 UInt8(ascii: "/"), UInt8(ascii: "_"), UInt8(ascii: "-"):

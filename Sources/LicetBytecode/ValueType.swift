@@ -1,7 +1,7 @@
 /// The static type of a value, a register, a field or a parameter.
 ///
 /// Numbers in cases are positions in the lists of a ``Contract``.
-public indirect enum ValueType: Hashable, Sendable {
+public enum ValueType: Hashable, Sendable {
     case bool
     case int
     case instant
@@ -27,15 +27,15 @@ public indirect enum ValueType: Hashable, Sendable {
     /// which it was inserted.
     case row(Int)
     /// Never of another optional.
-    case optional(ValueType)
-    case list(ValueType, max: Int)
-    case set(ValueType, max: Int)
+    indirect case optional(ValueType)
+    indirect case list(ValueType, max: Int)
+    indirect case set(ValueType, max: Int)
     /// Only as a register's type: a list under construction, with room for `max` scalars, whose
     /// elements are written in place. Its value is taken by copying.
-    case buffer(ValueType, max: Int)
+    indirect case buffer(ValueType, max: Int)
     /// Only as the type of a structure's field and of the register that it is read into: a value
     /// that may be stored in another sealed field, and nothing else.
-    case sealed(ValueType)
+    indirect case sealed(ValueType)
     /// Only as an action's result, and as the register that holds it: the number, in the receipt,
     /// of the ``Opened`` event that `open` has recorded.
     case ticket

@@ -2,36 +2,51 @@ import LicetPrimitives
 
 /// A contract that the verifier has accepted: the only form that the machine loads.
 public struct VerifiedContract: Sendable {
-    public let contract: Contract
+    public var contract: Contract { content.contract }
     /// SHA-256 of the container.
-    public let digest: Digest
+    public var digest: Digest { content.digest }
     /// For each error, the number by which the world knows it, see ``Contract/code(error:)``.
-    public let errorCodes: [UInt32]
+    public var errorCodes: [UInt32] { content.codes.errors }
     /// For each event, the number by which the world knows it.
-    public let eventCodes: [UInt32]
+    public var eventCodes: [UInt32] { content.codes.events }
 
-    private let summaries: [FunctionSummary]
-    private let functionNumbers: [String: Int]
-    private let ruleNumbers: [String: Int]
+    private var summaries: [FunctionSummary] { content.summaries }
+    private let content: Content
+
+    /// All of it in one place, so that a copy is one reference.
+    private final class Content: Sendable {
+        let contract: Contract
+        let digest: Digest
+        let codes: NoticeCodes
+        let summaries: [FunctionSummary]
+        let functionNumbers: [String: Int]
+        let ruleNumbers: [String: Int]
+
+        init(
+            contract: Contract, digest: Digest, codes: NoticeCodes, summaries: [FunctionSummary]
+        ) {
+            self.contract = contract
+            self.digest = digest
+            self.codes = codes
+            self.summaries = summaries
+            functionNumbers = numbers(contract.functions.map(\.name))
+            ruleNumbers = numbers(contract.rules.map(\.name))
+        }
+    }
 
     // Invariant: only `verify` in this file makes one.
     fileprivate init(
         contract: Contract, digest: Digest, codes: NoticeCodes, summaries: [FunctionSummary]
     ) {
-        self.contract = contract
-        self.digest = digest
-        errorCodes = codes.errors
-        eventCodes = codes.events
-        self.summaries = summaries
-        functionNumbers = numbers(contract.functions.map(\.name))
-        ruleNumbers = numbers(contract.rules.map(\.name))
+        content = Content(
+            contract: contract, digest: digest, codes: codes, summaries: summaries)
     }
 
     /// The number of the function with this name.
-    public func function(named name: String) -> Int? { functionNumbers[name] }
+    public func function(named name: String) -> Int? { content.functionNumbers[name] }
 
     /// The number of the rule with this name.
-    public func rule(named name: String) -> Int? { ruleNumbers[name] }
+    public func rule(named name: String) -> Int? { content.ruleNumbers[name] }
 
     /// The numbers of the errors with which a function may end, itself or through what it calls,
     /// ascending; empty for a number that is none.

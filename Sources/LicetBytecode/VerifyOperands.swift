@@ -6,13 +6,14 @@ extension CodeChecker {
         _ checked: CheckedInstruction, _ state: inout FlowState
     ) throws(VerificationError) {
         let scope = InstructionScope(
-            types: types, function: function, ownNumber: number,
+            types: types, registers: function.registers, result: function.result, ownNumber: number,
             instruction: checked.instruction, immediate: checked.facts.immediate)
         if let problem = scope.immediateProblem() { throw failure(problem) }
-        var used: [Slot] = []
+        // A bit for each slot.
+        var used: UInt8 = 0
         var written: (register: Int, width: Int)?
         for operand in checked.facts.operands {
-            used.append(operand.slot)
+            used |= 1 << operand.slot.rawValue
             let register = Int(scope.register(operand.slot))
             switch operand.content {
             case .read(let pattern), .update(let pattern):
@@ -24,9 +25,10 @@ extension CodeChecker {
             case .count: break
             }
         }
-        for slot in Slot.allCases where !used.contains(slot) {
-            guard scope.register(slot) == 0 else { throw failure("an unused slot is not zero") }
-        }
+        let instruction = checked.instruction
+        guard used & 1 != 0 || instruction.a == 0, used & 2 != 0 || instruction.b == 0,
+            used & 4 != 0 || instruction.c == 0
+        else { throw failure("an unused slot is not zero") }
         if let written {
             for register in written.register..<written.register + written.width {
                 state.assigned.insert(register)
@@ -94,7 +96,9 @@ extension CodeChecker {
 /// before that has found none.
 struct InstructionScope {
     let types: TypeRules
-    let function: Function
+    /// Those of the function, and its result.
+    let registers: [ValueType?]
+    let result: ValueType?
     /// The function's number: it calls only those before it.
     let ownNumber: Int
     let instruction: Instruction
@@ -120,7 +124,7 @@ struct InstructionScope {
 
     private func type(_ slot: Slot) -> ValueType? {
         let register = Int(register(slot))
-        return function.registers.indices.contains(register) ? function.registers[register] : nil
+        return registers.indices.contains(register) ? registers[register] : nil
     }
 
     private var table: Table { contract.tables[tableNumber] }
@@ -267,7 +271,7 @@ struct InstructionScope {
             if case .row(let table) = type(slot) { contract.tables[table].key } else { nil }
         case .constant: contract.constants[number].type
         case .callResult: callee?.result
-        case .ownResult: function.result
+        case .ownResult: result
         case .structure: .structure(number)
         case .tableKey: table.key
         case .tableRow: .row(tableNumber)

@@ -6,49 +6,78 @@ import LicetVM
 /// them what the present one has written and may still lose.
 final class BlockState: StateReader, Host {
     private let base: any StateReader
-    private var written = MemoryState()
-    private var pending = MemoryState()
+    private var rows = TouchedRows()
     private var pendingEvents: [Receipt.Event] = []
     /// The contract whose call is running: events are its own.
-    private var running = Account.zero
-    /// The codes of its events, in declared order.
-    private var eventCodes: [UInt32] = []
+    private var running: (address: Account, loaded: LoadedContract)?
     /// How the machine stopped last, with the place in the code, which no receipt has.
     var lastTrap: Trapped?
 
     init(_ base: any StateReader) { self.base = base }
 
     func row(_ key: RowKey) throws(StoreFault) -> Bytes? {
-        if let value = pending.row(key) { return value }
-        if let value = written.row(key) { return value }
-        return try base.row(key)
+        switch rows.find(key) {
+        case .value(let value): return value
+        case .absent: return nil
+        case .unknown: return try stored(key)
+        }
+    }
+
+    func row(_ key: RawSpan) throws(StoreFault) -> Bytes? {
+        switch rows.find(key) {
+        case .value(let value): return value
+        case .absent: return nil
+        case .unknown: return try stored(RowKey(copying: key))
+        }
+    }
+
+    private func stored(_ key: RowKey) throws(StoreFault) -> Bytes? {
+        let value = try base.row(key)
+        rows.note(value, under: key)
+        return value
     }
 
     func scan(prefix: Bytes, limit: Int) throws(StoreFault) -> [Row] {
         let limit = max(0, limit)
         let stored = try base.scan(prefix: prefix, limit: limit)
-        let newer = merge(
-            stored, under: written.scan(prefix: prefix, limit: limit), limit: limit)
-        return merge(newer, under: pending.scan(prefix: prefix, limit: limit), limit: limit)
+        return rows.scan(prefix: prefix, limit: limit, over: stored)
     }
 
-    func write(_ key: RowKey, _ value: Bytes) { pending.write(key, value) }
+    func keys(behind prefix: RawSpan, limit: Int) throws(StoreFault) -> [Bytes] {
+        if let tails = rows.listing(prefix, limit: limit) { return tails }
+        let key = RowKey(copying: prefix)
+        var tails: [Bytes] = []
+        // One row more than is wanted: it may lie under the prefix itself.
+        for row in try scan(prefix: key.bytes, limit: limit + 1)
+        where row.key.bytes.count > key.bytes.count && tails.count < limit {
+            tails.append(Bytes(row.key.bytes.dropFirst(key.bytes.count)))
+        }
+        rows.note(tails, behind: key, limit: limit)
+        return tails
+    }
+
+    func write(_ key: RowKey, _ value: Bytes) { rows.write(key, value) }
+
+    func write(_ key: RawSpan, _ value: Bytes) { rows.write(key, value) }
 
     /// Says whose events the next ones are.
-    func beginCall(of contract: Account, _ verified: VerifiedContract) {
-        running = contract
-        eventCodes = verified.eventCodes
+    func beginCall(of contract: Account, _ loaded: LoadedContract) {
+        running = (contract, loaded)
     }
 
     func emit(event: Int, fields: Bytes) {
-        precondition(eventCodes.indices.contains(event), "the verifier checked the event's number")
+        guard let running, running.loaded.eventCodes.indices.contains(event) else {
+            preconditionFailure("a call is running, and the verifier checked the event's number")
+        }
         pendingEvents.append(
-            Receipt.Event(contract: running, code: eventCodes[event], fields: fields))
+            Receipt.Event(
+                contract: running.address, code: running.loaded.eventCodes[event], fields: fields))
     }
 
     func record(_ opened: Opened) -> Int {
+        let contract = running?.address ?? .zero
         pendingEvents.append(
-            Receipt.Event(contract: running, code: Opened.code, fields: opened.encoded))
+            Receipt.Event(contract: contract, code: Opened.code, fields: opened.encoded))
         return pendingEvents.count - 1
     }
 
@@ -60,43 +89,31 @@ final class BlockState: StateReader, Host {
 
     /// Makes the transaction's writes part of the block, and hands out its events.
     func keepTransaction() -> [Receipt.Event] {
-        for row in pending.rows { written.write(row.key, row.value) }
-        defer { dropTransaction() }
+        rows.keep()
+        defer { pendingEvents = [] }
         return pendingEvents
     }
 
     func dropTransaction() {
-        if !pending.isEmpty { pending.removeAll() }
+        rows.drop()
         pendingEvents = []
     }
 
     /// All that the block has written.
-    var diff: StateDiff { StateDiff(written.rows) }
+    var diff: StateDiff { StateDiff(inOrder: rows.writtenRows()) }
 
     /// What lay in the store where the block has written.
     func undo() throws(StoreFault) -> Undo {
-        var rows: [Undo.OldRow] = []
-        for row in written.rows {
-            rows.append(Undo.OldRow(key: row.key, value: try base.row(row.key)))
-        }
-        return Undo(rows: rows)
-    }
-
-    /// Two sorted lists as one, the upper's rows hiding the lower's of the same key. Rows are never
-    /// deleted, so the first `limit` of each hold the first `limit` of both.
-    private func merge(_ lower: [Row], under upper: [Row], limit: Int) -> [Row] {
-        if upper.isEmpty { return lower }
-        var merged: [Row] = []
-        var rest = lower[...]
-        for row in upper {
-            while let next = rest.first, next.key < row.key {
-                merged.append(next)
-                rest.removeFirst()
+        var old: [Undo.OldRow] = []
+        for row in rows.writtenRows() {
+            let value: Bytes?
+            switch rows.stored(row.key) {
+            case .unknown: value = try base.row(row.key)
+            case .absent: value = nil
+            case .value(let stored): value = stored
             }
-            if rest.first?.key == row.key { rest.removeFirst() }
-            merged.append(row)
+            old.append(Undo.OldRow(key: row.key, value: value))
         }
-        merged.append(contentsOf: rest)
-        return Array(merged.prefix(limit))
+        return Undo(rows: old)
     }
 }

@@ -73,7 +73,7 @@ private func run(
         return .deployed(address)
     case .call(let contract, let action, let arguments):
         let loaded = try contractToCall(contract, on: state, meter: &meter, caches: &caches)
-        state.beginCall(of: contract, loaded.verified)
+        state.beginCall(of: contract, loaded)
         let context = ExecutionContext(
             chain: block.rules.chain.digest, contract: contract, caller: transaction.account,
             height: block.height, now: block.time)

@@ -21,14 +21,49 @@ package func executeUnsigned(
     caches: inout LedgerCaches
 ) throws(StoreFault) -> Trial {
     let blockState = BlockState(state)
-    // Version, body and signature, as in the encoding of a signed transaction.
-    let size = 1 + transaction.message.body.count + Signature.size
-    let intrinsic = intrinsicGas(size: size)
-    var meter = GasMeter(transaction.gasLimit.subtracting(intrinsic) ?? .zero)
-    let outcome = try runCalls(
-        transaction, in: block, on: blockState, meter: &meter, caches: &caches)
-    let gasUsed = transaction.gasLimit.subtracting(meter.remaining) ?? transaction.gasLimit
-    try charge(transaction, gasUsed, in: block, on: blockState)
-    let receipt = Receipt(transaction: transaction.id, gasUsed: gasUsed, outcome: outcome)
+    let receipt = try execute(
+        UnsignedTransaction(transaction), in: block, on: blockState, caches: &caches)
     return Trial(receipt: receipt, writes: blockState.diff, trapped: blockState.lastTrap)
+}
+
+/// A transaction that nobody has signed, with what does not depend on the state.
+package struct UnsignedTransaction: Sendable {
+    package let transaction: Transaction
+    fileprivate let id: TransactionID
+    fileprivate let intrinsicGas: Gas
+
+    package init(_ transaction: Transaction) {
+        self.transaction = transaction
+        id = transaction.id
+        // Version, body and signature, as in the encoding of a signed transaction.
+        intrinsicGas = LicetLedger.intrinsicGas(
+            size: 1 + transaction.message.body.count + Signature.size)
+    }
+}
+
+/// Runs transactions one after the other, as a block does; see
+/// the other `executeUnsigned`.
+package func executeUnsigned(
+    _ transactions: [UnsignedTransaction], in block: BlockContext, on state: some StateReader,
+    caches: inout LedgerCaches
+) throws(StoreFault) -> (receipts: [Receipt], writes: StateDiff) {
+    let blockState = BlockState(state)
+    var receipts: [Receipt] = []
+    for transaction in transactions {
+        receipts.append(
+            try execute(transaction, in: block, on: blockState, caches: &caches))
+    }
+    return (receipts, blockState.diff)
+}
+
+private func execute(
+    _ unsigned: UnsignedTransaction, in block: BlockContext, on state: BlockState,
+    caches: inout LedgerCaches
+) throws(StoreFault) -> Receipt {
+    let transaction = unsigned.transaction
+    var meter = GasMeter(transaction.gasLimit.subtracting(unsigned.intrinsicGas) ?? .zero)
+    let outcome = try runCalls(transaction, in: block, on: state, meter: &meter, caches: &caches)
+    let gasUsed = transaction.gasLimit.subtracting(meter.remaining) ?? transaction.gasLimit
+    try charge(transaction, gasUsed, in: block, on: state)
+    return Receipt(transaction: unsigned.id, gasUsed: gasUsed, outcome: outcome)
 }

@@ -28,8 +28,8 @@ public struct CanonicalEncoder: Sendable {
     public mutating func uint32(_ value: UInt32) { integer(value) }
     public mutating func uint64(_ value: UInt64) { integer(value) }
     public mutating func int64(_ value: Int64) { integer(value) }
-    public mutating func digest(_ value: Digest) { bytes.append(contentsOf: value.bytes) }
-    public mutating func account(_ value: Account) { bytes.append(contentsOf: value.bytes) }
+    public mutating func digest(_ value: Digest) { value.word.append(to: &bytes) }
+    public mutating func account(_ value: Account) { value.word.append(to: &bytes) }
     public mutating func instant(_ value: Instant) { integer(value.milliseconds) }
 
     /// Bytes without a length: only for fields of a fixed size.

@@ -5,9 +5,52 @@ public struct RowKey: Hashable, Sendable, Comparable {
 
     public init(_ bytes: Bytes) { self.bytes = bytes }
 
-    public static func < (left: RowKey, right: RowKey) -> Bool {
-        left.bytes.lexicographicallyPrecedes(right.bytes)
+    /// The key that a span of bytes is.
+    public init(copying span: RawSpan) { bytes = span.withUnsafeBytes { Bytes($0) } }
+
+    public static func == (left: RowKey, right: RowKey) -> Bool {
+        left.bytes.withUnsafeBytes { bytes in right.isEqual(to: bytes) }
     }
+
+    public func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+
+    public static func < (left: RowKey, right: RowKey) -> Bool {
+        left.bytes.withUnsafeBytes { first in
+            right.bytes.withUnsafeBytes { second in
+                let shared = commonBytes(first, second)
+                guard shared < first.count, shared < second.count else {
+                    return first.count < second.count
+                }
+                return first[shared] < second[shared]
+            }
+        }
+    }
+
+    func isEqual(to other: UnsafeRawBufferPointer) -> Bool {
+        bytes.withUnsafeBytes { own in
+            own.count == other.count && commonBytes(own, other) == own.count
+        }
+    }
+}
+
+/// How many bytes at their beginning two keys have in common.
+private func commonBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
+    let count = min(left.count, right.count)
+    var place = 0
+    // Eight at a time, inside of both.
+    while place &+ 8 <= count {
+        let first = left.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+        let second = right.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+        guard first == second else {
+            let bits = UInt64(littleEndian: first) ^ UInt64(littleEndian: second)
+            return place &+ bits.trailingZeroBitCount / 8
+        }
+        place &+= 8
+    }
+    while place < count, left[place] == right[place] { place &+= 1 }
+    return place
 }
 
 /// Builds a ``RowKey``: integers big-endian with the sign bit flipped; byte strings with 00 written
@@ -16,7 +59,10 @@ public struct RowKeyEncoder: Sendable {
     public private(set) var bytes: Bytes
 
     public init(contract: Account, table: UInt16) {
-        bytes = contract.bytes
+        bytes = []
+        // Most keys are one word or a few numbers.
+        bytes.reserveCapacity(80)
+        contract.word.append(to: &bytes)
         uint16(table)
     }
 
@@ -37,7 +83,7 @@ public struct RowKeyEncoder: Sendable {
     }
 
     /// Thirty-two bytes: of a fixed size, so they need no end mark.
-    public mutating func word(_ value: Word256) { bytes.append(contentsOf: value.bytes) }
+    public mutating func word(_ value: Word256) { value.append(to: &bytes) }
 
     public mutating func byteString(_ value: some Sequence<UInt8>) {
         for byte in value {

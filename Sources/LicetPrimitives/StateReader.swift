@@ -37,4 +37,10 @@ public struct StateDiff: Hashable, Sendable {
         // A dictionary's order does not matter: keys are unique and sorted here.
         rows = latest.map { Row(key: $0.key, value: $0.value) }.sorted { $0.key < $1.key }
     }
+
+    /// Takes rows whose keys ascend.
+    package init(inOrder rows: [Row]) {
+        assert(zip(rows, rows.dropFirst()).allSatisfy { $0.key < $1.key }, "rows are in order")
+        self.rows = rows
+    }
 }

@@ -14,6 +14,17 @@ public struct Word256: Hashable, Sendable, Comparable {
     /// `nil` unless exactly 32 bytes are given.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
+        let contiguous = bytes.withContiguousStorageIfAvailable { buffer in
+            let raw = UnsafeRawBufferPointer(buffer)
+            func word(_ number: Int) -> UInt64 {
+                UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: number * 8, as: UInt64.self))
+            }
+            return Word256(word(0), word(1), word(2), word(3))
+        }
+        if let contiguous {
+            self = contiguous
+            return
+        }
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         var position = 0
         for byte in bytes {
@@ -31,13 +42,15 @@ public struct Word256: Hashable, Sendable, Comparable {
     /// The 32 bytes, most significant first.
     public var bytes: Bytes {
         var result = Bytes()
-        result.reserveCapacity(32)
-        for word in [word0, word1, word2, word3] {
-            for shift in stride(from: UInt64(56), through: 0, by: -8) {
-                result.append(UInt8(truncatingIfNeeded: word >> shift))
-            }
-        }
+        append(to: &result)
         return result
+    }
+
+    /// Appends the 32 bytes.
+    func append(to bytes: inout Bytes) {
+        let words = (word0.bigEndian, word1.bigEndian, word2.bigEndian, word3.bigEndian)
+        // A tuple of four words is 32 contiguous bytes, and is read while the closure runs.
+        withUnsafeBytes(of: words) { bytes.append(contentsOf: $0) }
     }
 
     public static func < (left: Word256, right: Word256) -> Bool {

@@ -256,7 +256,7 @@ extension CoverageRecord {
 }
 
 /// The state beneath code whose questions to rules are watched. Nothing that it writes is kept.
-final class QuestionHost: WatchingHost {
+final class QuestionHost: WatchingHost, KeyedHost {
     /// With the state in which it was asked.
     struct Question {
         let rule: Int

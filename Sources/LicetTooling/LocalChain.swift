@@ -77,18 +77,49 @@ public struct LocalChain: Sendable {
         try send(.call(contract: contract, action: action, arguments: arguments), as: account)
     }
 
+    /// A transaction of one call, ready to be run after as many others of the account.
+    package func transaction(
+        _ call: Transaction.Call, as account: Account, gasLimit: Gas = Self.gasLimit,
+        skipping skipped: UInt64 = 0
+    ) throws(StoreFault) -> Transaction {
+        let next = try SystemState.account(account, in: state).next
+        return Transaction(
+            chain: rules.chain, account: account, publicKey: localKey,
+            nonce: Nonce(next.number &+ skipped), expiry: height,
+            gasLimit: gasLimit, calls: [call])
+    }
+
+    /// What a transaction would do; nothing is kept.
+    package mutating func attempt(_ transaction: Transaction) throws(StoreFault) -> Trial {
+        try executeUnsigned(
+            transaction, in: BlockContext(rules: rules, height: height, time: time), on: state,
+            caches: &caches)
+    }
+
+    /// What transactions would do in one block; nothing is kept.
+    package mutating func attempt(
+        _ transactions: [UnsignedTransaction]
+    ) throws(StoreFault) -> (receipts: [Receipt], writes: StateDiff) {
+        try executeUnsigned(
+            transactions, in: BlockContext(rules: rules, height: height, time: time), on: state,
+            caches: &caches)
+    }
+
+    /// Keeps what a block of them would write.
+    package mutating func apply(_ writes: StateDiff) {
+        state.apply(writes)
+        hasRun = true
+    }
+
     private mutating func send(
         _ call: Transaction.Call, as account: Account
     ) throws(StoreFault) -> Trial {
-        let transaction = Transaction(
-            chain: rules.chain, account: account, publicKey: localKey,
-            nonce: try SystemState.account(account, in: state).next, expiry: height,
-            gasLimit: Self.gasLimit, calls: [call])
-        let trial = try executeUnsigned(
-            transaction, in: BlockContext(rules: rules, height: height, time: time), on: state,
-            caches: &caches)
-        state.apply(trial.writes)
-        hasRun = true
+        try run(try transaction(call, as: account))
+    }
+
+    package mutating func run(_ transaction: Transaction) throws(StoreFault) -> Trial {
+        let trial = try attempt(transaction)
+        apply(trial.writes)
         return trial
     }
 }
@@ -129,7 +160,7 @@ private func localRules() -> ChainRules {
 
 /// Gives running code the rows of a state, and keeps nothing that it writes: for views and rules,
 /// which cannot write.
-final class ReadingHost: Host {
+final class ReadingHost: KeyedHost {
     private let state: MemoryState
 
     init(_ state: MemoryState) { self.state = state }

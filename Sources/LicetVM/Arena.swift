@@ -151,4 +151,7 @@ struct ByteOutput {
     }
 
     var written: Bytes { Bytes(UnsafeBufferPointer(start: start, count: count)) }
+
+    /// The same without a copy, for as long as nothing else is written into the room.
+    var view: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 }

@@ -60,11 +60,26 @@ extension Machine {
     ) throws(Stop) {
         switch kind {
         case .text:
-            guard !bytes.allSatisfy({ $0 < 0x80 }) else { return }
+            if isASCII(bytes) { return }
             guard String(validating: bytes, as: UTF8.self) != nil else { throw .malformed }
-        case .path: guard Value.isPath(Bytes(bytes)) else { throw .malformed }
+        case .path:
+            guard Value.isPath(bytes.bindMemory(to: UInt8.self).span) else { throw .malformed }
         default: break
         }
+    }
+
+    private func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var place = 0
+        while place &+ 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            if word & 0x8080_8080_8080_8080 != 0 { return false }
+            place &+= 8
+        }
+        while place < bytes.count {
+            if bytes[place] >= 0x80 { return false }
+            place &+= 1
+        }
+        return true
     }
 
     private mutating func decodeStructure(

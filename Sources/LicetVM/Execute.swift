@@ -61,12 +61,3 @@ public func decide(
 
 private let unknown = Execution(
     outcome: .trapped(Trapped(trap: .unknownFunction)), gasUsed: .zero)
-
-extension LoadedContract {
-    fileprivate func function(named name: String, kind: FunctionKind) -> Int? {
-        guard let number = verified.function(named: name),
-            verified.contract.functions[number].kind == kind
-        else { return nil }
-        return number
-    }
-}

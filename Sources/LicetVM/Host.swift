@@ -4,14 +4,38 @@ import LicetPrimitives
 /// All that a running contract can reach of the world: rows of state and its event log. The
 /// ledger's transaction overlay is the one in production.
 public protocol Host: AnyObject {
-    func row(_ key: RowKey) throws(StoreFault) -> Bytes?
-    func scan(prefix: Bytes, limit: Int) throws(StoreFault) -> [Row]
+    /// The row under a key, nil where there is none.
+    func row(_ key: RawSpan) throws(StoreFault) -> Bytes?
+    /// What stands behind a prefix in the keys of rows that begin with it and are longer, in key
+    /// order, of at most `limit` rows.
+    func keys(behind prefix: RawSpan, limit: Int) throws(StoreFault) -> [Bytes]
     /// Takes effect at once for later reads of the same transaction.
-    func write(_ key: RowKey, _ value: Bytes)
+    func write(_ key: RawSpan, _ value: Bytes)
     /// Keeps an event, its fields in BCS. The machine has checked the limits.
     func emit(event: Int, fields: Bytes)
     /// Keeps an ``Opened`` event and gives its number among all of the transaction's events.
     func record(_ opened: Opened) -> Int
+}
+
+/// A host that takes keys as values, where an allocation for each does not matter.
+public protocol KeyedHost: Host {
+    func row(_ key: RowKey) throws(StoreFault) -> Bytes?
+    func scan(prefix: Bytes, limit: Int) throws(StoreFault) -> [Row]
+    func write(_ key: RowKey, _ value: Bytes)
+}
+
+extension KeyedHost {
+    public func row(_ key: RawSpan) throws(StoreFault) -> Bytes? { try row(RowKey(copying: key)) }
+
+    public func keys(behind prefix: RawSpan, limit: Int) throws(StoreFault) -> [Bytes] {
+        // One row more than is wanted: it may lie under the prefix itself.
+        let start = RowKey(copying: prefix).bytes
+        let rows = try scan(prefix: start, limit: limit &+ 1)
+        return rows.lazy.map { Bytes($0.key.bytes.dropFirst(start.count)) }
+            .filter { !$0.isEmpty }.prefix(limit).map { $0 }
+    }
+
+    public func write(_ key: RawSpan, _ value: Bytes) { write(RowKey(copying: key), value) }
 }
 
 /// A host that wants to know which questions running code asks the rules of a contract that was

@@ -339,12 +339,19 @@ func runLoop(
                 .makeStructure, .makeVariant, .getPayload, .makeList, .makeSet, .isElement,
                 .isSubset, .listAppend,
                 .listReplace, .setInsert, .setRemove, .bufferMake, .bufferCopy, .sha256,
-                .tableInsert, .tableInsertAt, .tableRead, .tableFind, .tableHas, .tableUpdate,
-                .indexRows, .indexFind, .indexKeys, .fieldRead, .fieldWrite, .settingRead, .hasRole,
-                .emit,
-                .caller, .now, .height, .selfAccount, .chain, .open:
+                .caller, .now, .height, .selfAccount, .chain:
                 machine.pointee.gas = gas
-                let status = performSlowly(machine, w, r)
+                let status = performOnValues(machine, w, r)
+                gas = machine.pointee.gas
+                if status != performed {
+                    trap = trapNumbered(status)
+                    break loop
+                }
+            case .tableInsert, .tableInsertAt, .tableRead, .tableFind, .tableHas, .tableUpdate,
+                .indexRows, .indexFind, .indexKeys, .fieldRead, .fieldWrite, .settingRead, .hasRole,
+                .emit, .open:
+                machine.pointee.gas = gas
+                let status = performOnState(machine, w, r)
                 gas = machine.pointee.gas
                 if status != performed {
                     trap = trapNumbered(status)
@@ -400,13 +407,12 @@ private func restOfBlock(_ stopped: UnsafePointer<UInt64>) -> Int64 {
     return opcode == .charge ? Int64(immediate(place.pointee)) : blockCost(place.pointee)
 }
 
-/// What ``performSlowly(_:_:_:)`` returns where nothing went wrong; no trap has this number.
+/// What operations outside of the loop return where nothing went wrong; no trap has this number.
 private let performed: UInt64 = 0
 
-/// An operation that the loop does not perform itself: ``performed``, or the trap's number where a
-/// trap's immediate has it.
+/// An operation on values: ``performed``, or the trap's number where a trap's immediate has it.
 @inline(never)
-private func performSlowly(
+private func performOnValues(
     _ machine: UnsafeMutablePointer<Machine>, _ word: UInt64, _ r: UnsafeMutablePointer<Int64>
 ) -> UInt64 {
     let opcode = unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self)
@@ -414,12 +420,30 @@ private func performSlowly(
         try machine.pointee.performOnValues(opcode, word, r)
         return performed
     } catch {
-        switch error {
-        case .trap(let trap): return UInt64(trap.rawValue) << 32
-        // The fault is recorded, and the loop looks there first.
-        case .storeFault: return UInt64(Trap.valueTooLarge.rawValue) << 32
-        case .malformed: return UInt64(Trap.malformedArguments.rawValue) << 32
-        }
+        return status(error)
+    }
+}
+
+/// An operation on state, as ``performOnValues(_:_:_:)``.
+@inline(never)
+private func performOnState(
+    _ machine: UnsafeMutablePointer<Machine>, _ word: UInt64, _ r: UnsafeMutablePointer<Int64>
+) -> UInt64 {
+    let opcode = unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self)
+    do throws(Stop) {
+        try machine.pointee.performOnState(opcode, word, r)
+        return performed
+    } catch {
+        return status(error)
+    }
+}
+
+private func status(_ stop: Stop) -> UInt64 {
+    switch stop {
+    case .trap(let trap): UInt64(trap.rawValue) << 32
+    // The fault is recorded, and the loop looks there first.
+    case .storeFault: UInt64(Trap.valueTooLarge.rawValue) << 32
+    case .malformed: UInt64(Trap.malformedArguments.rawValue) << 32
     }
 }
 

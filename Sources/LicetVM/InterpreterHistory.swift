@@ -89,12 +89,13 @@ extension Machine {
     private mutating func pairKey(
         _ table: Int, _ layout: LoadedContract.TableLayout,
         _ tracked: LoadedContract.TrackedLayout, _ key: UnsafePointer<Int64>, _ number: Int
-    ) throws(Stop) -> RowKey {
-        var output = try keyStart(StateLayout.histories)
+    ) throws(Stop) -> ByteOutput {
+        // An update has its row's key in the first room.
+        var output = try keyStart(StateLayout.histories, isSecond: true)
         try output.uint16(UInt16(truncatingIfNeeded: table).byteSwapped)
         try output.uint16(UInt16(truncatingIfNeeded: tracked.field).byteSwapped)
         try encodeKey(layout.key, key, to: &output)
         try output.uint16(UInt16(truncatingIfNeeded: number).byteSwapped)
-        return RowKey(output.written)
+        return output
     }
 }

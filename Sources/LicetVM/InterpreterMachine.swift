@@ -22,7 +22,10 @@ struct Machine {
     let registers: UnsafeMutablePointer<Int64>
     /// ``Limits/callDepth`` of them.
     let frames: UnsafeMutablePointer<Frame>
-    /// Room for one encoded value or key.
+    /// Room for two keys: an operation's own, and one that it needs while it has the first. Each
+    /// begins with the contract, which no operation writes over.
+    let keyRoom: UnsafeMutablePointer<UInt8>
+    /// Room for one encoded value.
     let scratch: UnsafeMutablePointer<UInt8>
     let prices: SizePrices
 
@@ -42,6 +45,18 @@ struct Machine {
     struct Frame {
         var returnTo: UnsafePointer<UInt64>
         var registers: UnsafeMutablePointer<Int64>
+    }
+
+    /// Writes the contract's account to where keys are built.
+    func beginKeys() {
+        let word = context.contract.word
+        let words = (
+            word.word0.bigEndian, word.word1.bigEndian, word.word2.bigEndian, word.word3.bigEndian
+        )
+        for room in [keyRoom, keyRoom + Limits.rowKeyBytes] {
+            UnsafeMutableRawPointer(room).storeBytes(
+                of: words, as: (UInt64, UInt64, UInt64, UInt64).self)
+        }
     }
 
     /// Takes gas before work is done. `amount` is not negative.

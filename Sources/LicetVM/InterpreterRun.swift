@@ -1,5 +1,6 @@
 import LicetBytecode
 import LicetPrimitives
+import Synchronization
 
 /// What an execution needs from outside.
 struct Surroundings {
@@ -10,19 +11,46 @@ struct Surroundings {
     let gasLimit: Gas
 }
 
-/// One block of memory for registers, frames, an encoded value and the arena.
-private struct MachineMemory {
+/// One block of memory for registers, frames, keys, an encoded value and the arena.
+///
+/// Sendable: whoever has taken it uses it alone.
+private struct MachineMemory: @unchecked Sendable {
     let start: UnsafeMutableRawPointer
 
     /// Two spare registers, for a pair that would start in the last.
     private static let registerBytes = (Limits.stackRegisters + 2) * 8
     private static let frameBytes = Limits.callDepth * MemoryLayout<Machine.Frame>.stride
 
-    init() {
+    /// Blocks that no execution uses: to get one from the system costs more than most calls do.
+    private static let spare = Mutex<[MachineMemory]>([])
+    private static let spareMax = 8
+
+    /// What is in it is unknown.
+    static func take() -> MachineMemory {
+        spare.withLock { $0.popLast() } ?? MachineMemory()
+    }
+
+    private init() {
         start = .allocate(
             byteCount: MachineMemory.registerBytes + MachineMemory.frameBytes
-                + Limits.valueBytes + Limits.arenaBytes,
+                + 2 * Limits.rowKeyBytes + Limits.valueBytes + Limits.arenaBytes,
             alignment: 16)
+    }
+
+    func giveBack() {
+        #if DEBUG
+            // What an execution has not written itself must not matter to it.
+            (start + MachineMemory.registerBytes + MachineMemory.frameBytes)
+                .initializeMemory(as: UInt8.self, repeating: 0xa5, count: 64 << 10)
+            start.initializeMemory(
+                as: UInt8.self, repeating: 0xa5, count: MachineMemory.registerBytes)
+        #endif
+        let isKept = MachineMemory.spare.withLock { spare in
+            guard spare.count < MachineMemory.spareMax else { return false }
+            spare.append(self)
+            return true
+        }
+        if !isKept { start.deallocate() }
     }
 
     // All sizes before the scratch room are multiples of 16, and it is one itself.
@@ -32,13 +60,15 @@ private struct MachineMemory {
         (start + MachineMemory.registerBytes).assumingMemoryBound(to: Machine.Frame.self)
     }
 
-    var scratch: UnsafeMutablePointer<UInt8> {
+    var keys: UnsafeMutablePointer<UInt8> {
         (start + MachineMemory.registerBytes + MachineMemory.frameBytes)
             .assumingMemoryBound(to: UInt8.self)
     }
 
+    var scratch: UnsafeMutablePointer<UInt8> { keys + 2 * Limits.rowKeyBytes }
+
     var arena: UnsafeMutablePointer<Int64> {
-        (start + MachineMemory.registerBytes + MachineMemory.frameBytes + Limits.valueBytes)
+        UnsafeMutableRawPointer(scratch + Limits.valueBytes)
             .assumingMemoryBound(to: Int64.self)
     }
 }
@@ -50,8 +80,8 @@ func run(
     _ body: (UnsafeMutablePointer<Machine>) throws(Ending) -> Bytes
 ) throws(StoreFault) -> Execution {
     let contract = surroundings.contract
-    let memory = MachineMemory()
-    defer { memory.start.deallocate() }
+    let memory = MachineMemory.take()
+    defer { memory.giveBack() }
     // The arrays are the loaded contract's own and outlive the closures.
     let result: Result<Execution, StoreFault>? =
         contract.code.withUnsafeBufferPointer { code in
@@ -69,9 +99,10 @@ func run(
                                 time: surroundings.time.milliseconds, code: code,
                                 entries: entries, scalars: scalars, nodes: nodes, places: places,
                                 registers: memory.registers, frames: memory.frames,
-                                scratch: memory.scratch, prices: .first,
+                                keyRoom: memory.keys, scratch: memory.scratch, prices: .first,
                                 arena: Arena(slots: memory.arena),
                                 gas: Int64(clamping: surroundings.gasLimit.units))
+                            machine.beginKeys()
                             return execution(&machine, surroundings.gasLimit, body)
                         }
                     }

@@ -24,17 +24,17 @@ extension Machine {
         case .indexKeys: r[a] = try indexKeys(low, index: high, r + b)
         case .fieldRead:
             let field = contract.fields[i]
-            let stored = try row(StateLayout.field(context.contract, i)) ?? field.encoded
+            let stored = try row(try numberedKey(StateLayout.fields, i)) ?? field.encoded
             try decodeStored(stored, "a field") { machine, input throws(Stop) in
                 try machine.decode(field.type, from: &input, to: r + a)
             }
         case .fieldWrite:
             let value = try encodeValue(contract.fields[i].type, r + a)
-            try write(StateLayout.field(context.contract, i), value, isExtra: false)
+            try write(try numberedKey(StateLayout.fields, i), value, isExtra: false)
         case .settingRead: try readSetting(i, into: r + a)
         case .hasRole:
-            let account = Account(word256(r[b]))
-            let key = StateLayout.member(context.contract, role: i, account: account)
+            var key = try numberedKey(StateLayout.roles, i)
+            try key.bytes(arena.word256(r[b]))
             r[a] = try isMember(try row(key)) ? 1 : 0
         case .emit: try emit(i, r + a)
         case .open:
@@ -104,7 +104,7 @@ extension Machine {
 
     /// Inserts under the next number of a table and returns it.
     private mutating func insert(into table: Int, _ structure: Int64) throws(Stop) -> Int64 {
-        let counter = StateLayout.counter(context.contract, table: table)
+        let counter = try numberedKey(StateLayout.counters, table)
         try charge(prices.read)
         var last: Int64 = 0
         if let stored = try row(counter) {
@@ -203,9 +203,10 @@ extension Machine {
             let column = contract.columns[position]
             try encodeKey(column.type, object + column.slot, to: &output)
         }
-        let bucket = RowKey(output.written)
+        // The entry's key begins with the bucket's.
+        let bucket = output
         try encodeKey(keyType, key, to: &output)
-        let entry = RowKey(output.written)
+        let entry = output
         let count = try bucketCount(bucket)
         guard Int(count) < index.max, count < .max else {
             throw .trap(index.isUnique ? .rowExists : .tableFull)
@@ -214,7 +215,7 @@ extension Machine {
         try write(entry, [], isExtra: true)
     }
 
-    private mutating func bucketCount(_ bucket: RowKey) throws(Stop) -> UInt32 {
+    private mutating func bucketCount(_ bucket: ByteOutput) throws(Stop) -> UInt32 {
         try charge(prices.read)
         guard let stored = try row(bucket) else { return 0 }
         var count: UInt32 = 0
@@ -238,25 +239,21 @@ extension Machine {
             try encodeKey(type, columns + slot, to: &output)
             slot &+= nodes[type].width
         }
-        let prefix = output.written
-        // One row more than the bucket holds: its count lies under the prefix itself.
-        let limit = min(declared.max, Limits.bucketRows) &+ 1
-        let rows: [Row]
+        let limit = min(declared.max, Limits.bucketRows)
+        let entries: [Bytes]
         do throws(StoreFault) {
-            rows = try host.scan(prefix: prefix, limit: limit)
+            entries = try host.keys(behind: output.view.bytes, limit: limit)
         } catch {
             fault = error
             throw .storeFault
         }
-        let entries = rows.filter { $0.key.bytes.count > prefix.count }
         try charge(entries.count &* prices.listRow)
         let width = nodes[layout.key].width
         let list = try makeObject(1 &+ entries.count &* width)
         arena.slots[list] = Int64(entries.count)
         for (position, entry) in entries.enumerated() {
             let place = arena.slots + list + 1 + position &* width
-            let tail = Bytes(entry.key.bytes.dropFirst(prefix.count))
-            try decodeStored(tail, "an index entry") { machine, input throws(Stop) in
+            try decodeStored(entry, "an index entry") { machine, input throws(Stop) in
                 try machine.decodeKey(layout.key, from: &input, to: place)
             }
         }
@@ -298,7 +295,7 @@ extension Machine {
     private mutating func readSetting(
         _ number: Int, into place: UnsafeMutablePointer<Int64>
     ) throws(Stop) {
-        let key = StateLayout.setting(context.contract, number)
+        let key = try numberedKey(StateLayout.settings, number)
         guard let stored = try row(key) ?? contract.settings[number]?.encoded else {
             fault = StoreFault("setting \(number) has no value, which deploying should have given")
             throw .storeFault
@@ -327,9 +324,9 @@ extension Machine {
 
     // The host
 
-    mutating func row(_ key: RowKey) throws(Stop) -> Bytes? {
+    mutating func row(_ key: ByteOutput) throws(Stop) -> Bytes? {
         do throws(StoreFault) {
-            return try host.row(key)
+            return try host.row(key.view.bytes)
         } catch {
             fault = error
             throw .storeFault
@@ -338,11 +335,11 @@ extension Machine {
 
     /// Pays, then writes: what cannot be paid for must not become visible. The opcode's own price
     /// covers one row; `isExtra` rows cost what another write does.
-    mutating func write(_ key: RowKey, _ value: Bytes, isExtra: Bool) throws(Stop) {
+    mutating func write(_ key: ByteOutput, _ value: Bytes, isExtra: Bool) throws(Stop) {
         try charge(
             (isExtra ? prices.write : 0)
-                &+ (key.bytes.count &+ value.count) &* prices.writeByte)
-        host.write(key, value)
+                &+ (key.count &+ value.count) &* prices.writeByte)
+        host.write(key.view.bytes, value)
     }
 
     private mutating func encodeValue(
@@ -355,23 +352,31 @@ extension Machine {
 
     mutating func rowKey(
         _ table: Int, _ type: Int, _ key: UnsafePointer<Int64>
-    ) throws(Stop) -> RowKey {
+    ) throws(Stop) -> ByteOutput {
         var output = try keyStart(UInt16(truncatingIfNeeded: table))
         try encodeKey(type, key, to: &output)
-        return RowKey(output.written)
+        return output
+    }
+
+    /// A key that is a number of the contract's declarations.
+    private func numberedKey(_ table: UInt16, _ number: Int) throws(Stop) -> ByteOutput {
+        var output = try keyStart(table)
+        try output.uint16(UInt16(truncatingIfNeeded: number).byteSwapped)
+        return output
     }
 
     private mutating func indexKey(_ number: Int) throws(Stop) -> ByteOutput {
         try keyStart(StateLayout.indexBase &+ UInt16(truncatingIfNeeded: number))
     }
 
-    /// The contract and table that every row key starts with.
-    func keyStart(_ table: UInt16) throws(Stop) -> ByteOutput {
-        var output = ByteOutput(start: scratch, capacity: Limits.rowKeyBytes)
-        let word = context.contract.word
-        for part in [word.word0, word.word1, word.word2, word.word3] {
-            try output.int64(Int64(bitPattern: part.byteSwapped))
-        }
+    /// The contract and table that every row key starts with. The key before it in the same room is
+    /// gone.
+    func keyStart(_ table: UInt16, isSecond: Bool = false) throws(Stop) -> ByteOutput {
+        var output = ByteOutput(
+            start: isSecond ? keyRoom + Limits.rowKeyBytes : keyRoom,
+            capacity: Limits.rowKeyBytes)
+        // The contract stands there since the execution began.
+        output.count = 32
         try output.uint16(table.byteSwapped)
         return output
     }

@@ -20,6 +20,8 @@ public final class LoadedContract: Sendable {
     public let verified: VerifiedContract
     public var contract: Contract { verified.contract }
     public var digest: Digest { verified.digest }
+    /// For each event, the number by which the world knows it.
+    public let eventCodes: [UInt32]
 
     /// All code (see ``CodeLayout``).
     let code: [UInt64]
@@ -52,6 +54,7 @@ public final class LoadedContract: Sendable {
     let parameters: [[FieldPlace]]
     let ruleParameters: [[FieldPlace]]
     let results: [Int?]
+    private let kinds: [FunctionKind]
 
     /// A body of code that can be entered.
     struct Entry: Sendable {
@@ -141,6 +144,14 @@ public final class LoadedContract: Sendable {
         parameters = loader.parameters
         ruleParameters = loader.ruleParameters
         results = loader.results
+        eventCodes = verified.eventCodes
+        kinds = verified.contract.functions.map(\.kind)
+    }
+
+    /// The number of a function with this name, if it is of this kind.
+    func function(named name: String, kind: FunctionKind) -> Int? {
+        guard let number = verified.function(named: name), kinds[number] == kind else { return nil }
+        return number
     }
 
     /// Where in the container an instruction came from; `nil` for rules and `by` clauses.

@@ -31,7 +31,7 @@ struct RowMap: StateReader {
 }
 
 /// The same for the machine, which writes nothing when it decides.
-final class RowMapHost: Host {
+final class RowMapHost: KeyedHost {
     private let state: RowMap
 
     init(_ state: RowMap) { self.state = state }

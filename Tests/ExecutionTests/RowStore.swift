@@ -4,7 +4,7 @@ import LicetVM
 
 /// State in memory for the machine and for LicetRules, in which one call happens whole or not at
 /// all.
-final class RowStore: Host, StateReader {
+final class RowStore: KeyedHost, StateReader {
     struct Event: Hashable {
         /// The number under which the event of `open`, which no contract declares, is kept.
         static let opened = -1

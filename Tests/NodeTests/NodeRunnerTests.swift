@@ -113,7 +113,7 @@ import Testing
     func `a store that fails halts the node and nobody hears of the block`() async throws {
         // Opening makes some calls, so the fault comes while it runs.
         let runner = try runner(
-            genesis, store: FaultyStore(MemoryChainStore(), failingCall: 12, .before))
+            genesis, store: FaultyStore(MemoryChainStore(), failingCall: 9, .before))
         await runner.start()
         let signed = try count(0, on: runner)
         _ = await runner.submit(signed)

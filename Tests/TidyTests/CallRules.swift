@@ -4,9 +4,12 @@ private let consensusTargets: Set<String> = [
     "LicetRules", "LicetLedger", "LicetJSON",
 ]
 
-/// Where unsafe pointers may stand: the interpreter's own store, and calls of C.
+/// Where unsafe pointers may stand: the interpreter's own store, the bytes of keys that it asks for,
+/// and calls of C.
 private let unsafePlaces = [
-    "Sources/LicetPrimitives/SHA256.swift", "Sources/LicetVM/Interpreter", "Sources/LicetVM/Arena",
+    "Sources/LicetPrimitives/SHA256.swift", "Sources/LicetPrimitives/RowKey.swift",
+    "Sources/LicetPrimitives/RowNumbers.swift", "Sources/LicetPrimitives/Word256.swift",
+    "Sources/LicetVM/Interpreter", "Sources/LicetVM/Arena",
     "Sources/LicetCrypto/", "Sources/LicetStorage/", "Sources/LicetVault/Directory",
     "Sources/LicetCommand/",
 ]

@@ -3,7 +3,7 @@ import LicetPrimitives
 import LicetVM
 
 /// A host in memory that keeps everything a test may ask for.
-final class MemoryHost: Host {
+final class MemoryHost: KeyedHost {
     struct Event: Hashable {
         var number: Int
         var fields: Bytes
