@@ -3,8 +3,8 @@
 FLAGS := --explicit-target-dependency-import-check error
 SWIFT_FILES := Sources Tests Package.swift
 
-.PHONY: build test test-debug fuzz fuzz-rules keyfile-flips demo bench interop grammar-test format \
-	lint clean
+.PHONY: build test test-debug fuzz fuzz-rules fuzz-vm bench-peers keyfile-flips \
+	demo bench interop grammar-test format lint clean
 
 build:
 	@scripts/setup.sh
@@ -20,6 +20,12 @@ test-debug:
 fuzz-rules:
 	@scripts/setup.sh
 	@scripts/fuzz-rules.sh
+
+# The machine against the naive executor: 1,000 generated programs are in the suite, these are a
+# million.
+fuzz-vm:
+	@scripts/setup.sh
+	@scripts/fuzz-vm.sh
 
 # The suite tries every 23rd bit of a wrapping key's file; this tries all of them.
 keyfile-flips:
@@ -44,7 +50,12 @@ interop:
 grammar-test:
 	@scripts/grammar.sh
 
-# libFuzzer on the lexer, the parser, the formatter and the checker, ten minutes each; goes on where it ended.
+# The machine beside checked C, revm and Lua: one table.
+bench-peers: build
+	@Benchmarks/peers/run.py --json .build/peers.json
+
+# libFuzzer on the compiler, the containers and the machine, ten minutes a target; goes on where it
+# ended.
 fuzz:
 	@scripts/fuzz.sh
 

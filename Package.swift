@@ -122,7 +122,9 @@ let package = Package(
         // What must hold for any bytes: for `make fuzz` and the tests.
         .target(
             name: "FuzzTargets",
-            dependencies: ["LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetPrimitives"],
+            dependencies: [
+                "LicetCompiler", "LicetSyntax", "LicetVM", "LicetBytecode", "LicetPrimitives",
+            ],
             path: "Tests/FuzzTargets", swiftSettings: common),
         tests("FuzzTests", ["FuzzTargets"]),
         tests("VaultTests", ["LicetVault", "LicetCrypto", "LicetPrimitives", "LicetJSON"]),
@@ -160,8 +162,7 @@ let package = Package(
             "ToolingTests",
             [
                 "LicetJSON", "LicetTooling", "LicetCompiler", "LicetSyntax", "LicetBytecode",
-                "LicetLedger",
-                "LicetPrimitives",
+                "LicetLedger", "LicetValues", "LicetPrimitives",
             ]),
         tests("RulesTests", ["LicetRules", "LicetBytecode", "LicetPrimitives"]),
         tests(

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Feeds the compiler with what libFuzzer makes of the corpus: `scripts/fuzz.sh [SECONDS] [TARGET…]`,
-# so many seconds for each target. What was found and how often it was run stays in .build/fuzz, and
-# the next call goes on from there.
+# Feeds the compiler and the machine with what libFuzzer makes of the corpus:
+# `scripts/fuzz.sh [SECONDS] [TARGET…]`, so many seconds for each target. What was found and how often
+# it was run stays in .build/fuzz, and the next call goes on from there.
+#
+# LICET_FUZZ_SANITIZER=address builds with AddressSanitizer too, and counts for itself.
 #
 # Fails where a target breaks what it promises, and where libFuzzer does not see the program: on a
 # fresh corpus the coverage that it logs must grow.
@@ -11,19 +13,25 @@ cd "$(dirname "$0")/.."
 seconds=${1:-600}
 shift || true
 targets=("$@")
-[ "${#targets[@]}" -gt 0 ] || targets=(lexer parser formatter checker)
+[ "${#targets[@]}" -gt 0 ] || targets=(lexer parser formatter checker container verifier machine)
 folder=.build/fuzz
+sanitizers=(--sanitize=fuzzer)
+counts=$folder build=$folder/build
+if [ -n "${LICET_FUZZ_SANITIZER:-}" ]; then
+    sanitizers+=("--sanitize=$LICET_FUZZ_SANITIZER")
+    counts=$folder/$LICET_FUZZ_SANITIZER build=$folder/build-$LICET_FUZZ_SANITIZER
+fi
 export LICET_FUZZ=1 SWIFT_BACKTRACE=enable=no
 
 if [ -n "${LICET_FUZZ_PROGRAM:-}" ]; then
     program=$LICET_FUZZ_PROGRAM
 else
     scripts/setup.sh
-    flags=(-c release --sanitize=fuzzer -Xswiftc -use-ld=lld --scratch-path "$folder/build")
+    flags=(-c release "${sanitizers[@]}" -Xswiftc -use-ld=lld --scratch-path "$build")
     swift build "${flags[@]}" --product Fuzz
     program="$(swift build "${flags[@]}" --show-bin-path)/Fuzz"
 fi
-mkdir -p "$folder"
+mkdir -p "$folder" "$counts"
 # Libfuzzer puts whole words where single bytes would seldom make one.
 sed -n "s/^[A-Z_]* : '\([^']*\)' ;.*/\"\1\"/p" grammar/LicetLexer.g4 | grep -v '\\u' >"$folder/words"
 
@@ -48,8 +56,11 @@ for target in "${targets[@]}"; do
     fi
     python3 scripts/fuzz_corpus.py seed "$target" "$corpus"
     # Most of the time goes to short texts, of which many more are tried.
-    for part in "160 $((seconds / 2))" "512 $((seconds * 3 / 8))" "4096 $((seconds / 8))"; do
-        read -r length time <<<"$part"
+    lengths=(160 512 4096)
+    case $target in container | verifier | machine) lengths=(512 1024 8192) ;; esac
+    for part in "0 $((seconds / 2))" "1 $((seconds * 3 / 8))" "2 $((seconds / 8))"; do
+        read -r place time <<<"$part"
+        length=${lengths[$place]}
         if ! LICET_FUZZ_TARGET=$target "$program" "$corpus" -max_total_time="$time" \
             -dict="$folder/words" -max_len="$length" -timeout=20 -rss_limit_mb=2048 \
             -artifact_prefix="$folder/crash-$target-" -print_final_stats=1 \
@@ -59,10 +70,10 @@ for target in "${targets[@]}"; do
             status=1
         fi
         runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$folder/$target.log")
-        total=$(($(cat "$folder/$target.count" 2>/dev/null || echo 0) + ${runs:-0}))
-        echo "$total" >"$folder/$target.count"
+        total=$(($(cat "$counts/$target.count" 2>/dev/null || echo 0) + ${runs:-0}))
+        echo "$total" >"$counts/$target.count"
         last=$(grep -o 'cov: [0-9]* ft: [0-9]*' "$folder/$target.log" | tail -1)
-        echo "$target, up to $length bytes: ${runs:-0} executions, $total in all; $last"
+        echo "$target${LICET_FUZZ_SANITIZER:+ ($LICET_FUZZ_SANITIZER)}, up to $length bytes: ${runs:-0} executions, $total in all; $last"
     done
 done
 exit "$status"

@@ -8,16 +8,25 @@ import LicetSyntax
 ///
 /// None of them may trap, whatever the bytes are; that is the first thing that each one checks.
 package enum FuzzTarget: String, CaseIterable, Sendable {
+    /// Fed with source text.
     case lexer, parser, formatter, checker
+    /// Fed with the bytes of a container, and ``machine`` with a plan of calls before it.
+    case container, verifier, machine
+
+    /// Those that are fed with source text.
+    package static let ofText: [FuzzTarget] = [.lexer, .parser, .formatter, .checker]
 
     /// What does not hold for these bytes and should for any; empty where all is well.
     package func violations(_ bytes: [UInt8]) -> [String] {
-        let source = SourceText(name: "fuzz.licet", bytes: bytes)
+        var source: SourceText { SourceText(name: "fuzz.licet", bytes: bytes) }
         return switch self {
         case .lexer: lexerViolations(source)
         case .parser: parserViolations(source)
         case .formatter: formatterViolations(source)
         case .checker: checkerViolations(source)
+        case .container: containerViolations(bytes)
+        case .verifier: verifierViolations(bytes)
+        case .machine: machineViolations(bytes)
         }
     }
 }
