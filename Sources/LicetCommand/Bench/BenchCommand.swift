@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure, and report figures.",
+        subcommands: [BenchMachine.self, BenchCompile.self, BenchVault.self])
+}
