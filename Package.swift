@@ -162,7 +162,7 @@ let package = Package(
             "ToolingTests",
             [
                 "LicetJSON", "LicetTooling", "LicetCompiler", "LicetSyntax", "LicetBytecode",
-                "LicetLedger", "LicetValues", "LicetPrimitives",
+                "LicetLedger", "LicetPrimitives",
             ]),
         tests("RulesTests", ["LicetRules", "LicetBytecode", "LicetPrimitives"]),
         tests(
@@ -174,8 +174,8 @@ let package = Package(
         tests(
             "ExecutionTests",
             [
-                "LicetCompiler", "LicetSyntax", "LicetRules", "LicetValues", "LicetVM",
-                "LicetBytecode", "LicetPrimitives",
+                "LicetTooling", "LicetLedger", "LicetCompiler", "LicetSyntax", "LicetRules",
+                "LicetValues", "LicetVM", "LicetBytecode", "LicetPrimitives",
             ]),
         .target(
             name: "ChainSupport",

@@ -84,13 +84,14 @@ struct TouchedRows: ~Copyable {
             touched[number].pending = nil
         }
         pending = WrittenRows()
+        listings.settle()
     }
 
     mutating func drop() {
         guard !pending.numbers.isEmpty else { return }
         for number in pending.numbers { touched[number].pending = nil }
         pending = WrittenRows()
-        listings = Listings()
+        listings.forgetProvisional()
     }
 
     /// What the block has written, in key order; what is pending is not part of it.
@@ -120,10 +121,17 @@ struct TouchedRows: ~Copyable {
     }
 
     mutating func note(_ tails: [Bytes], behind prefix: RowKey, limit: Int) {
-        let size = tails.reduce(prefix.bytes.count) { $0 + $1.count + Self.keptBytesEach / 2 }
-        guard mayKeep(size) else { return }
-        let number = numbers.number(of: prefix) ?? add(prefix)
-        listings.note(tails, number, size: prefix.bytes.count, limit: limit)
+        let listing = Listing(
+            limit: limit, tails: tails, prefixBytes: prefix.bytes.count,
+            isProvisional: !pending.numbers.isEmpty)
+        guard listings.hasRoom(for: listing) else { return }
+        guard let number = numbers.number(of: prefix) ?? addKept(prefix) else { return }
+        listings.note(listing, number)
+    }
+
+    /// Adds a key that only spares the store a question, if there is room for it.
+    private mutating func addKept(_ key: RowKey) -> Int? {
+        mayKeep(key.bytes.count) ? add(key) : nil
     }
 
     private mutating func mayKeep(_ bytes: Int) -> Bool {
@@ -187,41 +195,73 @@ private struct WrittenRows {
     }
 }
 
+/// What stands behind a prefix, in key order.
+private struct Listing {
+    let limit: Int
+    let tails: [Bytes]
+    let prefixBytes: Int
+    /// Whether it may have rows that the present transaction has written.
+    let isProvisional: Bool
+
+    /// About what it takes in memory.
+    var bytes: Int { tails.reduce(64) { $0 + $1.count + 64 } }
+}
+
 /// Listings of buckets that have not changed since.
 ///
 /// A row that is new to the block's layers may belong to any listing whose prefix its key begins
 /// with. Prefixes of few lengths are kept, so that these are few searches.
 private struct Listings {
-    private struct Listing {
-        let limit: Int
-        let tails: [Bytes]
-    }
-
-    private static let sizesMax = 8
+    private static let lengthsMax = 8
+    private static let bytesMax = 16 << 20
 
     /// By the number of the prefix.
     private var byPrefix: [Int: Listing] = [:]
-    private var sizes: [Int] = []
+    /// How many listings have a prefix of a length.
+    private var lengths: [Int: Int] = [:]
+    private var bytes = 0
+    private var provisional: [Int] = []
 
     func listing(_ number: Int, limit: Int) -> [Bytes]? {
         guard let listing = byPrefix[number], listing.limit == limit else { return nil }
         return listing.tails
     }
 
-    mutating func note(_ tails: [Bytes], _ number: Int, size: Int, limit: Int) {
-        if !sizes.contains(size) {
-            guard sizes.count < Self.sizesMax else { return }
-            sizes.append(size)
-        }
-        byPrefix[number] = Listing(limit: limit, tails: tails)
+    func hasRoom(for listing: Listing) -> Bool {
+        bytes + listing.bytes <= Self.bytesMax
+            && (lengths[listing.prefixBytes] != nil || lengths.count < Self.lengthsMax)
+    }
+
+    mutating func note(_ listing: Listing, _ number: Int) {
+        forget(number)
+        byPrefix[number] = listing
+        lengths[listing.prefixBytes, default: 0] += 1
+        bytes += listing.bytes
+        if listing.isProvisional { provisional.append(number) }
     }
 
     mutating func forgetThose(with key: RowKey, _ numbers: borrowing RowNumbers) {
-        guard !byPrefix.isEmpty else { return }
-        for size in sizes where size <= key.bytes.count {
-            if let number = numbers.number(of: RowKey(Bytes(key.bytes.prefix(size)))) {
-                byPrefix[number] = nil
+        // Each is looked for by itself, so that their order does not matter.
+        for length in Array(lengths.keys) where length <= key.bytes.count {
+            if let number = numbers.number(of: RowKey(Bytes(key.bytes.prefix(length)))) {
+                forget(number)
             }
         }
+    }
+
+    /// The present transaction's rows are the block's now.
+    mutating func settle() { provisional = [] }
+
+    /// The present transaction's rows are gone.
+    mutating func forgetProvisional() {
+        for number in provisional { forget(number) }
+        provisional = []
+    }
+
+    private mutating func forget(_ number: Int) {
+        guard let listing = byPrefix.removeValue(forKey: number) else { return }
+        bytes -= listing.bytes
+        let left = (lengths[listing.prefixBytes] ?? 1) - 1
+        lengths[listing.prefixBytes] = left == 0 ? nil : left
     }
 }

@@ -1,13 +1,16 @@
 import LicetBytecode
+import LicetCompiler
 import LicetLedger
 import LicetPrimitives
+import LicetSyntax
 import LicetTooling
+import LicetVM
 import LicetValues
 import TestSupport
 import Testing
 
 /// The layers of state that a block keeps over the store, against a store that each transaction
-/// reaches by itself.
+/// reaches by itself, and against rows in a dictionary.
 @Suite struct `Transactions of one block` {
     private static let contract = """
         contract Rows version 1
@@ -48,14 +51,18 @@ import Testing
         """
 
     private let ana = Actor(name: "ana").account
+    private let loaded: LoadedContract
     private var deployed: LocalChain
     private let address: Account
 
     init() throws {
-        let rows = try program(Self.contract, name: "Rows.licet")
+        let compilation = compile(SourceText(name: "Rows.licet", text: Self.contract))
+        let contract = try #require(compilation.contract, "\(compilation.diagnostics)")
+        let container = contract.withoutDebug.encoded
+        loaded = try LoadedContract(try verify(container: container))
         deployed = LocalChain(time: try #require(Instant(milliseconds: 1_798_761_600_000)))
         let trial = try deployed.deploy(
-            rows.contract.withoutDebug.encoded, DeployArguments(), as: ana)
+            container, DeployArguments(), as: ana)
         guard case .succeeded(let results, _) = trial.receipt.outcome,
             case .deployed(let address)? = results.first
         else { throw StoreFault("not deployed") }
@@ -82,6 +89,7 @@ import Testing
     func `do what they do one by one`(_ seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         var (alone, together) = (deployed, deployed)
+        let store = RowStore()
         var succeeded = 0
         for _ in 0..<3 {
             let calls = (0..<25).map { _ in call(&random) }
@@ -94,8 +102,37 @@ import Testing
             let single = try block.map { try alone.run($0.transaction).receipt }
             #expect(receipts == single)
             #expect(together.state.rows == alone.state.rows)
+            var context = together.context(of: address)
+            context.caller = ana
+            for (call, receipt) in zip(calls, receipts) {
+                try compare(receipt, call, context, store)
+            }
+            let prefix = address.bytes
+            let rows = together.state.rows.filter { $0.key.bytes.starts(with: prefix) }
+            #expect(rows == store.sortedRows)
             succeeded += receipts.count { if case .succeeded = $0.outcome { true } else { false } }
         }
         #expect((5..<70).contains(succeeded))
+    }
+
+    /// Runs a call on the rows of a dictionary and compares what came of it.
+    private func compare(
+        _ receipt: Receipt, _ call: Transaction.Call, _ context: ExecutionContext,
+        _ store: RowStore
+    ) throws {
+        guard case .call(_, let action, let arguments) = call else { return }
+        store.begin()
+        let execution = try runAction(
+            loaded, action, arguments: arguments, context: context, host: store,
+            gasLimit: Gas(Limits.blockGas))
+        switch (execution.outcome, receipt.outcome) {
+        case (.returned(let value), .succeeded(let results, let events)):
+            #expect(results == [.returned(value)])
+            #expect(events.map(\.fields) == store.events.map(\.fields))
+        case (.trapped(let trapped), .failed(let failure)):
+            #expect(failure.reason == .trapped(trapped.trap))
+            store.rollBack()
+        default: Issue.record("\(execution.outcome), and \(receipt.outcome)")
+        }
     }
 }
