@@ -19,13 +19,13 @@ test-debug:
 # Check, who, when and why against the machine: 2,000 cases are in the suite, these are 100,000.
 fuzz-rules:
 	@scripts/setup.sh
-	@scripts/fuzz-rules.sh
+	@scripts/fuzz-generated.sh rules
 
 # The machine against the naive executor: 1,000 generated programs are in the suite, these are a
 # million.
 fuzz-vm:
 	@scripts/setup.sh
-	@scripts/fuzz-vm.sh
+	@scripts/fuzz-generated.sh vm
 
 # The suite tries every 23rd bit of a wrapping key's file; this tries all of them.
 keyfile-flips:

@@ -25,13 +25,22 @@ func execute(
     _ valid: ValidTransaction, in block: BlockContext, on state: BlockState,
     caches: inout LedgerCaches
 ) throws(StoreFault) -> Receipt {
-    let transaction = valid.transaction
-    // Validation made sure that the limit covers this.
-    var meter = GasMeter(transaction.gasLimit.subtracting(valid.intrinsicGas) ?? .zero)
+    // Validation made sure that the limit covers the intrinsic gas.
+    try execute(
+        valid.transaction, valid.id, intrinsicGas: valid.intrinsicGas, in: block, on: state,
+        caches: &caches)
+}
+
+/// Runs a transaction whose id and intrinsic gas are known.
+func execute(
+    _ transaction: Transaction, _ id: TransactionID, intrinsicGas: Gas, in block: BlockContext,
+    on state: BlockState, caches: inout LedgerCaches
+) throws(StoreFault) -> Receipt {
+    var meter = GasMeter(transaction.gasLimit.subtracting(intrinsicGas) ?? .zero)
     let outcome = try runCalls(transaction, in: block, on: state, meter: &meter, caches: &caches)
     let gasUsed = transaction.gasLimit.subtracting(meter.remaining) ?? transaction.gasLimit
     try charge(transaction, gasUsed, in: block, on: state)
-    return Receipt(transaction: valid.id, gasUsed: gasUsed, outcome: outcome)
+    return Receipt(transaction: id, gasUsed: gasUsed, outcome: outcome)
 }
 
 func runCalls(

@@ -41,8 +41,7 @@ package struct UnsignedTransaction: Sendable {
     }
 }
 
-/// Runs transactions one after the other, as a block does; see
-/// the other `executeUnsigned`.
+/// Runs transactions that nobody has signed one after the other, as a block does signed ones.
 package func executeUnsigned(
     _ transactions: [UnsignedTransaction], in block: BlockContext, on state: some StateReader,
     caches: inout LedgerCaches
@@ -60,10 +59,7 @@ private func execute(
     _ unsigned: UnsignedTransaction, in block: BlockContext, on state: BlockState,
     caches: inout LedgerCaches
 ) throws(StoreFault) -> Receipt {
-    let transaction = unsigned.transaction
-    var meter = GasMeter(transaction.gasLimit.subtracting(unsigned.intrinsicGas) ?? .zero)
-    let outcome = try runCalls(transaction, in: block, on: state, meter: &meter, caches: &caches)
-    let gasUsed = transaction.gasLimit.subtracting(meter.remaining) ?? transaction.gasLimit
-    try charge(transaction, gasUsed, in: block, on: state)
-    return Receipt(transaction: unsigned.id, gasUsed: gasUsed, outcome: outcome)
+    try execute(
+        unsigned.transaction, unsigned.id, intrinsicGas: unsigned.intrinsicGas, in: block,
+        on: state, caches: &caches)
 }

@@ -1,7 +1,6 @@
 import LicetPrimitives
 
-/// Rows of state in memory, in key order: what a block has written so far, or a whole state where
-/// nothing is stored.
+/// Rows of state in memory, in key order: a whole state where nothing is stored.
 public struct MemoryState: StateReader, Sendable {
     private var values: [RowKey: Bytes] = [:]
     private var keys = SortedKeys()
@@ -36,11 +35,6 @@ public struct MemoryState: StateReader, Sendable {
                 keys.remove(row.key)
             }
         }
-    }
-
-    public mutating func removeAll() {
-        values.removeAll(keepingCapacity: true)
-        keys = SortedKeys()
     }
 
     public func row(_ key: RowKey) -> Bytes? { values[key] }

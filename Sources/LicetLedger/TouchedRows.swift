@@ -241,8 +241,7 @@ private struct Listings {
     }
 
     mutating func forgetThose(with key: RowKey, _ numbers: borrowing RowNumbers) {
-        // Each is looked for by itself, so that their order does not matter.
-        for length in Array(lengths.keys) where length <= key.bytes.count {
+        for length in lengths.keys.sorted() where length <= key.bytes.count {
             if let number = numbers.number(of: RowKey(Bytes(key.bytes.prefix(length)))) {
                 forget(number)
             }

@@ -416,12 +416,7 @@ private func performOnValues(
     _ machine: UnsafeMutablePointer<Machine>, _ word: UInt64, _ r: UnsafeMutablePointer<Int64>
 ) -> UInt64 {
     let opcode = unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self)
-    do throws(Stop) {
-        try machine.pointee.performOnValues(opcode, word, r)
-        return performed
-    } catch {
-        return status(error)
-    }
+    return status { () throws(Stop) in try machine.pointee.performOnValues(opcode, word, r) }
 }
 
 /// An operation on state, as ``performOnValues(_:_:_:)``.
@@ -430,20 +425,21 @@ private func performOnState(
     _ machine: UnsafeMutablePointer<Machine>, _ word: UInt64, _ r: UnsafeMutablePointer<Int64>
 ) -> UInt64 {
     let opcode = unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self)
-    do throws(Stop) {
-        try machine.pointee.performOnState(opcode, word, r)
-        return performed
-    } catch {
-        return status(error)
-    }
+    return status { () throws(Stop) in try machine.pointee.performOnState(opcode, word, r) }
 }
 
-private func status(_ stop: Stop) -> UInt64 {
-    switch stop {
-    case .trap(let trap): UInt64(trap.rawValue) << 32
-    // The fault is recorded, and the loop looks there first.
-    case .storeFault: UInt64(Trap.valueTooLarge.rawValue) << 32
-    case .malformed: UInt64(Trap.malformedArguments.rawValue) << 32
+@inline(__always)
+private func status(_ perform: () throws(Stop) -> Void) -> UInt64 {
+    do throws(Stop) {
+        try perform()
+        return performed
+    } catch {
+        switch error {
+        case .trap(let trap): return UInt64(trap.rawValue) << 32
+        // The fault is recorded, and the loop looks there first.
+        case .storeFault: return UInt64(Trap.valueTooLarge.rawValue) << 32
+        case .malformed: return UInt64(Trap.malformedArguments.rawValue) << 32
+        }
     }
 }
 

@@ -219,14 +219,4 @@ import Testing
         ]
         return table(["what", "at most"], rows.map { [$0.0, grouped(UInt64($0.1))] })
     }
-
-    /// 1048576 as 1,048,576.
-    private func grouped(_ number: UInt64) -> String {
-        var text = ""
-        for (place, digit) in String(number).reversed().enumerated() {
-            if place > 0, place.isMultiple(of: 3) { text.append(",") }
-            text.append(digit)
-        }
-        return String(text.reversed())
-    }
 }

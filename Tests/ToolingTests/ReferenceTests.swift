@@ -43,16 +43,6 @@ private func words(_ block: [String]) -> Set<String> {
     Set(block.flatMap { $0.split(separator: " ").map(String.init) })
 }
 
-/// 1048576 as 1,048,576.
-private func grouped(_ number: UInt64) -> String {
-    var text = ""
-    for (place, digit) in String(number).reversed().enumerated() {
-        if place > 0, place.isMultiple(of: 3) { text.append(",") }
-        text.append(digit)
-    }
-    return String(text.reversed())
-}
-
 @Suite struct `What the reference lists` {
     /// Each line of the page is a case, as deep as it is declared, and its comment's first word.
     @Test func `has the purposes of the standard module`() throws {

@@ -70,18 +70,18 @@ struct BenchMachine: ParsableCommand {
     }
 
     private func figures() throws -> MachineFigures {
-        let native = NativeKernels()
+        let native = has(.kernels) ? NativeKernels() : nil
         defer { native?.remove() }
         var works: [TimedWork] = []
         var gas: [String: Double] = [:]
         if has(.kernels) { works += try kernelWorks(native, &gas) }
-        let state = try StateBench()
-        if has(.transaction) { works += try state.transactions(times: 200) }
+        if has(.transaction) { works += try StateBench().transactions(times: 200) }
         for (group, names) in Self.stateWorks where has(group) {
+            let state = try StateBench()
             works += try names.flatMap { try state.works($0, rounds: Self.stateRounds) }
         }
-        let (load, bytes) = try loadWork()
-        if has(.load) { works.append(load) }
+        let load = has(.load) ? try loadWork() : nil
+        works += [load?.work].compactMap { $0 }
         let times = try LeastTimes(works, rounds: runs)
         var figures = MachineFigures(runs: runs, kernels: [:])
         for (name, price) in gas {
@@ -92,7 +92,7 @@ struct BenchMachine: ParsableCommand {
                 ns: times[name], gas: price, checksum: times.checksums[name] ?? 0,
                 nativeNs: times["native " + name])
         }
-        figures.native = native?.compiler ?? "Swift"
+        if has(.kernels) { figures.native = native?.compiler ?? "Swift" }
         let rounds = Double(Self.stateRounds)
         func each(_ name: String) -> Double { (times[name] - times[name + " never"]) / rounds }
         if has(.rule) { figures.rule = ["mayReadNs": each("askRule")] }
@@ -102,8 +102,8 @@ struct BenchMachine: ParsableCommand {
         if has(.transaction) {
             figures.transaction = ["registerNs": times["register"], "grantNs": times["grant"]]
         }
-        if has(.load) {
-            figures.load = ["ns16KiB": times["load"] * Double(16 << 10) / Double(bytes)]
+        if let load {
+            figures.load = ["ns16KiB": times["load"] * Double(16 << 10) / Double(load.bytes)]
         }
         return figures
     }
