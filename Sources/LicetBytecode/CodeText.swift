@@ -120,6 +120,7 @@ struct FunctionText {
             case .write: result = "r\(register): \(typeName(register)) ← "
             case .update, .read: operands.append("r\(register)")
             case .window(let kind): window = windowText(kind, register, instruction)
+            case .mark: operands.append("r\(register)")
             case .count: break
             }
         }
@@ -162,7 +163,7 @@ struct FunctionText {
     /// Whether the immediate is printed after the registers.
     private func isLast(_ immediate: Immediate) -> Bool {
         switch immediate {
-        case .number, .field, .caseField, .gas, .trap: true
+        case .number, .field, .caseField, .gas, .trap, .stretch: true
         default: false
         }
     }
@@ -175,7 +176,7 @@ struct FunctionText {
         case .number:
             guard case .enumeration = type(instruction.a) else { return "\(number)" }
             return contract.spelling(of: .enumeration(number), as: type(instruction.a) ?? .int)
-        case .gas: return "\(number)"
+        case .gas, .stretch: return "\(number)"
         case .constant:
             guard contract.constants.indices.contains(number) else { return "#\(number)" }
             let constant = contract.constants[number]

@@ -28,6 +28,8 @@ public enum ContainerLimits {
     public static let nodes = 20_000
     /// Words of a function: a jump's offset reaches all of it.
     public static let codeWords = 32_767
+    /// Stretches of marks within one another.
+    public static let markDepth = 8
     /// A function of a structure is named `Structure.function`.
     public static let functionNameBytes = 2 * Limits.nameBytes + 1
     /// The source file's name in a debug map.

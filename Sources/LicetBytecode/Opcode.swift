@@ -160,18 +160,29 @@ public enum Opcode: UInt8, CaseIterable, Hashable, Sendable {
     /// 16 bits), index (high)
     case indexFind
 
+    // Memory of a loop's rounds
+    /// a ← the level of memory, for the next i instructions: its stretch. They may release to it,
+    /// and enter the stretch by no other way
+    case mark
+    /// Frees what was made since the mark a of the innermost stretch. Registers to which the
+    /// stretch writes handles hold nothing then.
+    case release
+
     // Made by the loader only; refused in a container
     /// Pays i gas: ends a block that falls through.
     case charge
     /// From here on a catchable trap jumps by the offset in i; gas, memory and depth excepted.
     case guardBegin
     case guardEnd
-    /// a ← the arena's level; frees what was made since the level in a
-    case mark, release
     /// a ← list of the keys of an index bucket's rows; operands as ``indexRows``
     case indexKeys
     /// ``move``, ``element``, ``getField``, ``returnValue`` of a `Period`
     case movePair, elementPair, getFieldPair, returnPair
+    /// Two ``move``s in one: a ← b, then c ← the register that i names
+    case moveTwo
+    /// Two ``getField``s in one: a ← a slot of b, then c ← a slot of another register's object;
+    /// i = that register (lowest 8 bits), the first's slot and the second's (12 bits each)
+    case getFieldTwo
     /// a ← constants[i] where it does not fit a register by itself
     case loadObject
     /// a ← the instant at which a rule or `by` clause is asked

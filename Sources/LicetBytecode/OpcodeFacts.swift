@@ -43,6 +43,8 @@ public struct Operand: Hashable, Sendable {
         case window(Window)
         /// A number, not a register.
         case count
+        /// A register of `Int` that a mark keeps for itself, for as long as its stretch goes.
+        case mark
     }
 }
 
@@ -165,6 +167,8 @@ public enum Immediate: Hashable, Sendable {
     /// Low half an offset counted from the next instruction; high half the block's gas, zero in a
     /// container.
     case offset
+    /// How many instructions follow that belong to the mark.
+    case stretch
     /// Gas that the loader has summed.
     case gas
     /// The number of a ``Trap``.

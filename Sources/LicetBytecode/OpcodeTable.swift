@@ -18,7 +18,7 @@ extension Opcode {
         case .box:
             row(
                 "a ← b as an optional",
-                gas: 8, [.a(.write(.boxedOptional)), .b(.read(.payload(of: .a)))])
+                gas: 10, [.a(.write(.boxedOptional)), .b(.read(.payload(of: .a)))])
         case .unbox:
             row(
                 "a ← value of b; traps NilValue",
@@ -73,10 +73,10 @@ extension Opcode {
         case .notEqual: compare(.scalar, .comparable(.b), "a ← b != c")
         case .less: compare(.orderedOrIdentifier, .same(.b), "a ← b < c")
         case .lessOrEqual: compare(.orderedOrIdentifier, .same(.b), "a ← b <= c")
-        case .equalValue: compare(.any, .comparable(.b), "a ← b == c by content", gas: 4)
-        case .lessBytes: compare(.bytesTextOrPath, .comparable(.b), "a ← b < c bytewise", gas: 4)
+        case .equalValue: compare(.any, .comparable(.b), "a ← b == c by content", gas: 12)
+        case .lessBytes: compare(.bytesTextOrPath, .comparable(.b), "a ← b < c bytewise", gas: 8)
         case .lessOrEqualBytes:
-            compare(.bytesTextOrPath, .comparable(.b), "a ← b <= c bytewise", gas: 4)
+            compare(.bytesTextOrPath, .comparable(.b), "a ← b <= c bytewise", gas: 8)
         case .not: convert(.bool, to: .bool, "a ← not b")
 
         // Control
@@ -132,7 +132,7 @@ extension Opcode {
         case .makeList:
             row(
                 "a ← list of the c elements in the window at b",
-                gas: 8, [.a(.write(.list)), .b(.window(.elements)), .c(.count)])
+                gas: 10, [.a(.write(.list)), .b(.window(.elements)), .c(.count)])
         case .makeSet:
             row(
                 "a ← set of the c elements in the window at b",
@@ -149,7 +149,7 @@ extension Opcode {
         case .isElement:
             row(
                 "a ← b is an element of c",
-                gas: 8,
+                gas: 12,
                 [
                     .a(.write(.type(.bool))), .b(.read(.comparableElement(of: .c))),
                     .c(.read(.collection)),
@@ -157,27 +157,27 @@ extension Opcode {
         case .isSubset:
             row(
                 "a ← every element of set b is in set c",
-                gas: 8, [.a(.write(.type(.bool))), .b(.read(.set)), .c(.read(.comparable(.b)))])
+                gas: 12, [.a(.write(.type(.bool))), .b(.read(.set)), .c(.read(.comparable(.b)))])
         case .listAppend:
             row(
                 "a ← list b with c appended; traps BoundExceeded past a's max",
-                gas: 8, [.a(.write(.list)), .b(.read(.fits(.a))), .c(.read(.element(of: .a)))])
+                gas: 12, [.a(.write(.list)), .b(.read(.fits(.a))), .c(.read(.element(of: .a)))])
         case .listReplace:
             row(
                 "a ← list a with element b replaced by c; traps IndexOutOfRange",
-                gas: 8, [.a(.update(.list)), .b(.read(.type(.int))), .c(.read(.element(of: .a)))])
+                gas: 14, [.a(.update(.list)), .b(.read(.type(.int))), .c(.read(.element(of: .a)))])
         case .setInsert:
             row(
                 "a ← set b with c; traps BoundExceeded past a's max",
-                gas: 8, [.a(.write(.set)), .b(.read(.fits(.a))), .c(.read(.element(of: .a)))])
+                gas: 20, [.a(.write(.set)), .b(.read(.fits(.a))), .c(.read(.element(of: .a)))])
         case .setRemove:
             row(
                 "a ← set b without c",
-                gas: 8, [.a(.write(.set)), .b(.read(.fits(.a))), .c(.read(.element(of: .a)))])
+                gas: 20, [.a(.write(.set)), .b(.read(.fits(.a))), .c(.read(.element(of: .a)))])
         case .bufferMake:
             row(
                 "a ← new buffer with the elements of list b and room for a's max",
-                gas: 8, [.a(.write(.buffer)), .b(.read(.bufferedList(of: .a)))])
+                gas: 10, [.a(.write(.buffer)), .b(.read(.bufferedList(of: .a)))])
         case .bufferAppend:
             row(
                 "appends b to buffer a; traps BoundExceeded past a's max",
@@ -189,7 +189,7 @@ extension Opcode {
         case .bufferCopy:
             row(
                 "a ← list of the elements of buffer b",
-                gas: 8, [.a(.write(.bufferedList(of: .b))), .b(.read(.buffer))])
+                gas: 10, [.a(.write(.bufferedList(of: .b))), .b(.read(.buffer))])
         case .sha256:
             row(
                 "a ← SHA-256 of b", gas: 100, [.a(.write(.type(.digest))), .b(.read(.bytesOrText))])
@@ -294,13 +294,16 @@ extension Opcode {
                 gas: 300, i: .uniqueIndex, effect: .reads,
                 [.a(.write(.tableOptionalRow)), .b(.window(.indexColumns))])
 
+        // Memory of a loop's rounds
+        case .mark:
+            row("a ← the level of memory, for the next i instructions", i: .stretch, [.a(.mark)])
+        case .release: row("frees what was made since mark a", [.a(.mark)])
+
         // Loader
         case .charge: loader("pays i gas", gas: 0, i: .gas, flow: .resumes)
         case .guardBegin:
             loader("from here on a catchable trap jumps to the target", gas: 2, i: .offset)
         case .guardEnd: loader("ends what guardBegin began", gas: 2)
-        case .mark: loader("a ← the arena's level", [.a(.write(.type(.int)))])
-        case .release: loader("frees what was made since level a", [.a(.read(.type(.int)))])
         case .indexKeys:
             loader(
                 "a ← keys of the rows of the index bucket under the columns at b",
@@ -321,6 +324,14 @@ extension Opcode {
                 gas: 2, i: .field, [.a(.write(.field(of: .b))), .b(.read(.record))])
         case .returnPair:
             loader("returns a, a+1", gas: 5, flow: .ends, [.a(.read(.ownResult))])
+        case .moveTwo:
+            loader(
+                "a ← b; c ← the register i", gas: 2, i: .gas,
+                [.a(.write(.any)), .b(.read(.fits(.a))), .c(.write(.any))])
+        case .getFieldTwo:
+            loader(
+                "a ← a field of b; c ← a field of the register i", gas: 4, i: .gas,
+                [.a(.write(.any)), .b(.read(.record)), .c(.write(.any))])
         case .loadObject:
             loader(
                 "a ← constants[i], put in memory",

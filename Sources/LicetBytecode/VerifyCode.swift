@@ -30,6 +30,9 @@ struct CodeChecker {
     /// The instruction that is being checked.
     var position = 0
     var summary = FunctionSummary()
+    /// Where memory is given back, and whether it is anywhere.
+    var stretches = MemoryStretches()
+    var hasMarks = false
 
     var contract: Contract { types.contract }
 
@@ -51,6 +54,7 @@ struct CodeChecker {
     mutating func check() throws(VerificationError) -> FunctionSummary {
         try checkHead()
         let instructions = try decoded()
+        stretches = try checkedStretches(of: instructions)
         var flow = FlowChecker(instructions, parameters: parameterRegisters())
         for index in instructions.indices {
             position = index
@@ -58,6 +62,7 @@ struct CodeChecker {
             let instruction = instructions[index]
             try checkOperands(instruction, &flow.state)
             try checkEffect(instruction, &flow.state)
+            if let lost = stretches.lostHandles(at: index) { flow.state.assigned.subtract(lost) }
             if let problem = flow.leave(index) { throw failure(problem) }
         }
         guard !flow.isLive else { throw failure("control runs past the end") }
@@ -116,10 +121,11 @@ struct CodeChecker {
             position = index
             let instruction = Instruction(word: word)
             guard let opcode = instruction.opcode else { throw failure("no opcode of this number") }
-            let facts = opcode.facts
-            guard !facts.isLoaderOnly else { throw failure("only the loader makes \(facts.name)") }
+            let shape = opcode.shape
+            guard !shape.isLoaderOnly else { throw failure("only the loader makes \(opcode)") }
+            if opcode == .mark || opcode == .release { hasMarks = true }
             var target: Int?
-            if facts.immediate == .offset {
+            if shape.immediate == .offset {
                 guard instruction.high == 0 else { throw failure("a jump says what it costs") }
                 let place = index + 1 + Int(instruction.offset)
                 guard function.code.indices.contains(place) else {
@@ -128,7 +134,8 @@ struct CodeChecker {
                 target = place
             }
             instructions.append(
-                CheckedInstruction(instruction: instruction, facts: facts, target: target))
+                CheckedInstruction(
+                    instruction: instruction, opcode: opcode, shape: shape, target: target))
         }
         return instructions
     }
@@ -143,7 +150,7 @@ struct CodeChecker {
         if checked.instruction.opcode == .returnNothing, function.result != nil {
             throw failure("a function with a result returns nothing")
         }
-        switch checked.facts.effect {
+        switch checked.shape.effect {
         case .pure: break
         case .reads:
             guard function.kind != .pure else { throw failure("a func reads state or the block") }
@@ -159,7 +166,7 @@ struct CodeChecker {
             guard !state.hasWritten else { throw failure("an action opens after it has written") }
             state.hasWritten = true
         }
-        switch checked.facts.immediate {
+        switch checked.shape.immediate {
         case .function: try checkCall(Int(checked.instruction.i), state)
         case .rule, .opening: addCallee(depth: 1, registers: Limits.registers)
         default: break

@@ -1,33 +1,36 @@
-/// An instruction that may stand in a container, with its facts and the target of its jump.
+/// An instruction that may stand in a container, with what it does and the target of its jump.
 struct CheckedInstruction {
     let instruction: Instruction
-    let facts: OpcodeFacts
+    let opcode: Opcode
+    let shape: OpcodeShape
     let target: Int?
+
+    /// Not kept here: each copy of an instruction would count a reference to it.
+    var operands: [Operand] { opcode.operands }
 }
 
-/// Numbers below 256 that cost nothing to merge: a frame's registers that hold a value, or the
-/// errors that a function may end with.
-struct NumberSet: Hashable {
-    private var words: SIMD4<UInt64> = .zero
+/// Of an opcode's facts those that cost nothing to copy.
+struct OpcodeShape {
+    let immediate: Immediate
+    let effect: Effect
+    let flow: Flow
+    let isLoaderOnly: Bool
 
-    func contains(_ number: Int) -> Bool {
-        words[number >> 6 & 3] >> UInt64(number & 63) & 1 == 1
+    init(_ facts: OpcodeFacts) {
+        immediate = facts.immediate
+        effect = facts.effect
+        flow = facts.flow
+        isLoaderOnly = facts.isLoaderOnly
     }
+}
 
-    mutating func insert(_ number: Int) {
-        words[number >> 6 & 3] |= 1 << UInt64(number & 63)
-    }
+// In order of raw values, which are contiguous from 0.
+private let shapes = Opcode.allCases.map { OpcodeShape($0.facts) }
+private let operandLists = Opcode.allCases.map(\.facts.operands)
 
-    mutating func formUnion(_ other: NumberSet) { words |= other.words }
-
-    mutating func formIntersection(_ other: NumberSet) { words &= other.words }
-
-    func isSubset(of other: NumberSet) -> Bool { words & ~other.words == .zero }
-
-    var isEmpty: Bool { words == .zero }
-
-    /// Ascending.
-    var numbers: [Int] { (0..<256).filter(contains) }
+extension Opcode {
+    var shape: OpcodeShape { shapes[Int(rawValue)] }
+    var operands: [Operand] { operandLists[Int(rawValue)] }
 }
 
 /// What holds before an instruction on every way to it.
@@ -71,7 +74,7 @@ struct FlowChecker {
         var writes = [0]
         writes.reserveCapacity(instructions.count + 1)
         for checked in instructions {
-            let isWrite = checked.facts.effect == .writes || checked.facts.effect == .emits
+            let isWrite = checked.shape.effect == .writes || checked.shape.effect == .emits
             writes.append((writes.last ?? 0) + (isWrite ? 1 : 0))
         }
         var result = Array(repeating: false, count: instructions.count)
@@ -119,7 +122,7 @@ struct FlowChecker {
                 }
             }
         }
-        isLive = checked.facts.flow != .ends && checked.facts.flow != .jumps
+        isLive = checked.shape.flow != .ends && checked.shape.flow != .jumps
         return nil
     }
 }

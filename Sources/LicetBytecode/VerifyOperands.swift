@@ -7,12 +7,12 @@ extension CodeChecker {
     ) throws(VerificationError) {
         let scope = InstructionScope(
             types: types, registers: function.registers, result: function.result, ownNumber: number,
-            instruction: checked.instruction, immediate: checked.facts.immediate)
+            instruction: checked.instruction, immediate: checked.shape.immediate)
         if let problem = scope.immediateProblem() { throw failure(problem) }
         // A bit for each slot.
         var used: UInt8 = 0
         var written: (register: Int, width: Int)?
-        for operand in checked.facts.operands {
+        for operand in checked.operands {
             used |= 1 << operand.slot.rawValue
             let register = Int(scope.register(operand.slot))
             switch operand.content {
@@ -23,6 +23,12 @@ extension CodeChecker {
             case .window(let window):
                 try checkWindow(register, window, scope, state)
             case .count: break
+            case .mark:
+                guard try typeOf(register) == .int else {
+                    throw failure("register \(register) is no `Int` for a mark")
+                }
+                // Its content means nothing to what reads numbers.
+                state.assigned.remove(register)
             }
         }
         let instruction = checked.instruction
@@ -31,6 +37,9 @@ extension CodeChecker {
         else { throw failure("an unused slot is not zero") }
         if let written {
             for register in written.register..<written.register + written.width {
+                guard !stretches.holdsMark(register, at: position) else {
+                    throw failure("register \(register) holds a mark")
+                }
                 state.assigned.insert(register)
             }
         }
@@ -165,7 +174,7 @@ struct InstructionScope {
         case .tableIndex, .uniqueIndex: tableIndexProblem
         case .trap:
             number == Int(Trap.tooLong.rawValue) ? nil : "code may trap with BoundExceeded only"
-        case .offset: nil
+        case .offset, .stretch: nil
         case .gas: "only the loader states gas"
         }
     }
@@ -356,22 +365,35 @@ struct InstructionScope {
 
     /// The types of a window's values; `nil` for more elements than the collection may have.
     func types(of window: Window) -> [ValueType]? {
+        contract.types(of: window, at: instruction, collection: type(.a))
+    }
+}
+
+extension Contract {
+    /// The types of the values that an instruction takes from registers in a row. Its immediate
+    /// must name what there is.
+    ///
+    /// - Parameter collection: the type of what it makes of elements.
+    /// - Returns: `nil` for more elements than the collection may have.
+    package func types(
+        of window: Window, at instruction: Instruction, collection: ValueType?
+    ) -> [ValueType]? {
+        let number = Int(instruction.i)
+        let (low, high) = (Int(instruction.low), Int(instruction.high))
         switch window {
-        case .structureFields: return contract.structures[number].fields.map(\.type)
-        case .caseFields:
-            return contract.variants[Int(instruction.low)].cases[Int(instruction.high)].fields
-                .map(\.type)
-        case .errorFields: return contract.errors[number].fields.map(\.type)
-        case .eventFields: return contract.events[number].fields.map(\.type)
-        case .functionParameters: return contract.functions[number].parameters.map(\.type)
-        case .ruleParameters: return contract.rules[number].parameters.map(\.type)
-        case .openingArguments:
-            return contract.rules[contract.openings[number].rule].parameters.map(\.type)
+        case .structureFields: return structures[number].fields.map(\.type)
+        case .caseFields: return variants[low].cases[high].fields.map(\.type)
+        case .errorFields: return errors[number].fields.map(\.type)
+        case .eventFields: return events[number].fields.map(\.type)
+        case .functionParameters: return functions[number].parameters.map(\.type)
+        case .ruleParameters: return rules[number].parameters.map(\.type)
+        case .openingArguments: return rules[openings[number].rule].parameters.map(\.type)
         case .indexColumns:
-            return table.indexes[Int(instruction.high)].columns.map { rowFields[$0].type }
+            let fields = structures[tables[low].row].fields
+            return tables[low].indexes[high].columns.map { fields[$0].type }
         case .elements:
             let count = Int(instruction.c)
-            switch type(.a) {
+            switch collection {
             case .list(let element, let max), .set(let element, let max):
                 return count <= max ? Array(repeating: element, count: count) : nil
             default: return []

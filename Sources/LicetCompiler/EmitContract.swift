@@ -38,10 +38,13 @@ package func emitWithPlaces(
         contract.rules.append(try emitRule(rule, of: typed, constants: &constants))
     }
     var places: [[DebugMap.Place]] = []
+    var makersOfMemory: [Bool] = []
     for function in typed.functions {
         let by = try emitBy(function, of: typed, constants: &constants)
-        let emitted = try emitFunction(function, by: by, of: contract, constants: &constants)
+        let emitted = try emitFunction(
+            function, by: by, of: contract, makersOfMemory, constants: &constants)
         contract.functions.append(emitted.function)
+        makersOfMemory.append(emitted.makesMemory)
         places.append(emitted.places)
     }
     contract.constants = constants.constants
@@ -56,19 +59,20 @@ package func emitWithPlaces(
 /// The emitter ends with this call: while it lives, it shares what the contract holds so far, and
 /// each function would copy all before it.
 private func emitFunction(
-    _ function: TypedFunction, by: [Authority], of contract: Contract,
+    _ function: TypedFunction, by: [Authority], of contract: Contract, _ makersOfMemory: [Bool],
     constants: inout ConstantPool
-) throws(EmitError) -> (function: Function, places: [DebugMap.Place]) {
+) throws(EmitError) -> (function: Function, places: [DebugMap.Place], makesMemory: Bool) {
     var emitter = FunctionEmitter(
-        function, declarations: contract, functions: contract.functions, constants: constants)
+        function, declarations: contract, functions: contract.functions,
+        makersOfMemory: makersOfMemory, constants: constants)
     constants = ConstantPool()
     try emitter.emitBody(function)
     constants = emitter.constants
+    let finished = try emitter.finished()
     let result = Function(
         name: function.name, kind: function.kind, parameters: function.parameters,
-        result: function.result, by: by, registers: emitter.registers,
-        code: try emitter.linkedCode())
-    return (result, emitter.places)
+        result: function.result, by: by, registers: finished.registers, code: finished.code)
+    return (result, finished.places, emitter.makesMemory)
 }
 
 /// The last part of a path: a container does not depend on where its source lay.

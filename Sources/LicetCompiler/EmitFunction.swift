@@ -40,12 +40,21 @@ struct FunctionEmitter {
     private var targets: [Int?] = []
     private var isReached: [Bool] = []
     private var jumps: [(instruction: Int, label: CodeLabel)] = []
+    /// Stretches of marks around the next instruction.
+    private var markDepth = 0
+    /// Registers of marks serve marks only: whoever looks for a value finds none in them.
+    private var freeMarks: [Window] = []
+    /// For each function before this one, whether a call of it may take memory.
+    let makersOfMemory: [Bool]
     let span: SourceSpan
+    /// Registers of the parameters.
+    private var parameterWidth = 0
 
     init(
         _ function: TypedFunction, declarations: Contract, functions: [Function],
-        constants: ConstantPool
+        makersOfMemory: [Bool], constants: ConstantPool
     ) {
+        self.makersOfMemory = makersOfMemory
         self.declarations = declarations
         self.functions = functions
         self.constants = constants
@@ -56,6 +65,7 @@ struct FunctionEmitter {
 
     mutating func emitBody(_ function: TypedFunction) throws(EmitError) {
         for index in function.parameters.indices { _ = try bindLocal(index) }
+        parameterWidth = registers.count
         try emitStatements(function.body)
         if isReachable { append(Instruction(.returnNothing), at: function.span) }
     }
@@ -64,6 +74,10 @@ struct FunctionEmitter {
 
     mutating func allocate(_ types: [ValueType]) throws(EmitError) -> Window {
         if let base = free[types]?.popLast() { return Window(types: types, base: base) }
+        return try newWindow(types)
+    }
+
+    private mutating func newWindow(_ types: [ValueType]) throws(EmitError) -> Window {
         let base = registers.count
         for type in types {
             registers.append(type)
@@ -126,6 +140,9 @@ struct FunctionEmitter {
         }
     }
 
+    /// Whether running the function may take memory that outlives a round.
+    var makesMemory: Bool { code.contains { makesMemory($0) } }
+
     mutating func label() -> CodeLabel {
         targets.append(nil)
         isReached.append(false)
@@ -145,17 +162,92 @@ struct FunctionEmitter {
         if isReached[label.number] { isReachable = true }
     }
 
-    /// The words, with every jump's offset filled in.
-    func linkedCode() throws(EmitError) -> [UInt64] {
-        guard code.count <= Int(Int16.max) else { throw .functionTooLong(span) }
-        var linked = code
-        for (instruction, label) in jumps {
-            guard let target = targets[label.number],
-                let offset = Int16(exactly: target - instruction - 1)
-            else { throw .functionTooLong(span) }
-            linked[instruction].word |= UInt64(UInt16(bitPattern: offset)) << 32
+    // MARK: Memory of rounds
+
+    /// A stretch in which what rounds make in memory is freed.
+    struct Stretch {
+        let mark: Window
+        /// The mark's instruction, and what there was before it.
+        fileprivate let start: Int
+        fileprivate let labels: Int
+        fileprivate let jumps: Int
+        fileprivate let places: Int
+        fileprivate var isReleased = false
+    }
+
+    /// Marks how far memory is taken, before a loop and before the labels that are placed in it;
+    /// `nil` where there is no register or level left
+    /// for it.
+    mutating func beginStretch(at span: SourceSpan) throws(EmitError) -> Stretch? {
+        guard isReachable, markDepth < ContainerLimits.markDepth,
+            !freeMarks.isEmpty || registers.count < Limits.registers
+        else { return nil }
+        let mark = if let free = freeMarks.popLast() { free } else { try newWindow([.int]) }
+        let stretch = Stretch(
+            mark: mark, start: code.count, labels: targets.count, jumps: jumps.count,
+            places: places.count)
+        markDepth += 1
+        append(Instruction(.mark, a: stretch.mark.base), at: span)
+        return stretch
+    }
+
+    /// Frees what a round has made, at its end.
+    mutating func releaseRound(_ stretch: inout Stretch?, at span: SourceSpan) {
+        guard let begun = stretch, isReachable,
+            code[begun.start...].contains(where: { makesMemory($0) })
+        else { return }
+        append(Instruction(.release, a: begun.mark.base), at: span)
+        stretch?.isReleased = true
+    }
+
+    /// Ends a stretch with the instruction before; without a release there is none.
+    mutating func endStretch(_ stretch: Stretch?) {
+        guard let stretch else { return }
+        markDepth -= 1
+        freeMarks.append(stretch.mark)
+        if stretch.isReleased {
+            let length = code.count - stretch.start - 1
+            code[stretch.start] = Instruction(
+                .mark, a: stretch.mark.base, i: Int32(clamping: length))
+            return
         }
-        return linked.map(\.word)
+        code.remove(at: stretch.start)
+        for label in stretch.labels..<targets.count {
+            targets[label] = targets[label].map { $0 > stretch.start ? $0 - 1 : $0 }
+        }
+        for jump in stretch.jumps..<jumps.count { jumps[jump].instruction -= 1 }
+        forgetPlace(of: UInt32(clamping: stretch.start), among: stretch.places)
+    }
+
+    /// Moves the places behind an instruction that is taken out, of those from a number on.
+    private mutating func forgetPlace(of instruction: UInt32, among first: Int) {
+        let later = Array(places[first...])
+        places.removeSubrange(first...)
+        for var place in later {
+            if place.instruction > instruction { place.instruction -= 1 }
+            // The taken out instruction's own place, if what follows has another.
+            if places.last?.instruction == place.instruction { places.removeLast() }
+            if places.last.map({ $0.start != place.start || $0.end != place.end }) ?? true {
+                places.append(place)
+            }
+        }
+    }
+
+    /// The function's code without moves that nobody needs, with its registers and places.
+    func finished() throws(EmitError) -> FinishedCode {
+        guard code.count <= Int(Int16.max) else { throw .functionTooLong(span) }
+        var items = code.map { CodeItem(instruction: $0) }
+        for (instruction, label) in jumps {
+            guard let target = targets[label.number], code.indices.contains(target) else {
+                throw .functionTooLong(span)
+            }
+            items[instruction].target = target
+        }
+        let use = RegisterUse(contract: declarations, functions: functions, registers: registers)
+        var pass = RegisterPass(items, use)
+        pass.run()
+        return try FinishedCode(
+            pass.code, use, parameters: parameterWidth, places: places, span: span)
     }
 }
 

@@ -12,11 +12,17 @@ extension FunctionEmitter {
         // The bound is evaluated once: what the body does to its parts does not change it.
         let bound = try allocate([.int])
         try evaluate(end, into: bound.base)
+        var stretch = keepsMemory(body) ? nil : try beginStretch(at: end.span)
         let exit = label()
         jump(
             Instruction(.jumpIfLessOrEqual, a: bound.base, b: counter), to: exit, at: end.span)
         if let max { try emitRoundLimit(max, counter, bound.base, end.span) }
-        try emitLoopBody(body, counter, bound.base, at: end.span)
+        let head = label()
+        place(head)
+        try emitStatements(body)
+        releaseRound(&stretch, at: end.span)
+        jump(Instruction(.loopNext, a: counter, b: bound.base), to: head, at: end.span)
+        endStretch(stretch)
         place(exit)
         release(bound)
         endLocal(local)
@@ -39,20 +45,12 @@ extension FunctionEmitter {
         release(rounds)
     }
 
-    /// The body and the counting jump back to it; the counter is below the bound on entry.
-    private mutating func emitLoopBody(
-        _ body: [TypedStatement], _ counter: UInt8, _ bound: UInt8, at span: SourceSpan
-    ) throws(EmitError) {
-        let head = label()
-        place(head)
-        try emitStatements(body)
-        jump(Instruction(.loopNext, a: counter, b: bound), to: head, at: span)
-    }
-
     mutating func emitForEach(
         _ local: Int, _ collection: TypedExpression, _ body: [TypedStatement]
     ) throws(EmitError) {
-        let loop = try beginElements(try snapshot(collection), local, at: collection.span)
+        let elements = try snapshot(collection)
+        let stretch = keepsMemory(body) ? nil : try beginStretch(at: collection.span)
+        let loop = try beginElements(elements, local, stretch, at: collection.span)
         try emitStatements(body)
         endElements(loop, local, at: collection.span)
     }
@@ -75,14 +73,15 @@ extension FunctionEmitter {
         let bound: Window
         let head: CodeLabel
         let exit: CodeLabel
+        let stretch: Stretch?
     }
 
     mutating func beginElements(
-        _ elements: Operand, _ local: Int, at span: SourceSpan
+        _ elements: Operand, _ local: Int, _ stretch: Stretch?, at span: SourceSpan
     ) throws(EmitError) -> ElementLoop {
         let loop = ElementLoop(
             elements: elements, counter: try allocate([.int]), bound: try allocate([.int]),
-            head: label(), exit: label())
+            head: label(), exit: label(), stretch: stretch)
         append(Instruction(.count, a: loop.bound.base, b: elements.register), at: span)
         append(Instruction(.loadImmediate, a: loop.counter.base, i: 0), at: span)
         jump(
@@ -97,9 +96,12 @@ extension FunctionEmitter {
     }
 
     mutating func endElements(_ loop: ElementLoop, _ local: Int, at span: SourceSpan) {
+        var stretch = loop.stretch
+        releaseRound(&stretch, at: span)
         jump(
             Instruction(.loopNext, a: loop.counter.base, b: loop.bound.base), to: loop.head,
             at: span)
+        endStretch(stretch)
         place(loop.exit)
         endLocal(local)
         release(loop.bound)
@@ -114,26 +116,28 @@ extension FunctionEmitter {
         into target: UInt8, at span: SourceSpan
     ) throws(EmitError) {
         let decided: Int32 = isExists ? 1 : 0
+        let isOptional = if case .optional = collection.type { true } else { false }
+        let elements = try operand(collection)
+        let stretch = isOptional ? nil : try beginStretch(at: collection.span)
         let next = label()
         let end = label()
-        if case .optional = collection.type {
-            let value = try operand(collection)
-            jump(Instruction(.jumpIfNil, a: value.register), to: next, at: span)
+        if isOptional {
+            jump(Instruction(.jumpIfNil, a: elements.register), to: next, at: span)
             let variable = try bindLocal(local)
-            unwrap(value.register, collection.type, into: variable, at: span)
-            try branch(on: body, to: next, when: !isExists)
-            append(Instruction(.loadImmediate, a: target, i: decided), at: span)
-            jump(Instruction(.jump), to: end, at: span)
-            place(next)
-            endLocal(local)
-            release(value)
-        } else {
-            let loop = try beginElements(try operand(collection), local, at: collection.span)
-            try branch(on: body, to: next, when: !isExists)
-            append(Instruction(.loadImmediate, a: target, i: decided), at: span)
-            jump(Instruction(.jump), to: end, at: span)
-            place(next)
+            unwrap(elements.register, collection.type, into: variable, at: span)
+        }
+        let loop =
+            isOptional
+            ? nil : try beginElements(elements, local, stretch, at: collection.span)
+        try branch(on: body, to: next, when: !isExists)
+        append(Instruction(.loadImmediate, a: target, i: decided), at: span)
+        jump(Instruction(.jump), to: end, at: span)
+        place(next)
+        if let loop {
             endElements(loop, local, at: span)
+        } else {
+            endLocal(local)
+            release(elements)
         }
         append(Instruction(.loadImmediate, a: target, i: 1 - decided), at: span)
         place(end)

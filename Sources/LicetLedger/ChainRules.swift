@@ -1,3 +1,4 @@
+import LicetBytecode
 import LicetCrypto
 import LicetPrimitives
 
@@ -11,9 +12,18 @@ public struct ChainRules: Hashable, Sendable {
     /// What every header's `sealersRoot` must be.
     public let sealersRoot: Digest
     private let activations: [RulesActivation]
+    private let known: [UInt32: GasSchedule]
+
+    /// The versions of the rules that this program knows, with the prices of each. Whatever else a
+    /// version changes must be asked of it too.
+    public static let known: [UInt32: GasSchedule] = [1: .first]
 
     /// Checks the document's values; its contracts are checked where block 0 is made.
-    public init(_ genesis: Genesis) throws(GenesisRefusal) {
+    ///
+    /// - Parameter known: the versions of the rules that may come into force.
+    public init(
+        _ genesis: Genesis, known: [UInt32: GasSchedule] = Self.known
+    ) throws(GenesisRefusal) {
         guard genesis.rules.first?.height == Height(0),
             zip(genesis.rules, genesis.rules.dropFirst()).allSatisfy({
                 $0.height < $1.height && $0.version < $1.version
@@ -36,15 +46,18 @@ public struct ChainRules: Hashable, Sendable {
         sealing = genesis.sealing
         sealersRoot = merkleListRoot(genesis.sealing.sealers.map(\.bytes))
         activations = genesis.rules
-        guard version(at: Height(0)) == RulesActivation.known else {
-            throw .unknownRules(version(at: Height(0)))
-        }
+        self.known = known
+        guard prices(at: Height(0)) != nil else { throw .unknownRules(version(at: Height(0))) }
     }
 
     /// The version of the rules that a block of this height follows.
     public func version(at height: Height) -> UInt32 {
         activations.last { $0.height <= height }?.version ?? 0
     }
+
+    /// The price list of a block of this height; nil where this program does not know its rules and
+    /// must stop.
+    public func prices(at height: Height) -> GasSchedule? { known[version(at: height)] }
 
     /// The number of a height's quota window.
     public func window(at height: Height) -> UInt64 { height.number / quota.window }
@@ -72,15 +85,19 @@ public enum GenesisRefusal: Error, Hashable, Sendable {
 
 /// Where a transaction runs.
 public struct BlockContext: Hashable, Sendable {
-    public var rules: ChainRules
-    public var height: Height
+    public let rules: ChainRules
+    public let height: Height
     /// The block's time, which is the running contract's present.
     public var time: Instant
+    /// What is charged. No block of rules that are not known is made or applied; whoever only asks
+    /// what one would do is told by the first prices.
+    public let prices: GasSchedule
 
     public init(rules: ChainRules, height: Height, time: Instant) {
         self.rules = rules
         self.height = height
         self.time = time
+        prices = rules.prices(at: height) ?? .first
     }
 }
 

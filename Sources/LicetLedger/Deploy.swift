@@ -29,6 +29,8 @@ struct DeployPlace {
     var height: Height
     /// The time of the block: since when those named are members of their roles.
     var now: Instant
+    /// What the block charges.
+    var prices: GasSchedule
 }
 
 /// Makes a contract of code: pays for its verification, verifies it, checks the arguments, writes
@@ -39,11 +41,11 @@ func deploy(
 ) throws(CallFailure) {
     let code = deployment.code
     // Charged before the code is looked at, and whether or not it has been seen before.
-    try meter.charge(GasSchedule.first.verificationGas(bytes: code.count))
+    try meter.charge(place.prices.verificationGas(bytes: code.count))
     let digest = SHA256.hash(code)
     let loaded: LoadedContract
     do {
-        loaded = try load(code, digest: digest, caches: &caches)
+        loaded = try load(code, digest: digest, place.prices, caches: &caches)
         try check(deployment.arguments, for: loaded.contract)
     } catch {
         throw .refused(.deployRefused(error))
@@ -57,16 +59,16 @@ func deploy(
     if known == nil { rows.append(Row(key: codeKey, value: code)) }
     rows += argumentRows(deployment.arguments, at: place)
     for row in rows {
-        try meter.charge(writeGas(row))
+        try meter.charge(writeGas(row, place.prices))
         state.write(row.key, row.value)
     }
 }
 
 /// Decodes, verifies and loads a container, unless that has been done before.
 func load(
-    _ code: Bytes, digest: Digest, caches: inout LedgerCaches
+    _ code: Bytes, digest: Digest, _ prices: GasSchedule, caches: inout LedgerCaches
 ) throws(DeployRefusal) -> LoadedContract {
-    if let loaded = caches.contracts[digest] { return loaded }
+    if let loaded = caches.contract(digest, prices) { return loaded }
     let contract: Contract
     do {
         contract = try Contract(container: code)
@@ -75,7 +77,7 @@ func load(
     }
     let loaded: LoadedContract
     do {
-        loaded = try LoadedContract(try verify(contract, container: code))
+        loaded = try LoadedContract(try verify(contract, container: code), prices)
     } catch {
         throw .unverifiable
     }
@@ -123,8 +125,7 @@ private func argumentRows(_ arguments: DeployArguments, at place: DeployPlace) -
 }
 
 /// Key and value are at most 128 KiB together, and the price of a byte is small.
-private func writeGas(_ row: Row) -> Gas {
-    let schedule = GasSchedule.first
+private func writeGas(_ row: Row, _ prices: GasSchedule) -> Gas {
     let bytes = UInt64(clamping: row.key.bytes.count + row.value.count)
-    return Gas(schedule.writeEntry + schedule.writeByte * bytes)
+    return Gas(prices.writeEntry + prices.writeByte * bytes)
 }

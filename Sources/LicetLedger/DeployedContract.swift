@@ -10,25 +10,29 @@ public struct DeployedContract: Sendable {
 }
 
 /// The contract at an address; `nil` where there is none.
+///
+/// - Parameter prices: what its code charges when it is run.
 public func deployedContract(
-    at address: Account, in state: some StateReader, caches: inout LedgerCaches
+    at address: Account, _ prices: GasSchedule = .first, in state: some StateReader,
+    caches: inout LedgerCaches
 ) throws(StoreFault) -> DeployedContract? {
     guard let record = try SystemState.contract(address, in: state) else { return nil }
     return DeployedContract(
         address: address, record: record,
-        loaded: try loadedContract(record, in: state, caches: &caches))
+        loaded: try loadedContract(record, prices, in: state, caches: &caches))
 }
 
 /// The loaded form of a deployed contract.
 func loadedContract(
-    _ record: ContractRecord, in state: some StateReader, caches: inout LedgerCaches
+    _ record: ContractRecord, _ prices: GasSchedule, in state: some StateReader,
+    caches: inout LedgerCaches
 ) throws(StoreFault) -> LoadedContract {
-    if let loaded = caches.contracts[record.code] { return loaded }
+    if let loaded = caches.contract(record.code, prices) { return loaded }
     guard let code = try SystemState.container(record.code, in: state),
         SHA256.hash(code) == record.code
     else { throw SystemState.damaged("a contract's code") }
     do {
-        return try load(code, digest: record.code, caches: &caches)
+        return try load(code, digest: record.code, prices, caches: &caches)
     } catch {
         // It was verified when it was deployed.
         throw SystemState.damaged("a contract's code")

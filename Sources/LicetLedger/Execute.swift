@@ -25,18 +25,18 @@ func execute(
     _ valid: ValidTransaction, in block: BlockContext, on state: BlockState,
     caches: inout LedgerCaches
 ) throws(StoreFault) -> Receipt {
-    // Validation made sure that the limit covers the intrinsic gas.
     try execute(
-        valid.transaction, valid.id, intrinsicGas: valid.intrinsicGas, in: block, on: state,
-        caches: &caches)
+        valid.transaction, valid.id, size: valid.size, in: block, on: state, caches: &caches)
 }
 
-/// Runs a transaction whose id and intrinsic gas are known.
+/// Runs a transaction whose id and size are known.
 func execute(
-    _ transaction: Transaction, _ id: TransactionID, intrinsicGas: Gas, in block: BlockContext,
+    _ transaction: Transaction, _ id: TransactionID, size: Int, in block: BlockContext,
     on state: BlockState, caches: inout LedgerCaches
 ) throws(StoreFault) -> Receipt {
-    var meter = GasMeter(transaction.gasLimit.subtracting(intrinsicGas) ?? .zero)
+    // Admission made sure that the limit covers what it costs before anything runs.
+    let intrinsic = block.prices.transactionGas(bytes: size)
+    var meter = GasMeter(transaction.gasLimit.subtracting(intrinsic) ?? .zero)
     let outcome = try runCalls(transaction, in: block, on: state, meter: &meter, caches: &caches)
     let gasUsed = transaction.gasLimit.subtracting(meter.remaining) ?? transaction.gasLimit
     try charge(transaction, gasUsed, in: block, on: state)
@@ -77,11 +77,12 @@ private func run(
             deployment,
             at: DeployPlace(
                 address: address, deployer: transaction.account, height: block.height,
-                now: block.time),
+                now: block.time, prices: block.prices),
             on: state, meter: &meter, caches: &caches)
         return .deployed(address)
     case .call(let contract, let action, let arguments):
-        let loaded = try contractToCall(contract, on: state, meter: &meter, caches: &caches)
+        let loaded = try contractToCall(
+            contract, block.prices, on: state, meter: &meter, caches: &caches)
         state.beginCall(of: contract, loaded)
         let context = ExecutionContext(
             chain: block.rules.chain.digest, contract: contract, caller: transaction.account,
@@ -100,17 +101,17 @@ private func run(
 /// Finds and loads the code at an address. Every call pays for reading the code, whether or not a
 /// cache spares the work.
 private func contractToCall(
-    _ address: Account, on state: BlockState, meter: inout GasMeter, caches: inout LedgerCaches
+    _ address: Account, _ prices: GasSchedule, on state: BlockState, meter: inout GasMeter,
+    caches: inout LedgerCaches
 ) throws(CallFailure) -> LoadedContract {
-    let schedule = GasSchedule.first
     let found = try CallFailure.reading { () throws(StoreFault) in
         try SystemState.contract(address, in: state)
     }
     guard let record = found else { throw .refused(.unknownContract(address)) }
-    let reading = schedule.readByte * UInt64(record.codeBytes)
-    try meter.charge(Gas(schedule.base(.tableRead) + reading))
+    let reading = prices.readByte * UInt64(record.codeBytes)
+    try meter.charge(Gas(prices.base(.tableRead) + reading))
     return try CallFailure.reading { () throws(StoreFault) in
-        try loadedContract(record, in: state, caches: &caches)
+        try loadedContract(record, prices, in: state, caches: &caches)
     }
 }
 

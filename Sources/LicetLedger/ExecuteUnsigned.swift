@@ -30,14 +30,13 @@ package func executeUnsigned(
 package struct UnsignedTransaction: Sendable {
     package let transaction: Transaction
     fileprivate let id: TransactionID
-    fileprivate let intrinsicGas: Gas
+    /// Bytes of the encoding, as of a signed transaction: version, body and signature.
+    fileprivate let size: Int
 
     package init(_ transaction: Transaction) {
         self.transaction = transaction
         id = transaction.id
-        // Version, body and signature, as in the encoding of a signed transaction.
-        intrinsicGas = LicetLedger.intrinsicGas(
-            size: 1 + transaction.message.body.count + Signature.size)
+        size = 1 + transaction.message.body.count + Signature.size
     }
 }
 
@@ -60,6 +59,6 @@ private func execute(
     caches: inout LedgerCaches
 ) throws(StoreFault) -> Receipt {
     try execute(
-        unsigned.transaction, unsigned.id, intrinsicGas: unsigned.intrinsicGas, in: block,
-        on: state, caches: &caches)
+        unsigned.transaction, unsigned.id, size: unsigned.size, in: block, on: state,
+        caches: &caches)
 }

@@ -35,9 +35,7 @@ public struct Genesis: Hashable, Sendable {
 
 /// A version of the rules and the height of the first block that follows them.
 public struct RulesActivation: Hashable, Sendable {
-    /// The only version that this code knows.
-    public static let known: UInt32 = 1
-    public static let first = RulesActivation(version: known, height: Height(0))
+    public static let first = RulesActivation(version: 1, height: Height(0))
 
     public var version: UInt32
     public var height: Height

@@ -1,3 +1,4 @@
+import LicetBytecode
 import LicetPrimitives
 
 /// Block 0, which genesis gives: no transactions, and the state after genesis' contracts are
@@ -9,15 +10,20 @@ public struct GenesisBlock: Sendable {
     /// For an empty ``StateTree``.
     public let tree: TreeDelta
 
-    public init(_ genesis: Genesis, caches: inout LedgerCaches)
+    public init(
+        _ genesis: Genesis, known: [UInt32: GasSchedule] = ChainRules.known,
+        caches: inout LedgerCaches
+    )
         throws(LedgerFailure<GenesisRefusal>)
     {
         let rules = try LedgerFailure.checking { () throws(GenesisRefusal) in
-            try ChainRules(genesis)
+            try ChainRules(genesis, known: known)
         }
         let state = BlockState(MemoryState())
         for (position, deployment) in genesis.contracts.enumerated() {
-            try Self.deploy(deployment, position, at: genesis.time, on: state, caches: &caches)
+            try Self.deploy(
+                deployment, position, at: genesis.time, rules.prices(at: Height(0)) ?? .first,
+                on: state, caches: &caches)
         }
         diff = state.diff
         tree = StateTree().prepare(diff)
@@ -34,13 +40,13 @@ public struct GenesisBlock: Sendable {
     public var header: Header { block.header }
 
     private static func deploy(
-        _ deployment: Deployment, _ position: Int, at time: Instant, on state: BlockState,
-        caches: inout LedgerCaches
+        _ deployment: Deployment, _ position: Int, at time: Instant, _ prices: GasSchedule,
+        on state: BlockState, caches: inout LedgerCaches
     ) throws(LedgerFailure<GenesisRefusal>) {
         let place = DeployPlace(
             address: contractAddress(
                 deployer: .zero, nonce: Nonce(UInt64(clamping: position)), call: 0),
-            deployer: .zero, height: Height(0), now: time)
+            deployer: .zero, height: Height(0), now: time, prices: prices)
         // Nobody pays for genesis; its size is bounded.
         var meter = GasMeter(Gas(.max))
         do {

@@ -1,3 +1,4 @@
+import LicetBytecode
 import LicetCrypto
 import LicetPrimitives
 import LicetVM
@@ -13,6 +14,11 @@ public struct LedgerCaches: Sendable {
     public var signatures = BoundedCache<Digest, GoodSignature>(capacity: 32_768)
 
     public init() {}
+
+    /// A contract that is loaded with these prices.
+    mutating func contract(_ digest: Digest, _ prices: GasSchedule) -> LoadedContract? {
+        contracts[digest].flatMap { $0.schedule.version == prices.version ? $0 : nil }
+    }
 
     /// Notes that a transaction's signature was checked elsewhere and is good.
     public mutating func note(verified fullHash: Digest) {

@@ -44,7 +44,7 @@ public func propose(
         throw .refused(.time(parent: parent.time, actual: time))
     }
     let version = rules.version(at: height)
-    guard version == RulesActivation.known else { throw .refused(.unknownRules(version)) }
+    guard rules.prices(at: height) != nil else { throw .refused(.unknownRules(version)) }
     var running = RunningBlock(
         BlockContext(rules: rules, height: height, time: time), on: state)
     var skipped: [Proposal.Skipped] = []

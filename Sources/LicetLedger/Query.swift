@@ -30,7 +30,9 @@ public func runView(
     _ query: Query, in block: BlockContext, on state: some StateReader,
     caches: inout LedgerCaches
 ) throws(StoreFault) -> Execution? {
-    guard let contract = try deployedContract(at: query.contract, in: state, caches: &caches)
+    guard
+        let contract = try deployedContract(
+            at: query.contract, block.prices, in: state, caches: &caches)
     else { return nil }
     return try runView(
         contract.loaded, query.name, arguments: query.arguments,
@@ -43,7 +45,9 @@ public func decideRule(
     _ query: Query, at instant: Instant, in block: BlockContext, on state: some StateReader,
     caches: inout LedgerCaches
 ) throws(StoreFault) -> Execution? {
-    guard let contract = try deployedContract(at: query.contract, in: state, caches: &caches)
+    guard
+        let contract = try deployedContract(
+            at: query.contract, block.prices, in: state, caches: &caches)
     else { return nil }
     return try decide(
         contract.loaded, rule: query.name, arguments: query.arguments, at: instant,

@@ -37,17 +37,13 @@ public struct ValidTransaction: Hashable, Sendable {
     public let fullHash: Digest
     /// Bytes of the encoding.
     public let size: Int
-    /// What it costs before anything runs; not above its limit.
-    public let intrinsicGas: Gas
-
     public var transaction: Transaction { signed.transaction }
 
-    fileprivate init(signed: SignedTransaction, fullHash: Digest, size: Int, intrinsicGas: Gas) {
+    fileprivate init(signed: SignedTransaction, fullHash: Digest, size: Int) {
         self.signed = signed
         self.id = signed.transaction.id
         self.fullHash = fullHash
         self.size = size
-        self.intrinsicGas = intrinsicGas
     }
 }
 
@@ -63,8 +59,6 @@ public func validate(
         throw .tooLarge(limit: transaction.sizeMax)
     }
     guard transaction.chain == rules.chain else { throw .otherChain(transaction.chain) }
-    let intrinsic = intrinsicGas(size: encoded.count)
-    guard intrinsic <= transaction.gasLimit else { throw .gasLimitTooLow(minimum: intrinsic) }
     guard transaction.gasLimit <= rules.blockGas else {
         throw .gasLimitTooHigh(maximum: rules.blockGas)
     }
@@ -74,15 +68,19 @@ public func validate(
         guard key.verify(signed.signature, transaction.message) else { throw .badSignature }
         caches.note(verified: fullHash)
     }
-    return ValidTransaction(
-        signed: signed, fullHash: fullHash, size: encoded.count, intrinsicGas: intrinsic)
+    return ValidTransaction(signed: signed, fullHash: fullHash, size: encoded.count)
 }
 
-/// Checks what depends on the state that the transaction would run on: key, nonce, expiry, quota.
+/// Checks what depends on the block that the transaction would stand in and on the state that it
+/// would run on: prices, key, nonce, expiry, quota.
 public func admit(
     _ valid: ValidTransaction, in block: BlockContext, on state: some StateReader
 ) throws(LedgerFailure<TransactionRefusal>) {
     let transaction = valid.transaction
+    let intrinsic = block.prices.transactionGas(bytes: valid.size)
+    guard intrinsic <= transaction.gasLimit else {
+        throw .refused(.gasLimitTooLow(minimum: intrinsic))
+    }
     let (record, current) = try LedgerFailure<TransactionRefusal>.reading {
         () throws(StoreFault) in
         (
@@ -118,13 +116,6 @@ public func checkTransaction(
     }
     try admit(valid, in: block, on: state)
     return valid
-}
-
-/// What a transaction of this many bytes costs before anything runs.
-public func intrinsicGas(size: Int) -> Gas {
-    let schedule = GasSchedule.first
-    // A transaction has at most 128 KiB, and both prices are small.
-    return Gas(schedule.transaction + schedule.transactionByte * UInt64(clamping: size))
 }
 
 extension SignedTransaction {

@@ -11,6 +11,9 @@ public struct RowNumbers: ~Copyable {
     /// where there is none.
     private var slots: [UInt64]
 
+    /// Kept here as well: a global is looked for at each use.
+    private let secrets = RowNumbers.secrets
+
     private static let firstSlots = 64
     private static let numberMask: UInt64 = 0xffff_ffff
 
@@ -20,11 +23,11 @@ public struct RowNumbers: ~Copyable {
 
     /// The number of a key, nil where it was not added.
     public func number(of key: RawSpan) -> Int? {
-        key.withUnsafeBytes { number(of: $0, hash: Self.hash($0)) }
+        key.withUnsafeBytes { number(of: $0, hash: hash($0)) }
     }
 
     public func number(of key: RowKey) -> Int? {
-        key.bytes.withUnsafeBytes { number(of: $0, hash: Self.hash($0)) }
+        key.bytes.withUnsafeBytes { number(of: $0, hash: hash($0)) }
     }
 
     /// Adds a key, which must not be there.
@@ -52,7 +55,7 @@ public struct RowNumbers: ~Copyable {
     }
 
     private mutating func place(_ number: Int) {
-        let hash = keys[number].bytes.withUnsafeBytes { Self.hash($0) }
+        let hash = keys[number].bytes.withUnsafeBytes { self.hash($0) }
         let mask = slots.count - 1
         var place = Int(truncatingIfNeeded: hash) & mask
         while slots[place] != 0 { place = (place + 1) & mask }
@@ -73,14 +76,14 @@ public struct RowNumbers: ~Copyable {
         return UInt64(bitPattern: Int64(hasher.finalize()))
     }
 
-    private static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
+    private func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
         let (first, second, third) = secrets
         var state = third ^ UInt64(truncatingIfNeeded: key.count)
         var place = 0
         while key.count &- place >= 16 {
             let low = key.loadUnaligned(fromByteOffset: place, as: UInt64.self)
             let high = key.loadUnaligned(fromByteOffset: place &+ 8, as: UInt64.self)
-            state = folded(low ^ first, high ^ state)
+            state = Self.folded(low ^ first, high ^ state)
             place &+= 16
         }
         // What is left, at most fifteen bytes, as two words.
@@ -93,7 +96,7 @@ public struct RowNumbers: ~Copyable {
             words.1 = words.1 << 8 | UInt64(key[place])
             place &+= 1
         }
-        return folded(folded(words.0 ^ first, words.1 ^ state) ^ second, third)
+        return Self.folded(Self.folded(words.0 ^ first, words.1 ^ state) ^ second, third)
     }
 
     private static func folded(_ left: UInt64, _ right: UInt64) -> UInt64 {

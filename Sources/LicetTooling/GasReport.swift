@@ -91,7 +91,7 @@ package struct GasReport: Sendable {
         // Version and signature; the length of the arguments may need two bytes more.
         let size = 1 + empty.message.body.count + Signature.size + argumentBytes + 2
         let code = schedule.base(.tableRead) + schedule.readByte * UInt64(clamping: container)
-        return intrinsicGas(size: size).units + code
+        return schedule.transactionGas(bytes: size).units + code
     }
 
     private static func line(

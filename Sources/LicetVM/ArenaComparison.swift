@@ -103,9 +103,19 @@ extension Machine {
         return first == second ? 0 : first < second ? -1 : 1
     }
 
+    /// Of as many bytes each.
     private func order(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
-        for (first, second) in zip(left, right) where first != second {
-            return first < second ? -1 : 1
+        let count = min(left.count, right.count)
+        var place = 0
+        while count &- place >= 8 {
+            let first = left.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            let second = right.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            if first != second { return first.bigEndian < second.bigEndian ? -1 : 1 }
+            place &+= 8
+        }
+        while place < count {
+            if left[place] != right[place] { return left[place] < right[place] ? -1 : 1 }
+            place &+= 1
         }
         return 0
     }

@@ -10,9 +10,6 @@ struct DraftInstruction {
     var target: Int?
     /// The container's instruction that it was made from, -1 for lowered trees.
     var origin: Int
-    /// What its registers hold where the lowering of a tree gave them out; a function declares it.
-    var types: OperandTypes?
-
     init(_ instruction: Instruction, cost: Int, target: Int? = nil, origin: Int = -1) {
         word = instruction.word
         self.cost = cost
@@ -31,14 +28,12 @@ struct OperandTypes {
 /// What loading and trapping ask of an opcode, taken from its facts once: those hold texts and
 /// lists, which are dear to copy for every instruction.
 struct OpcodeShape {
-    let price: Int
     let endsBlock: Bool
     let neverFallsThrough: Bool
     let jumps: Bool
 
     init(_ opcode: Opcode) {
         let facts = opcode.facts
-        price = Int(facts.gas)
         endsBlock = opcode != .charge && facts.endsBlock
         neverFallsThrough = facts.flow == .ends || facts.flow == .jumps
         jumps = endsBlock && facts.immediate == .offset
@@ -49,9 +44,6 @@ struct OpcodeShape {
 private let shapes = Opcode.allCases.map(OpcodeShape.init)
 
 extension Opcode {
-    /// Gas of one execution, apart from what its operands' sizes add.
-    var price: Int { shapes[Int(rawValue)].price }
-
     /// Whether it pays for its block from the high 16 bits of its immediate.
     var endsBlock: Bool { shapes[Int(rawValue)].endsBlock }
 
@@ -96,8 +88,14 @@ struct CodeLayout {
                 }
                 cost = 0
             }
-            places.append(code.count)
-            append(word, origin: instruction.origin)
+            if let both = fused(number, draft, leaders, places) {
+                // The place of the first is that of both.
+                code[code.count - 1] = both
+                places.append(code.count - 1)
+            } else {
+                places.append(code.count)
+                append(word, origin: instruction.origin)
+            }
             let isDue = cost >= Self.unpaidMax || leaders[number + 1] && cost > 0
             if !opcode.endsBlock && isDue {
                 append(charge(cost), origin: instruction.origin)
@@ -109,6 +107,30 @@ struct CodeLayout {
         else { throw .malformed("code that runs past its end") }
         try resolve(draft, places)
         return start
+    }
+
+    /// An instruction and the one before it as one word, where they stand in one block next to each
+    /// other: the pairs that are most frequent in the contracts.
+    private func fused(
+        _ number: Int, _ draft: [DraftInstruction], _ leaders: [Bool], _ places: [Int]
+    ) -> UInt64? {
+        guard number > 0, !leaders[number], places[number - 1] == code.count - 1 else { return nil }
+        let (first, second) = (
+            Instruction(word: code[code.count - 1]), Instruction(word: draft[number].word)
+        )
+        switch (first.opcode, second.opcode) {
+        case (.move, .move):
+            return Instruction(
+                .moveTwo, a: first.a, b: first.b, c: second.a, i: Int32(second.b)
+            ).word
+        case (.getField, .getField):
+            guard (0..<0x800).contains(first.i), (0..<0x800).contains(second.i) else { return nil }
+            return Instruction(
+                .getFieldTwo, a: first.a, b: first.b, c: second.a,
+                i: Int32(second.b) | first.i << 8 | second.i << 20
+            ).word
+        default: return nil
+        }
     }
 
     private func leaders(of draft: [DraftInstruction]) throws(LoadRefusal) -> [Bool] {

@@ -42,9 +42,10 @@ struct GasExtents {
     private(set) var all: [GasExtent] = []
     private let nodes: [TypeNode]
     private let places: [FieldPlace]
-    private let prices = SizePrices.first
+    private let prices: SizePrices
 
-    init(_ types: TypeTable) {
+    init(_ types: TypeTable, _ prices: SizePrices) {
+        self.prices = prices
         nodes = types.nodes
         places = types.places
         for node in nodes { all.append(extent(node)) }

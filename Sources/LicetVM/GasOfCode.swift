@@ -231,7 +231,7 @@ extension CodeMeasure {
         let word = Instruction(word: code.draft[index].word)
         return code.opcodes[index].facts.operands.contains { operand in
             switch operand.content {
-            case .write, .update: break
+            case .write, .update, .mark: break
             case .read, .window, .count: return false
             }
             let (first, type) =

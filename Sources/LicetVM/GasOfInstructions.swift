@@ -7,7 +7,7 @@ struct InstructionGas {
     let loaded: LoadedContract
     let extents: GasExtents
     private let types: TypeTable
-    private let prices = SizePrices.first
+    private let prices: SizePrices
 
     /// The contract's account and the table's number, in front of every row key.
     private static let keyPrefix = 34
@@ -17,7 +17,8 @@ struct InstructionGas {
     init(_ loaded: LoadedContract, _ types: TypeTable) {
         self.loaded = loaded
         self.types = types
-        extents = GasExtents(types)
+        prices = loaded.prices
+        extents = GasExtents(types, loaded.prices)
     }
 
     func extent(_ type: Int) -> GasExtent { extents.all[type] }
@@ -70,7 +71,8 @@ struct InstructionGas {
         case .tableInsert, .tableInsertAt, .tableRead, .tableFind, .tableHas, .tableUpdate,
             .indexRows, .indexFind, .indexKeys, .fieldRead, .fieldWrite, .settingRead, .open:
             return gasOfState(opcode, i)
-        case .loadImmediate, .loadConstant, .loadNil, .move, .movePair, .unbox, .unwrap, .add,
+        case .loadImmediate, .loadConstant, .loadNil, .move, .moveTwo, .movePair, .unbox, .unwrap,
+            .add,
             .subtract, .multiply, .divide, .remainder, .minimum, .maximum, .negate, .absolute,
             .addImmediate, .multiplyImmediate, .durationAdd, .durationSubtract,
             .durationMultiply, .durationNegate, .instantAdd, .instantSubtract,
@@ -79,7 +81,8 @@ struct InstructionGas {
             .periodClip, .equal, .notEqual, .less, .lessOrEqual, .not, .jump, .jumpIfTrue,
             .jumpIfFalse, .jumpIfEqual, .jumpIfNotEqual, .jumpIfLess, .jumpIfLessOrEqual,
             .jumpIfNil, .jumpIfNotNil, .loopNext, .returnValue, .returnNothing, .returnPair, .trap,
-            .call, .callRule, .getField, .getFieldPair, .rowKey, .rowInserted, .count, .length,
+            .call, .callRule, .getField, .getFieldTwo, .getFieldPair, .rowKey, .rowInserted, .count,
+            .length,
             .element, .elementPair, .bufferAppend, .bufferSet, .now, .height, .charge,
             .guardBegin, .guardEnd, .mark, .release, .time, .knownBy, .caseNumber, .isCase,
             .getPayload:

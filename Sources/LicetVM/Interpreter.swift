@@ -50,6 +50,9 @@ func runLoop(
             case .loadConstant: r[operandA(w)] = scalars[immediate(w)]
             case .loadNil: r[operandA(w)] = ValueType.nilSentinel
             case .move: r[operandA(w)] = r[operandB(w)]
+            case .moveTwo:
+                r[operandA(w)] = r[operandB(w)]
+                r[operandC(w)] = r[immediate(w)]
             case .movePair:
                 let (first, second) = (r[operandB(w)], r[operandB(w) &+ 1])
                 r[operandA(w)] = first
@@ -296,6 +299,14 @@ func runLoop(
 
             case .getField:
                 r[operandA(w)] = slots[Int(truncatingIfNeeded: r[operandB(w)]) &+ immediate(w)]
+            case .getFieldTwo:
+                let i = immediate(w)
+                r[operandA(w)] =
+                    slots[
+                        Int(truncatingIfNeeded: r[operandB(w)]) &+ (i >> 8 & 0xfff)]
+                r[operandC(w)] =
+                    slots[
+                        Int(truncatingIfNeeded: r[i & 0xff]) &+ (i >> 20 & 0xfff)]
             case .getFieldPair:
                 let object = slots + Int(truncatingIfNeeded: r[operandB(w)]) + immediate(w)
                 r[operandA(w)] = object[0]
@@ -335,11 +346,26 @@ func runLoop(
                 let value = r[operandB(w)]
                 r[operandA(w)] = value > machine.pointee.time ? ValueType.nilSentinel : value
 
-            case .loadObject, .box, .unbox, .equalValue, .lessBytes, .lessOrEqualBytes,
-                .makeStructure, .makeVariant, .getPayload, .makeList, .makeSet, .isElement,
-                .isSubset, .listAppend,
-                .listReplace, .setInsert, .setRemove, .bufferMake, .bufferCopy, .sha256,
-                .caller, .now, .height, .selfAccount, .chain:
+            case .unbox:
+                // c says how wide the value is.
+                let handle = r[operandB(w)]
+                if handle == ValueType.nilSentinel { trap = .nilValue; break loop }
+                let object = slots + Int(truncatingIfNeeded: handle)
+                r[operandA(w)] = object[0]
+                if operandC(w) == 2 { r[operandA(w) &+ 1] = object[1] }
+            case .getPayload:
+                let object = slots + Int(truncatingIfNeeded: r[operandB(w)])
+                if object[0] != Int64(immediate(w) & 0xffff) { trap = .wrongCase; break loop }
+                let field = object + (immediate(w) >> 16)
+                r[operandA(w)] = field[0]
+                if operandC(w) == 2 { r[operandA(w) &+ 1] = field[1] }
+            case .now: r[operandA(w)] = machine.pointee.context.now.milliseconds
+            case .height: r[operandA(w)] = Int64(clamping: machine.pointee.context.height.number)
+
+            case .loadObject, .box, .equalValue, .lessBytes, .lessOrEqualBytes,
+                .makeStructure, .makeVariant, .makeList, .makeSet, .isElement, .isSubset,
+                .listAppend, .listReplace, .setInsert, .setRemove, .bufferMake, .bufferCopy,
+                .sha256, .caller, .selfAccount, .chain:
                 machine.pointee.gas = gas
                 let status = performOnValues(machine, w, r)
                 gas = machine.pointee.gas
@@ -405,80 +431,4 @@ private func restOfBlock(_ stopped: UnsafePointer<UInt64>) -> Int64 {
         opcode = unsafeBitCast(UInt8(truncatingIfNeeded: place.pointee), to: Opcode.self)
     }
     return opcode == .charge ? Int64(immediate(place.pointee)) : blockCost(place.pointee)
-}
-
-/// What operations outside of the loop return where nothing went wrong; no trap has this number.
-private let performed: UInt64 = 0
-
-/// An operation on values: ``performed``, or the trap's number where a trap's immediate has it.
-@inline(never)
-private func performOnValues(
-    _ machine: UnsafeMutablePointer<Machine>, _ word: UInt64, _ r: UnsafeMutablePointer<Int64>
-) -> UInt64 {
-    let opcode = unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self)
-    return status { () throws(Stop) in try machine.pointee.performOnValues(opcode, word, r) }
-}
-
-/// An operation on state, as ``performOnValues(_:_:_:)``.
-@inline(never)
-private func performOnState(
-    _ machine: UnsafeMutablePointer<Machine>, _ word: UInt64, _ r: UnsafeMutablePointer<Int64>
-) -> UInt64 {
-    let opcode = unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self)
-    return status { () throws(Stop) in try machine.pointee.performOnState(opcode, word, r) }
-}
-
-@inline(__always)
-private func status(_ perform: () throws(Stop) -> Void) -> UInt64 {
-    do throws(Stop) {
-        try perform()
-        return performed
-    } catch {
-        switch error {
-        case .trap(let trap): return UInt64(trap.rawValue) << 32
-        // The fault is recorded, and the loop looks there first.
-        case .storeFault: return UInt64(Trap.valueTooLarge.rawValue) << 32
-        case .malformed: return UInt64(Trap.malformedArguments.rawValue) << 32
-        }
-    }
-}
-
-/// The first instruction of a rule that is watched: tells the host what it is asked.
-@inline(never)
-private func noteQuestion(
-    _ machine: UnsafeMutablePointer<Machine>, _ word: UInt64, _ r: UnsafeMutablePointer<Int64>
-) {
-    let rule = Int(UInt16(truncatingIfNeeded: word >> 32))
-    // To be told costs the contract nothing.
-    let left = machine.pointee.gas
-    machine.pointee.gas = .max
-    defer { machine.pointee.gas = left }
-    guard let host = machine.pointee.host as? any WatchingHost,
-        let time = Instant(milliseconds: machine.pointee.time),
-        let arguments = try? machine.pointee.encode(
-            machine.pointee.contract.ruleParameters[rule], r, bytePrice: 0)
-    else { return }
-    host.asked(rule: rule, arguments: arguments, at: time)
-}
-
-@inline(never)
-private func trapNumbered(_ word: UInt64) -> Trap {
-    Trap(rawValue: UInt8(truncatingIfNeeded: word >> 32)) ?? .nilValue
-}
-
-@inline(never)
-private func recordFailure(
-    _ machine: UnsafeMutablePointer<Machine>, _ word: UInt64, _ r: UnsafeMutablePointer<Int64>
-) -> Trap {
-    let error = Int(UInt16(truncatingIfNeeded: word >> 32))
-    do throws(Stop) {
-        let places = machine.pointee.contract.errors[error]
-        let bytePrice = machine.pointee.prices.codecByte
-        let fields = try machine.pointee.encode(places, r + operandA(word), bytePrice: bytePrice)
-        machine.pointee.failure = (error, fields)
-        return .failed
-    } catch {
-        guard case .trap(let trap) = error else { return .valueTooLarge }
-        return trap
-    }
 }

@@ -99,7 +99,8 @@ func run(
                                 time: surroundings.time.milliseconds, code: code,
                                 entries: entries, scalars: scalars, nodes: nodes, places: places,
                                 registers: memory.registers, frames: memory.frames,
-                                keyRoom: memory.keys, scratch: memory.scratch, prices: .first,
+                                keyRoom: memory.keys, scratch: memory.scratch,
+                                prices: contract.prices,
                                 arena: Arena(slots: memory.arena),
                                 gas: Int64(clamping: surroundings.gasLimit.units))
                             machine.beginKeys()

@@ -17,21 +17,10 @@ extension Machine {
         case .box:
             let width = nodes[nodes[i].element].width
             r[a] = Int64(try copyObject(from: r + b, width))
-        case .unbox:
-            guard r[b] != ValueType.nilSentinel else { throw .trap(.nilValue) }
-            let object = arena.slots + Int(truncatingIfNeeded: r[b])
-            r[a] = object[0]
-            if nodes[nodes[i].element].width == 2 { r[a + 1] = object[1] }
         case .makeStructure: r[a] = Int64(try copyObject(from: r + b, i))
         case .makeVariant:
             // The number of the case, and above it the slots of its fields.
             r[a] = try makeVariant(i & 0xffff, r + b, slots: i >> 16)
-        case .getPayload:
-            let object = arena.slots + Int(truncatingIfNeeded: r[b])
-            guard object[0] == Int64(i & 0xffff) else { throw .trap(.wrongCase) }
-            let field = object + (i >> 16)
-            r[a] = field[0]
-            if c == 2 { r[a + 1] = field[1] }
         case .makeList: r[a] = try makeList(i, r + b, count: c)
         case .makeSet: r[a] = try makeSet(i, r + b, count: c)
         case .isElement: r[a] = try isElement(i, r + b, of: r[c]) ? 1 : 0
@@ -54,8 +43,6 @@ extension Machine {
         case .caller: r[a] = try makeWord256(context.caller.word)
         case .selfAccount: r[a] = try makeWord256(context.contract.word)
         case .chain: r[a] = try makeWord256(context.chain.word)
-        case .now: r[a] = context.now.milliseconds
-        case .height: r[a] = Int64(clamping: context.height.number)
         default: preconditionFailure("the loop performs every other operation itself")
         }
     }

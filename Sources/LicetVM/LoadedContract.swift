@@ -23,6 +23,10 @@ public final class LoadedContract: Sendable {
     /// For each event, the number by which the world knows it.
     public let eventCodes: [UInt32]
 
+    /// The price list that is folded into the code.
+    public let schedule: GasSchedule
+    let prices: SizePrices
+
     /// All code (see ``CodeLayout``).
     let code: [UInt64]
     let origins: [Int32]
@@ -109,20 +113,27 @@ public final class LoadedContract: Sendable {
         var columnCount: Int
     }
 
-    /// Lays out the code and lowers the trees.
-    public convenience init(_ verified: VerifiedContract) throws(LoadRefusal) {
-        try self.init(verified, rulesAreWatched: false)
+    /// Lays out the code and lowers the trees; the code costs what the price list says.
+    public convenience init(
+        _ verified: VerifiedContract, _ schedule: GasSchedule = .first
+    ) throws(LoadRefusal) {
+        try self.init(verified, schedule, rulesAreWatched: false)
     }
 
     /// The same contract, of which every question to a rule is told to its ``WatchingHost``: for
     /// tools. It does what the plain one does, and costs the same gas.
     package convenience init(watchingRulesOf verified: VerifiedContract) throws(LoadRefusal) {
-        try self.init(verified, rulesAreWatched: true)
+        try self.init(verified, .first, rulesAreWatched: true)
     }
 
-    private init(_ verified: VerifiedContract, rulesAreWatched: Bool) throws(LoadRefusal) {
+    private init(
+        _ verified: VerifiedContract, _ schedule: GasSchedule, rulesAreWatched: Bool
+    ) throws(LoadRefusal) {
         self.verified = verified
-        let loader = try Loader(verified.contract, rulesAreWatched: rulesAreWatched)
+        self.schedule = schedule
+        prices = SizePrices(schedule)
+        let loader = try Loader(
+            verified.contract, OpcodePrices(schedule), rulesAreWatched: rulesAreWatched)
         code = loader.layout.code
         origins = loader.layout.origins
         entries = loader.entries

@@ -4,6 +4,7 @@ import LicetPrimitives
 /// Makes the parts of a ``LoadedContract``.
 struct Loader {
     let contract: Contract
+    let prices: OpcodePrices
     var layout = CodeLayout()
     var entries: [LoadedContract.Entry] = []
     var authorities: [LoadedContract.Entry?] = []
@@ -25,8 +26,11 @@ struct Loader {
     var ruleParameters: [[FieldPlace]] = []
     var results: [Int?] = []
 
-    init(_ contract: Contract, rulesAreWatched: Bool) throws(LoadRefusal) {
+    init(
+        _ contract: Contract, _ prices: OpcodePrices, rulesAreWatched: Bool
+    ) throws(LoadRefusal) {
         self.contract = contract
+        self.prices = prices
         try loadValues()
         try loadTables()
         try loadOpenings()
@@ -41,7 +45,7 @@ struct Loader {
         }
         for function in contract.functions {
             var code = SpecialisedCode(
-                contract: contract, function: function, types: takeTypes())
+                contract: contract, function: function, prices: prices, types: takeTypes())
             let start = try layout.add(try code.draft())
             types = code.types
             let places = try places(function.parameters.map(\.type))
@@ -85,7 +89,7 @@ struct Loader {
         _ lowering: RuleLowering, noting rule: Int? = nil
     ) throws(LoadRefusal) {
         types = lowering.types
-        var draft = try lowering.draft()
+        var draft = try lowering.draft(prices)
         if let rule {
             // Loaded code has `callRule` nowhere else: calls of rules became `call`.
             draft.insert(

@@ -262,7 +262,8 @@ extension RuleLowering {
         _ optional: UInt8, _ type: ValueType, into target: UInt8
     ) throws(LoadRefusal) {
         if type.isBoxed {
-            emit(Instruction(.unbox, a: target, b: optional, i: try typeNumber(type)))
+            let width: UInt8 = type.unsealed == .optional(.period) ? 2 : 1
+            emit(Instruction(.unbox, a: target, b: optional, c: width))
         } else {
             emit(Instruction(.move, a: target, b: optional))
         }

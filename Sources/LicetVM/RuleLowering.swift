@@ -68,22 +68,26 @@ struct RuleLowering {
     }
 
     /// A rule: some permit holds, and no forbid does.
+    ///
+    /// What it makes in memory is freed with its answer.
     mutating func lower(_ rule: Rule) throws(LoadRefusal) {
+        let mark = try allocate(.int)
+        emit(Instruction(.mark, a: mark))
         for item in rule.lets { try lower(item) }
         let (permitted, denied) = (label(), label())
         for clause in rule.clauses where clause.kind == .permit {
             let condition = try typing.typed(clause.condition)
             try branch(condition, .total(onTrap: false), jumpIf: true, to: permitted)
         }
-        try finish(false)
+        try finish(false, releasing: mark)
         bind(permitted)
         for clause in rule.clauses where clause.kind == .forbid {
             let condition = try typing.typed(clause.condition)
             try branch(condition, .total(onTrap: true), jumpIf: true, to: denied)
         }
-        try finish(true)
+        try finish(true, releasing: mark)
         bind(denied)
-        try finish(false)
+        try finish(false, releasing: mark)
     }
 
     /// A `by` clause: some term is held. A term that traps is not.
@@ -131,7 +135,7 @@ struct RuleLowering {
     }
 
     /// The code, jumps pointing at instructions of it.
-    func draft() throws(LoadRefusal) -> [DraftInstruction] {
+    func draft(_ prices: OpcodePrices) throws(LoadRefusal) -> [DraftInstruction] {
         var draft: [DraftInstruction] = []
         for item in code {
             guard let opcode = item.instruction.opcode else { throw .malformed("no opcode") }
@@ -140,12 +144,13 @@ struct RuleLowering {
                 guard let place = labels[label.number] else { throw .malformed("no label") }
                 target = place
             }
-            var drafted = DraftInstruction(item.instruction, cost: opcode.price, target: target)
-            drafted.types = item.types
-            draft.append(drafted)
+            draft.append(DraftInstruction(item.instruction, cost: prices[opcode], target: target))
         }
         return draft
     }
+
+    /// What the registers of each instruction hold.
+    var operandTypes: [OperandTypes] { code.map(\.types) }
 
     private mutating func lower(_ item: RuleLet) throws(LoadRefusal) {
         let tree = try typing.typed(item.value)
@@ -168,7 +173,10 @@ struct RuleLowering {
         typing.lets.append((item.type, tree.mayTrap))
     }
 
-    private mutating func finish(_ answer: Bool) throws(LoadRefusal) {
+    private mutating func finish(
+        _ answer: Bool, releasing mark: UInt8? = nil
+    ) throws(LoadRefusal) {
+        if let mark { emit(Instruction(.release, a: mark)) }
         let level = next
         let register = try allocate(.bool)
         emit(Instruction(.loadImmediate, a: register, i: answer ? 1 : 0))

@@ -1,7 +1,7 @@
 import LicetBytecode
 
 /// Prices that depend on sizes, as the machine's signed counter wants them.
-struct SizePrices {
+struct SizePrices: Sendable {
     let read: Int
     let readByte: Int
     let write: Int
@@ -28,6 +28,16 @@ struct SizePrices {
         hashByte = Int(clamping: schedule.hashByte)
         codecByte = Int(clamping: schedule.codecByte)
     }
+}
 
-    static let first = SizePrices(.first)
+/// What each execution of an opcode costs, apart from what its operands' sizes add.
+struct OpcodePrices: Sendable {
+    /// In order of raw values, which are contiguous from 0.
+    private let prices: [Int]
+
+    init(_ schedule: GasSchedule) {
+        prices = Opcode.allCases.map { Int(clamping: schedule.base($0)) }
+    }
+
+    subscript(opcode: Opcode) -> Int { prices[Int(opcode.rawValue)] }
 }

@@ -6,6 +6,7 @@ import LicetPrimitives
 struct SpecialisedCode {
     let contract: Contract
     let function: Function
+    let prices: OpcodePrices
     var types: TypeTable
 
     /// The function's instructions, in the container's order and number.
@@ -24,7 +25,7 @@ struct SpecialisedCode {
             }
             draft.append(
                 DraftInstruction(
-                    try specialise(instruction, opcode), cost: opcode.price,
+                    try specialise(instruction, opcode), cost: prices[opcode],
                     target: opcode.jumps ? number + 1 + Int(instruction.offset) : nil,
                     origin: number))
         }
@@ -56,7 +57,7 @@ struct SpecialisedCode {
             DraftInstruction(Instruction(.caller, a: account), cost: 0, origin: origin),
             DraftInstruction(
                 Instruction(.call, a: word.a, b: word.b, i: Int32(clamping: rule)),
-                cost: Opcode.open.price, origin: origin),
+                cost: prices[.open], origin: origin),
             DraftInstruction(word, cost: 0, origin: origin),
         ]
     }
@@ -75,7 +76,7 @@ struct SpecialisedCode {
         case .returnValue:
             return word.with(try type(word.a).width == 2 ? .returnPair : .returnValue)
         case .box: return word.with(i: try number(try type(word.a)))
-        case .unbox: return word.with(i: try number(try type(word.b)))
+        case .unbox: return word.with(width: try type(word.a).width)
         case .equalValue:
             return word.with(i: try wider(try type(word.b), try type(word.c)))
         case .makeStructure:
@@ -117,6 +118,7 @@ struct SpecialisedCode {
             return word.with(i: try number(try type(word.a)))
         case .bufferMake, .bufferAppend:
             return word.with(i: try node(try type(word.a)).bound)
+        case .mark: return word.with(i: 0)
         case .callRule:
             // Rules stand behind the functions in the table of what can be called.
             return word.with(.call).with(i: contract.functions.count + Int(word.i))
@@ -165,7 +167,7 @@ extension Instruction {
         Instruction(word: word & ~0xff | UInt64(opcode.rawValue))
     }
 
-    /// How many registers `getPayload` writes, where a container has nothing.
+    /// How many registers `getPayload` and `unbox` write, where a container has nothing.
     func with(width: Int) -> Instruction {
         Instruction(word: word & ~0xff00_0000 | UInt64(width & 0xff) << 24)
     }

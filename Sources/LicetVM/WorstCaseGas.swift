@@ -80,24 +80,30 @@ private struct GasSurvey {
     private let instructions: InstructionGas
     /// Functions, rules, then the `by` clauses of functions; nil where anyone may call.
     private var drafts: [[DraftInstruction]?] = []
+    /// What registers hold in those that were lowered from trees; a function declares it.
+    private var operandTypes: [Int: [OperandTypes]] = [:]
     private var bounds: [GasBound?] = []
-    private let prices = SizePrices.first
+    private let prices: SizePrices
 
     init(_ loaded: LoadedContract) throws(LoadRefusal) {
         self.loaded = loaded
+        prices = loaded.prices
+        let opcodePrices = OpcodePrices(loaded.schedule)
         let contract = loaded.contract
         // The numbers of types in the drafts are those of the loaded contract's table, which has
         // them all.
         var types = loaded.types
         for function in contract.functions {
-            var code = SpecialisedCode(contract: contract, function: function, types: types)
+            var code = SpecialisedCode(
+                contract: contract, function: function, prices: opcodePrices, types: types)
             drafts.append(try code.draft())
             types = code.types
         }
         for rule in contract.rules {
             var lowering = try RuleLowering(contract, types, rule.parameters, name: rule.name)
             try lowering.lower(rule)
-            drafts.append(try lowering.draft())
+            operandTypes[drafts.count] = lowering.operandTypes
+            drafts.append(try lowering.draft(opcodePrices))
             types = lowering.types
         }
         for function in contract.functions {
@@ -108,7 +114,8 @@ private struct GasSurvey {
             var lowering = try RuleLowering(
                 contract, types, function.parameters, name: function.name)
             try lowering.lower(function.by)
-            drafts.append(try lowering.draft())
+            operandTypes[drafts.count] = lowering.operandTypes
+            drafts.append(try lowering.draft(opcodePrices))
             types = lowering.types
         }
         instructions = InstructionGas(loaded, types)
@@ -180,13 +187,16 @@ private struct GasSurvey {
         var opcodes: [Opcode] = []
         var types: [OperandTypes] = []
         var extras: [Int] = []
-        for item in draft {
+        let lowered = operandTypes[number] ?? []
+        for (index, item) in draft.enumerated() {
             let word = Instruction(word: item.word)
             let opcode = word.opcode ?? .trap
             let operands =
-                isFunction
-                ? declared(word, contract.functions[number])
-                : item.types ?? OperandTypes()
+                if isFunction {
+                    declared(word, contract.functions[number])
+                } else {
+                    lowered.indices.contains(index) ? lowered[index] : OperandTypes()
+                }
             var extra = instructions.gas(word, opcode, operands)
             if opcode == .call {
                 let callee = Int(UInt16(truncatingIfNeeded: word.i))

@@ -68,6 +68,7 @@ import Testing
         case .update(let pattern): "\(slot) ↔ \(text(pattern))"
         case .window(let window): "\(slot)… \(text(window))"
         case .count: "\(slot) a number"
+        case .mark: "\(slot) of `Int`, a mark"
         }
     }
 
@@ -153,6 +154,7 @@ import Testing
         case .tableIndex: "table, index with `max`"
         case .uniqueIndex: "table, unique index"
         case .offset: "offset"
+        case .stretch: "stretch"
         case .gas: "gas"
         case .trap: "trap"
         }
@@ -209,6 +211,7 @@ import Testing
             ("registers of a function", Limits.registers),
             ("registers of all functions that wait for one another", Limits.stackRegisters),
             ("calls within calls", Limits.callDepth),
+            ("marks within marks", ContainerLimits.markDepth),
             ("bytes of the arena", Limits.arenaBytes),
             ("bytes of one encoded value", Limits.valueBytes),
             ("bytes of a row's key", Limits.rowKeyBytes),

@@ -11,12 +11,13 @@ import Testing
         TreeRefusals.clauses, TreeRefusals.operators, TreeRefusals.authorities,
         RoleRefusals.declarations,
         RoleRefusals.trees, SealingRefusals.types, SealingRefusals.openings, SealingRefusals.values,
-        SealingRefusals.opens, SealingRefusals.trees, TrackedRefusals.all,
+        SealingRefusals.opens, SealingRefusals.trees, StretchRefusals.all, TrackedRefusals.all,
     ].flatMap { $0 }
 
     /// Refused by tests of their own, at the limit and one past it.
     private static let elsewhere = [
         "calls are nested more than 64 deep", "calls take more than 4,096 registers",
+        "marks are nested more than 8 deep",
     ]
 
     /// Where a `switch` must say something of what never comes to it.

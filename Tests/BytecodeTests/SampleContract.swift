@@ -281,6 +281,9 @@ enum Sample {
         code.jump(.jumpIfNotNil, a: 2, by: 1)
         code.add(.trap, i: Int32(Trap.tooLong.rawValue))
         code.jump(.loopNext, a: counter, b: 1, by: -1)
+        let mark = code.register(.int)
+        code.add(.mark, a: mark, i: 1)
+        code.add(.release, a: mark)
         code.add(.returnNothing)
         return code.function
     }

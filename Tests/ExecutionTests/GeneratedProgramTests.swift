@@ -31,16 +31,15 @@ struct GeneratedProgramTests {
         var answers: Set<Bool> = []
         for number in 0..<programs {
             let seed = first &+ batch &+ number &* Self.batches
-            var generator = ProgramGenerator(seed: seed)
-            let source = generator.contract()
+            let program = Program(Choices(seed: seed))
             do {
-                var session = try Session(source, seed: seed)
-                for _ in 0..<12 { try session.step() }
+                let session = try program.run(seed)
                 successes += UInt64(session.successes)
                 tickets += session.tickets
                 answers.formUnion(session.answers)
             } catch {
-                Issue.record("seed \(seed): \(error)\n\(source)")
+                let smallest = program.smallest { $0.fails(seed, as: error) }
+                Issue.record("seed \(seed): \(error)\nfails too:\n\(smallest.source)")
                 return
             }
         }
@@ -48,5 +47,57 @@ struct GeneratedProgramTests {
         guard programs >= 100 else { return }
         #expect(tickets > 0, "something must be opened")
         #expect(answers == [true, false])
+    }
+
+    /// A program and the choices that make it.
+    struct Program {
+        let source: String
+        let choices: [Int]
+
+        init(_ choices: Choices) {
+            var generator = ProgramGenerator(choices)
+            source = generator.contract()
+            self.choices = generator.random.made
+        }
+
+        @discardableResult
+        func run(_ seed: UInt64) throws -> Session {
+            var session = try Session(source, seed: seed)
+            for _ in 0..<12 { try session.step() }
+            return session
+        }
+
+        /// Whether it fails too: both in compiling it, or both in running it.
+        func fails(_ seed: UInt64, as known: any Error) -> Bool {
+            do {
+                try run(seed)
+                return false
+            } catch {
+                let (known, found) = (known as? Twin.Difference, error as? Twin.Difference)
+                return known?.isRefusal == found?.isRefusal
+            }
+        }
+
+        /// A smaller program of which the condition holds.
+        func smallest(where holds: (Program) -> Bool) -> Program {
+            Program(Choices(shrunk(choices) { holds(Program(Choices($0))) }))
+        }
+    }
+
+    @Test func `a program shrinks to what its condition is about`() throws {
+        let program = Program(Choices(seed: 7))
+        let smallest = program.smallest { $0.source.contains(" implies ") }
+        #expect(program.source.contains(" implies "))
+        #expect(smallest.source.contains(" implies "))
+        #expect(smallest.choices.count < program.choices.count / 4)
+        try smallest.run(7)
+    }
+
+    @Test func `choices shrink until none can be left out or lowered`() {
+        let choices = (0..<200).map { ($0 * 37) % 101 }
+        #expect(shrunk(choices) { $0.contains { $0 > 60 } } == [61])
+        #expect(shrunk(choices) { $0.count { $0 >= 10 } >= 3 } == [10, 10, 10])
+        #expect(shrunk(choices) { _ in true } == [])
+        #expect(shrunk(choices) { $0 == choices } == choices)
     }
 }

@@ -2,6 +2,7 @@ import LicetBytecode
 import LicetCompiler
 import LicetPrimitives
 import LicetRules
+import LicetSyntax
 import LicetVM
 
 /// Runs the typed tree directly over ordinary Swift values: no registers, no optimisation, no gas.
@@ -12,6 +13,8 @@ struct NaiveExecutor {
     let typed: TypedContract
     var context: ExecutionContext
     var state: NaiveState
+    /// Where in the source the last call went wrong: the innermost expression or statement.
+    private(set) var failedAt: SourceSpan?
 
     var contract: Contract { typed.declarations }
 
@@ -21,6 +24,7 @@ struct NaiveExecutor {
         let function = typed.functions[number]
         let before = state
         state.events = []
+        failedAt = nil
         do throws(NaiveFailure) {
             for (parameter, value) in zip(function.parameters, arguments) {
                 try requireRows(value, parameter.type)
@@ -79,6 +83,7 @@ struct NaiveExecutor {
 
     mutating func run(_ number: Int, _ arguments: [Value]) throws(NaiveFailure) -> Value? {
         let function = typed.functions[number]
+        failedAt = nil
         var frame = Frame(function.locals, arguments: arguments)
         guard case .returned(let value?) = try run(function.body, &frame),
             let result = function.result
@@ -128,7 +133,28 @@ struct NaiveExecutor {
         return .next
     }
 
+    /// Does something that stands at a place of the source, which is noted where nothing within has
+    /// gone wrong before.
+    mutating func at<Result>(
+        _ span: SourceSpan?, _ body: (inout NaiveExecutor) throws(NaiveFailure) -> Result
+    ) throws(NaiveFailure) -> Result {
+        do throws(NaiveFailure) {
+            return try body(&self)
+        } catch {
+            failedAt = failedAt ?? span
+            throw error
+        }
+    }
+
     private mutating func run(
+        _ statement: TypedStatement, _ frame: inout Frame
+    ) throws(NaiveFailure) -> Flow {
+        try at(statement.place) { (naive) throws(NaiveFailure) in
+            try naive.perform(statement, &frame)
+        }
+    }
+
+    private mutating func perform(
         _ statement: TypedStatement, _ frame: inout Frame
     ) throws(NaiveFailure) -> Flow {
         switch statement {

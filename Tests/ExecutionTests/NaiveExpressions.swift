@@ -29,6 +29,14 @@ extension NaiveExecutor {
     mutating func evaluate(
         _ expression: TypedExpression, _ frame: inout Frame
     ) throws(NaiveFailure) -> Value {
+        try at(expression.span) { (naive) throws(NaiveFailure) in
+            try naive.value(of: expression, &frame)
+        }
+    }
+
+    private mutating func value(
+        of expression: TypedExpression, _ frame: inout Frame
+    ) throws(NaiveFailure) -> Value {
         switch expression.kind {
         case .constant(let value): return value
         case .none: return .none

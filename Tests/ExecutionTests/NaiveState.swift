@@ -1,5 +1,7 @@
 import LicetBytecode
+import LicetCompiler
 import LicetPrimitives
+import LicetSyntax
 
 /// A contract's state as ordinary Swift values: the oracle's side of the comparison with the
 /// machine.
@@ -173,6 +175,23 @@ extension Value {
         case (.list(let elements), .list(let inner, _)):
             .list(elements.map { $0.shaped(as: inner) })
         default: self
+        }
+    }
+}
+
+extension TypedStatement {
+    /// Where the statement itself may go wrong, apart from its expressions and blocks.
+    var place: SourceSpan? {
+        switch self {
+        case .replaceElement(_, _, _, let span), .append(_, _, let span),
+            .setInsert(_, _, let span), .setRemove(_, _, let span), .updateField(_, _, let span),
+            .updateRow(_, _, _, _, let span), .require(_, _, _, let span), .emit(_, _, let span),
+            .returnValue(_, let span):
+            span
+        case .forRange(_, _, let end, _, _): end.span
+        case .match(let subject, _): subject.span
+        case .bind(_, let value), .assign(_, let value), .evaluate(let value): value.span
+        case .branch, .branchIfSome, .forEach: nil
         }
     }
 }

@@ -38,7 +38,7 @@ struct ProgramGenerator {
         case pure, view, action, rule
     }
 
-    var random: SplitMix64
+    var random: Choices
     var names: [Name] = []
     var place = Place.pure
     /// Functions so far, all of the same parameters, and whether `exists` is in them.
@@ -51,7 +51,7 @@ struct ProgramGenerator {
     var mayExist = true
     private var count = 0
 
-    init(seed: UInt64) { random = SplitMix64(seed: seed) }
+    init(_ choices: Choices) { random = choices }
 
     mutating func chance(_ one: Int, in all: Int) -> Bool { random.below(all) < one }
 

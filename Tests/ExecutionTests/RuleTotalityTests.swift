@@ -8,7 +8,7 @@ struct RuleTotalityTests {
         var answers: Set<Bool> = []
         for number in 0..<25 as Range<UInt64> {
             let seed = 50_000 + batch * 100 + number
-            var generator = ProgramGenerator(seed: seed)
+            var generator = ProgramGenerator(Choices(seed: seed))
             let source = generator.contract(actions: 0, rules: 6)
             do {
                 var session = try Session(source, seed: seed)

@@ -29,8 +29,13 @@ struct Twin {
     /// A text that does not compile, verify or load, or two executions that differ.
     struct Difference: Error, CustomStringConvertible {
         let description: String
+        /// Whether compiler, verifier or loader refuse the text.
+        let isRefusal: Bool
 
-        init(_ description: String) { self.description = description }
+        init(_ description: String, isRefusal: Bool = false) {
+            self.description = description
+            self.isRefusal = isRefusal
+        }
     }
 
     enum Outcome: Hashable {
@@ -50,19 +55,22 @@ struct Twin {
         guard let contract = compilation.contract, let typed = compilation.typed else {
             throw Difference(
                 compilation.diagnostics.filter { $0.severity == .error }
-                    .map { $0.rendered(in: compilation.source) }.joined(separator: "\n"))
+                    .map { $0.rendered(in: compilation.source) }.joined(separator: "\n"),
+                isRefusal: true)
         }
         let verified: VerifiedContract
         do {
             verified = try verify(contract, container: contract.encoded)
         } catch {
-            throw Difference("the verifier refuses what the compiler made: \(error)")
+            throw Difference(
+                "the verifier refuses what the compiler made: \(error)", isRefusal: true)
         }
         do {
             loaded = try LoadedContract(verified)
             worst = try WorstCaseGas(loaded)
         } catch {
-            throw Difference("the loader refuses what the verifier accepts: \(error)")
+            throw Difference(
+                "the loader refuses what the verifier accepts: \(error)", isRefusal: true)
         }
         self.contract = contract
         self.typed = typed
@@ -110,6 +118,7 @@ struct Twin {
             try naive.act(number, arguments)
         }
         try compare(name, machine, naiveOutcome)
+        try comparePlaces(name, execution)
         let events = naive.state.events.map {
             RowStore.Event(number: $0.event, fields: $0.fields.flatMap(\.encoded))
         }
@@ -147,6 +156,7 @@ struct Twin {
             try naive.run(number, arguments)
         }
         try compare(name, machine, naiveOutcome)
+        try comparePlaces(name, execution)
         try compareRows(name)
         return machine
     }
@@ -214,6 +224,31 @@ struct Twin {
         guard machine == told else {
             throw Difference("\(name): machine \(machine), naive \(told)")
         }
+    }
+
+    /// A trap's place in the source: what the debug map says of the machine's instruction. It says
+    /// nothing of code that came of a module.
+    private func comparePlaces(_ name: String, _ execution: Execution) throws(Difference) {
+        guard case .trapped(let trapped) = execution.outcome else { return }
+        let place = trapped.location.flatMap { location in
+            contract.debug?.functions[location.function].last {
+                Int($0.instruction) <= location.instruction
+            }
+        }
+        if let location = trapped.location, typed.functions[location.function].isOfModule { return }
+        let machine = place.map { SourceSpan(Int($0.start), Int($0.end)) }
+        guard machine == naive.failedAt else {
+            throw Difference(
+                "\(name) traps with \(trapped.trap.name): machine at \(text(machine)), naive at "
+                    + text(naive.failedAt))
+        }
+    }
+
+    private func text(_ span: SourceSpan?) -> String {
+        guard let span else { return "no place" }
+        let text = Array(typed.source.utf8)
+        guard span.end <= text.count else { return "\(span.start)..<\(span.end)" }
+        return "`\(String(decoding: text[span.start..<span.end], as: UTF8.self))`"
     }
 
     private func compareRows(_ name: String) throws(Difference) {

@@ -46,7 +46,8 @@ struct TestChain {
 
     init(
         _ mode: Mode = .solo, quota: Quota = .standard, blockGas: Gas = Gas(Limits.blockGas),
-        rules activations: [RulesActivation] = [.first]
+        rules activations: [RulesActivation] = [.first],
+        known: [UInt32: GasSchedule] = ChainRules.known
     ) throws {
         sealer = try Signer()
         keeper = try Signer()
@@ -60,7 +61,7 @@ struct TestChain {
             blockInterval: CodecSamples.duration(1_000), blockGas: blockGas, quota: quota,
             contracts: [CounterContract.deployment(keeper: keeper.account)],
             rules: activations)
-        let start = try GenesisBlock(genesis, caches: &caches)
+        let start = try GenesisBlock(genesis, known: known, caches: &caches)
         rules = start.rules
         tip = start.header
         state.apply(start.diff)

@@ -81,7 +81,7 @@ import Testing
         let transaction = chain.transaction(from: person, [bump()])
         let size = try person.sign(transaction).encoded.count
         for slack in [UInt64(0), 300, 1_000] {
-            let limit = intrinsicGas(size: size).units + slack
+            let limit = GasSchedule.first.transactionGas(bytes: size).units + slack
             let receipt = try chain.send([bump()], from: person, gasLimit: limit)
             #expect(
                 receipt.outcome == .failed(Receipt.Failure(call: 0, reason: .trapped(.outOfGas))))
@@ -178,7 +178,8 @@ import Testing
 
     @Test mutating func `limits of gas and calls hold at their edges`() throws {
         var transaction = chain.transaction(from: person, [bump()])
-        let intrinsic = intrinsicGas(size: try person.sign(transaction).encoded.count)
+        let intrinsic = GasSchedule.first.transactionGas(
+            bytes: try person.sign(transaction).encoded.count)
         transaction.gasLimit = intrinsic
         try chain.check(person.sign(transaction))
         transaction.gasLimit = Gas(intrinsic.units - 1)
