@@ -1,7 +1,7 @@
 # What a person does with this package; each target sets up what it needs.
 
 FLAGS := --explicit-target-dependency-import-check error
-SWIFT_FILES := Sources Tests Package.swift
+SWIFT_FILES := Sources Tests examples Package.swift
 
 .PHONY: build test test-debug fuzz fuzz-rules fuzz-vm bench-peers keyfile-flips \
 	demo bench interop grammar-test format lint clean
