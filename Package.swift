@@ -192,10 +192,12 @@ let package = Package(
         .target(
             name: "ChainSupport",
             dependencies: [
-                "LicetNode", "LicetLedger", "LicetBytecode", "LicetCrypto", "LicetPrimitives",
+                "LicetNode", "LicetLedger", "LicetVM", "LicetBytecode", "LicetCrypto",
+                "LicetPrimitives",
             ],
             path: "Tests/ChainSupport", swiftSettings: common),
-        // Replays a committed chain: the tests compare twenty processes of it.
+        // Replays a committed chain, and makes the one of the golden roots: tests and
+        // `make determinism` compare many processes of it.
         .executableTarget(
             name: "ReplayChain", dependencies: ["ChainSupport"], path: "Tests/ReplayChain",
             swiftSettings: common),
