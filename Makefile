@@ -1,9 +1,9 @@
 # What a person does with this package; each target sets up what it needs.
 
 FLAGS := --explicit-target-dependency-import-check error
-SWIFT_FILES := Sources Tests Package.swift
+SWIFT_FILES := Sources Tests examples Package.swift
 
-.PHONY: build test test-debug fuzz fuzz-rules fuzz-vm bench-peers keyfile-flips \
+.PHONY: build test test-debug determinism fuzz fuzz-rules fuzz-vm bench-peers keyfile-flips \
 	demo bench interop grammar-test format lint clean
 
 build:
@@ -15,6 +15,12 @@ test:
 
 test-debug:
 	@scripts/test.sh debug
+
+# A chain of a thousand blocks in debug and release, twenty processes of each, in three locales and
+# time zones: one output. The suite has one build and four processes.
+determinism:
+	@scripts/setup.sh locales
+	@scripts/determinism.sh
 
 # Check, who, when and why against the machine: 2,000 cases are in the suite, these are 100,000.
 fuzz-rules:

@@ -29,6 +29,7 @@ let package = Package(
     name: "licet",
     products: [
         .executable(name: "licet", targets: ["LicetCommand"]),
+        .library(name: "Licet", targets: ["Licet"]),
         .library(name: "LicetClient", targets: ["LicetClient"]),
     ],
     dependencies: [
@@ -94,6 +95,16 @@ let package = Package(
                 "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetVM", "LicetRules",
                 "LicetLedger", "LicetCrypto", "LicetValues", "LicetJSON", "LicetPrimitives",
             ]),
+        library(
+            "Licet",
+            [
+                "LicetTooling", "LicetCompiler", "LicetSyntax", "LicetBytecode", "LicetVM",
+                "LicetRules", "LicetLedger", "LicetValues", "LicetPrimitives",
+            ]),
+        // The program of `docs/embedding.md`: a test compares the text and runs it.
+        .executableTarget(
+            name: "EmbeddingExample", dependencies: ["Licet"], path: "examples/Embedding",
+            swiftSettings: common),
         .executableTarget(
             name: "LicetCommand",
             dependencies: [
@@ -164,6 +175,7 @@ let package = Package(
                 "LicetJSON", "LicetTooling", "LicetCompiler", "LicetSyntax", "LicetBytecode",
                 "LicetLedger", "LicetPrimitives",
             ]),
+        tests("EmbeddingTests", ["Licet"]),
         tests("RulesTests", ["LicetRules", "LicetBytecode", "LicetPrimitives"]),
         tests(
             "LedgerTests",
@@ -180,10 +192,12 @@ let package = Package(
         .target(
             name: "ChainSupport",
             dependencies: [
-                "LicetNode", "LicetLedger", "LicetBytecode", "LicetCrypto", "LicetPrimitives",
+                "LicetNode", "LicetLedger", "LicetVM", "LicetBytecode", "LicetCrypto",
+                "LicetPrimitives",
             ],
             path: "Tests/ChainSupport", swiftSettings: common),
-        // Replays a committed chain: the tests compare twenty processes of it.
+        // Replays a committed chain, and makes the one of the golden roots: tests and
+        // `make determinism` compare many processes of it.
         .executableTarget(
             name: "ReplayChain", dependencies: ["ChainSupport"], path: "Tests/ReplayChain",
             swiftSettings: common),

@@ -3,6 +3,7 @@ import Foundation
 import LicetClient
 import LicetLedger
 import LicetPrimitives
+import LicetValues
 
 struct NodeOption: ParsableArguments {
     static let standard = "http://127.0.0.1:7420"

@@ -27,7 +27,7 @@ extension Scenario {
         let what = "the call failed with `\(text(failure, in: outcome.program))`"
         let finding = Finding(
             .callFailed(
-                meaning(of: failure).map { "\(what): \($0)" } ?? what, at: span,
+                failure.meaning.map { "\(what): \($0)" } ?? what, at: span,
                 labels: labels(for: failure, of: outcome, in: source),
                 help: calledWith(outcome, at: span, in: source)),
             in: source)
@@ -40,7 +40,7 @@ extension Scenario {
         _ finding: Finding
     ) -> Finding {
         guard source != outcome.program.source,
-            let (span, note) = place(of: failure, outcome)
+            let (span, note) = outcome.program.place(of: failure, in: outcome.action)
         else { return finding }
         return finding.adding(.stopped(note, at: span), in: outcome.program.source)
     }
@@ -49,7 +49,8 @@ extension Scenario {
     func labels(
         for failure: TransactionFailure, of outcome: TransactionOutcome, in source: SourceText
     ) -> [Diagnostic.Label] {
-        guard source == outcome.program.source, let (span, note) = place(of: failure, outcome)
+        guard source == outcome.program.source,
+            let (span, note) = outcome.program.place(of: failure, in: outcome.action)
         else { return [] }
         return [Diagnostic.Label(span, note)]
     }
@@ -60,50 +61,6 @@ extension Scenario {
     ) -> String? {
         let text = outcome.record.text
         return source.text(of: span) == text ? nil : "the call was `\(text)`"
-    }
-
-    private func meaning(of failure: TransactionFailure) -> String? {
-        switch failure {
-        case .trapped(.notAuthorised, .some): "the rule under which it opens does not permit it"
-        case .trapped(let trap, _): trap.meaning
-        case .failed: nil
-        case .deployRefused(.emptyRole): "a role has no members"
-        case .deployRefused(.roleOfParameters): "members of a role with parameters are assigned"
-        case .deployRefused: "the chain refuses the contract"
-        case .unknownContract: "no contract lies at the address"
-        }
-    }
-
-    private func place(
-        of failure: TransactionFailure, _ outcome: TransactionOutcome
-    ) -> (SourceSpan, String)? {
-        switch failure {
-        case .trapped(.notAuthorised, let span?):
-            return (span, "the rule does not permit this to the caller")
-        case .trapped(.notAuthorised, nil):
-            return authority(of: outcome.action, outcome.program).map { span in
-                (span, "none of these is the caller, or an argument names an absent row")
-            }
-        case .trapped(let trap, let span?): return (span, "`\(trap.name)` here")
-        case .failed(_, _, let span?): return (span, "this did not hold")
-        case .trapped(_, nil), .failed(_, _, nil), .deployRefused, .unknownContract: return nil
-        }
-    }
-
-    private func authority(of action: String, _ program: Program) -> SourceSpan? {
-        for declaration in program.unit.declarations {
-            let terms: [Expression]
-            switch declaration {
-            case .action(let own) where own.name.text == action: terms = own.authority
-            case .role(let role)
-            where ["assign", "resign"].contains(where: { $0 + role.name.text == action }):
-                terms = role.grantors
-            default: continue
-            }
-            guard let first = terms.first, let last = terms.last else { return nil }
-            return first.span.joined(last.span)
-        }
-        return nil
     }
 
     /// An expression that has no value.

@@ -62,6 +62,25 @@ public struct LocalChain: Sendable {
         hasRun = false
     }
 
+    /// Runs a view of a deployed contract on the state as it is.
+    package func view(
+        _ name: String, _ arguments: Bytes, of contract: LoadedContract, at address: Account
+    ) throws(StoreFault) -> Execution {
+        try runView(
+            contract, name, arguments: arguments, context: context(of: address),
+            host: ReadingHost(state), gasLimit: Self.gasLimit)
+    }
+
+    /// Decides a rule of a deployed contract for an instant; the result is a Boolean in BCS.
+    package func decision(
+        of rule: String, _ arguments: Bytes, at instant: Instant, of contract: LoadedContract,
+        at address: Account
+    ) throws(StoreFault) -> Execution {
+        try decide(
+            contract, rule: rule, arguments: arguments, at: instant,
+            context: context(of: address), host: ReadingHost(state), gasLimit: Self.gasLimit)
+    }
+
     /// Deploys a container as a transaction of its own.
     package mutating func deploy(
         _ container: Bytes, _ arguments: DeployArguments, as account: Account

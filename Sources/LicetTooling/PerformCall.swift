@@ -15,16 +15,6 @@ struct TransactionOutcome {
     let failure: TransactionFailure?
 }
 
-/// Why a transaction failed.
-enum TransactionFailure {
-    /// With the place in the contract where it is known.
-    case trapped(Trap, SourceSpan?)
-    /// A declared error by its number, with its values.
-    case failed(error: Int, [Value], SourceSpan?)
-    case deployRefused(DeployRefusal)
-    case unknownContract
-}
-
 extension Scenario {
     /// Sends a call as a transaction of its own.
     mutating func perform(
@@ -68,7 +58,7 @@ extension Scenario {
                 .callFailed("the local chain failed: \(error.detail)", at: span), in: source)
         }
         let text = argumentText(values, function.parameters, in: program.contract)
-        let failure = failure(of: trial, program)
+        let failure = program.failure(of: trial)
         if let coverage, let before, coverage.program.verified.digest == program.verified.digest {
             var context = chain.context(of: deployed.address)
             context.caller = actor
@@ -221,7 +211,8 @@ extension Scenario {
             let number = contract.events.firstIndex(where: {
                 contract.code(event: $0) == event.code
             }),
-            let values = decoded(event.fields, contract.events[number].fields, in: contract)
+            let values = decodeValues(
+                event.fields, as: contract.events[number].fields.map(\.type), in: contract)
         else { return nil }
         return EventRecord(
             contract: event.contract, number: number, values: values,
@@ -243,28 +234,9 @@ extension Scenario {
         guard let type = function.result,
             case .succeeded(let results, _) = trial.receipt.outcome,
             case .returned(let bytes)? = results.first,
-            let value = decoded(bytes, [Field(name: "", type: type)], in: contract)?.first
+            let value = decodeValues(bytes, as: [type], in: contract)?.first
         else { return nil }
         return (value, type)
-    }
-
-    /// Why a transaction failed; nil where it did not.
-    func failure(of trial: Trial, _ program: Program) -> TransactionFailure? {
-        guard case .failed(let failure) = trial.receipt.outcome else { return nil }
-        let span = trial.trapped?.location.flatMap { program.span(of: $0) }
-        switch failure.reason {
-        case .trapped(let trap): return .trapped(trap, span)
-        case .contractError(_, let code, let fields):
-            let errors = program.contract.errors
-            let contract = program.contract
-            guard let number = errors.firstIndex(where: { contract.code(error: $0) == code }) else {
-                return .trapped(.failed, span)
-            }
-            let values = decoded(fields, errors[number].fields, in: program.contract)
-            return .failed(error: number, values ?? [], span)
-        case .unknownContract: return .unknownContract
-        case .deployRefused(let refusal): return .deployRefused(refusal)
-        }
     }
 
     func argumentText(
@@ -283,15 +255,4 @@ extension Scenario {
         }
         return "\(notice.name)(\(fields.joined(separator: ", ")))"
     }
-}
-
-/// Values that lie one after the other in BCS; nil where the bytes are something else.
-private func decoded(_ bytes: Bytes, _ fields: [Field], in contract: Contract) -> [Value]? {
-    var decoder = CanonicalDecoder(bytes)
-    var values: [Value] = []
-    for field in fields {
-        guard let value = try? decoder.value(field.type, in: contract) else { return nil }
-        values.append(value)
-    }
-    return values
 }

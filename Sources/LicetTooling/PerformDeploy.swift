@@ -39,7 +39,7 @@ extension Scenario {
         {
             deployments.append(Deployed(program: program, address: address))
         }
-        let failure = failure(of: trial, program)
+        let failure = program.failure(of: trial)
         let record = record(
             "deploy \(program.name)(\(given.text))", trial, failure, program: program)
         return TransactionOutcome(

@@ -60,10 +60,7 @@ extension CheckedExpression {
         }
         let execution: Execution
         do {
-            execution = try runView(
-                view.loaded, view.name, arguments: encoder.bytes,
-                context: chain.context(of: address),
-                host: ReadingHost(chain.state), gasLimit: LocalChain.gasLimit)
+            execution = try chain.view(view.name, encoder.bytes, of: view.loaded, at: address)
         } catch {
             throw .store(error)
         }

@@ -3,7 +3,7 @@ import LicetLedger
 
 extension Trap {
     /// What happened, as a clause that follows the trap's name.
-    var meaning: String {
+    package var meaning: String {
         switch self {
         case .outOfGas: "the gas limit was used up"
         case .outOfMemory: "the memory of a transaction is full"
@@ -33,7 +33,7 @@ extension Trap {
 
 extension DeployRefusal {
     /// The name that follows `fails` in tests.
-    var name: String {
+    package var name: String {
         switch self {
         case .malformedContainer: "MalformedContainer"
         case .unverifiable: "Unverifiable"

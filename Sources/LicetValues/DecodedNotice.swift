@@ -50,11 +50,17 @@ package struct DecodedNotice: Sendable {
                 JSON.Member(
                     field.name, LicetValues.json(of: value, field.type, in: contract))
             })
-        let texts = fields.map { field, value in
-            "\(field.name): \(licetText(of: value, field.type, in: contract))"
-        }
-        text = texts.isEmpty ? name : "\(name)(\(texts.joined(separator: ", ")))"
+        text = noticeText(notice, values, in: contract)
     }
+}
+
+/// An event or error as a source text would have it: `Ended`, `TooLong(limit: 30.days)`.
+package func noticeText(_ notice: Notice, _ values: [Value], in contract: Contract) -> String {
+    guard !notice.fields.isEmpty else { return notice.name }
+    let fields = zip(notice.fields, values).map { field, value in
+        "\(field.name): \(licetText(of: value, field.type, in: contract))"
+    }
+    return "\(notice.name)(\(fields.joined(separator: ", ")))"
 }
 
 /// Values of these types, one after the other in BCS; `nil` where the bytes are anything else.

@@ -61,7 +61,7 @@ package func quoted(_ bytes: Bytes) -> String {
 }
 
 /// The declaration of a structure or of a table's rows; `nil` for other types.
-func structure(_ type: ValueType, in contract: Contract) -> Structure? {
+package func structure(_ type: ValueType, in contract: Contract) -> Structure? {
     switch type {
     case .structure(let number):
         return contract.structures.indices.contains(number) ? contract.structures[number] : nil

@@ -8,8 +8,11 @@ import Testing
 package enum Golden {
     /// Records an issue with a line diff where `actual` is not the text of the file at `path`,
     /// which is named from the package's root.
+    ///
+    /// - Parameter note: what whoever finds a difference has to know.
     package static func check(
-        _ actual: String, at path: String, sourceLocation: SourceLocation = #_sourceLocation
+        _ actual: String, at path: String, note: String = "",
+        sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         if isUpdating {
             let file = PackageRoot.url(path)
@@ -17,7 +20,7 @@ package enum Golden {
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(actual.utf8).write(to: file, options: .atomic)
         } else if let difference = try difference(of: actual, from: path) {
-            Issue.record("\(difference)", sourceLocation: sourceLocation)
+            Issue.record("\(difference)\n\(note)", sourceLocation: sourceLocation)
         }
     }
 
