@@ -62,8 +62,8 @@ extension ScriptedChain {
         // What it costs before anything runs, and a little more.
         default:
             let size = SignedTransaction(transaction, signature: noSignature).encoded.count
-            transaction.gasLimit = Gas(
-                intrinsicGas(size: size).units + UInt64(values.draws.below(3_000)))
+            let least = GasSchedule.first.transactionGas(bytes: size).units
+            transaction.gasLimit = Gas(least + UInt64(values.draws.below(3_000)))
         }
     }
 

@@ -13,13 +13,15 @@ struct BenchMachine: ParsableCommand {
             same in checked C, built by this machine's compiler, or else in Swift; and a rule, \
             reads and updates of a row, two transactions without signature and tree, and \
             verifying and loading 16 KiB of code.
-            Any view can be timed; its first argument should be a number of rounds:
+            Any view or action can be timed; its first argument should be a number of rounds. An \
+            action runs as a transaction on a chain on which nothing but the contract is, by an \
+            account that holds every role:
               licet bench vm --kernel My.licet --action sum --args rounds=1000000
             """)
 
-    @Option(help: "A source file whose view is to be timed.")
+    @Option(help: "A source file whose view or action is to be timed.")
     var kernel: String?
-    @Option(help: "The view to time.")
+    @Option(help: "The view or action to time.")
     var action: String?
     @Option(parsing: .upToNextOption, help: "Its arguments, as name=value.")
     var args: [String] = []
@@ -41,7 +43,7 @@ struct BenchMachine: ParsableCommand {
 
     func validate() throws {
         if kernel != nil, action == nil {
-            throw ValidationError("--kernel needs --action, the view to time")
+            throw ValidationError("--kernel needs --action, the view or action to time")
         }
         if !(1...1_000).contains(runs) { throw ValidationError("--runs takes 1 to 1,000") }
     }

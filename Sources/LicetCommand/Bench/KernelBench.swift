@@ -1,11 +1,13 @@
 import LicetBytecode
 import LicetCompiler
+import LicetLedger
 import LicetPrimitives
 import LicetSyntax
+import LicetTooling
 import LicetVM
 import LicetValues
 
-/// One contract, loaded, with nothing in its state.
+/// One contract on a chain of its own, with nothing in its state but what deploying wrote.
 struct KernelBench {
     let contract: VerifiedContract
     private let loaded: LoadedContract
@@ -19,47 +21,85 @@ struct KernelBench {
         }
     }
 
-    /// A view as work of so many rounds as its first argument says, and its gas a round.
+    /// A view or action as work of so many rounds as its first argument says, and its gas a round.
     func work(
         _ name: String, arguments: [String]
     ) throws -> (work: TimedWork, gas: Double) {
-        guard let view = contract.contract.functions.first(where: { $0.name == name }),
-            view.kind == .view
-        else { throw CommandFailure.refused("`\(contract.contract.name)` has no view `\(name)`") }
+        guard
+            let function = contract.contract.functions.first(where: {
+                $0.name == name && $0.kind != .pure
+            })
+        else {
+            throw CommandFailure.refused(
+                "`\(contract.contract.name)` has no view or action `\(name)`")
+        }
         let values = try CommandFailure.catching {
             try matchArguments(
-                try namedArguments(arguments), to: view.parameters, in: contract.contract)
+                try namedArguments(arguments), to: function.parameters, in: contract.contract)
         }
-        let encoded = encodeValues(values)
+        let run =
+            function.kind == .action
+            ? try action(name, encodeValues(values)) : view(name, encodeValues(values))
         var rounds: Int64 = 1
         if case .int(let number)? = values.first { rounds = max(1, number) }
-        let gas = Double(try execute(name, encoded).gasUsed.units) / Double(rounds)
-        let work = TimedWork(name: name, pieces: Int(rounds)) {
-            try timed {
-                guard case .returned(let result) = try execute(name, encoded).outcome else {
-                    return 0
-                }
-                return checksum(result)
-            }
-        }
+        let gas = Double(try run().gas) / Double(rounds)
+        let work = TimedWork(name: name, pieces: Int(rounds)) { try timed { try run().checksum } }
         return (work, gas)
     }
 
-    private func execute(_ name: String, _ arguments: Bytes) throws -> Execution {
+    private typealias Run = () throws -> (checksum: Int64, gas: UInt64)
+
+    private func view(_ name: String, _ arguments: Bytes) -> Run {
         let context = ExecutionContext(
             chain: .zero, contract: .zero, caller: .zero, height: Height(0), now: .epoch)
-        let execution = try runView(
-            loaded, name, arguments: arguments, context: context, host: EmptyHost(),
-            gasLimit: Gas(UInt64(Int64.max)))
-        guard case .returned = execution.outcome else {
-            throw CommandFailure.refused("`\(name)` did not return: \(execution.outcome)")
+        return {
+            let execution = try runView(
+                loaded, name, arguments: arguments, context: context, host: EmptyHost(),
+                gasLimit: Gas(UInt64(Int64.max)))
+            guard case .returned(let result) = execution.outcome else {
+                throw CommandFailure.refused("`\(name)` did not return: \(execution.outcome)")
+            }
+            return (LicetCommand.checksum(result), execution.gasUsed.units)
         }
-        return execution
+    }
+
+    /// A whole transaction, less signature and state tree, by an account that holds all roles;
+    /// nothing of it is kept.
+    private func action(_ name: String, _ arguments: Bytes) throws -> Run {
+        let caller = Actor(name: "ana").account
+        var chain = LocalChain(time: .epoch)
+        let roles = contract.contract.roles.map { $0.isNamedAtDeploy ? [caller] : [] }
+        let settings: [Bytes?] = contract.contract.settings.map { _ in nil }
+        let trial = try chain.deploy(
+            contract.contract.encoded, DeployArguments(roles: roles, settings: settings),
+            as: caller)
+        guard case .succeeded(let results, _) = trial.receipt.outcome,
+            case .deployed(let address)? = results.first
+        else {
+            throw CommandFailure.refused(
+                "`\(contract.contract.name)` cannot be deployed without settings of its own: "
+                    + "\(trial.receipt.outcome)")
+        }
+        let transaction = UnsignedTransaction(
+            try chain.transaction(
+                .call(contract: address, action: name, arguments: arguments), as: caller,
+                gasLimit: Gas(UInt64(Int64.max))))
+        return {
+            let receipt = try chain.attempt([transaction]).receipts.first
+            guard let receipt, case .succeeded(let results, _) = receipt.outcome else {
+                throw CommandFailure.refused(
+                    "`\(name)` did not succeed: \(receipt.map { "\($0.outcome)" } ?? "")")
+            }
+            guard case .returned(let result)? = results.first else {
+                return (0, receipt.gasUsed.units)
+            }
+            return (LicetCommand.checksum(result), receipt.gasUsed.units)
+        }
     }
 }
 
 /// An `Int` result itself, else the sum of the result's bytes.
-private func checksum(_ result: Bytes) -> Int64 {
+func checksum(_ result: Bytes) -> Int64 {
     guard result.count == 8 else { return result.reduce(0) { $0 &+ Int64($1) } }
     return result.reversed().reduce(0) { $0 << 8 | Int64($1) }
 }
