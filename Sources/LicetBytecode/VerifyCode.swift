@@ -58,7 +58,9 @@ struct CodeChecker {
         var flow = FlowChecker(instructions, parameters: parameterRegisters())
         for index in instructions.indices {
             position = index
-            guard flow.enter(index) else { throw failure("the instruction cannot be reached") }
+            guard flow.enter(index, losing: stretches.lostInLoop(at: index)) else {
+                throw failure("the instruction cannot be reached")
+            }
             let instruction = instructions[index]
             try checkOperands(instruction, &flow.state)
             try checkEffect(instruction, &flow.state)

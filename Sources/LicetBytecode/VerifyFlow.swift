@@ -85,8 +85,9 @@ struct FlowChecker {
         return result
     }
 
-    /// Comes to the instruction; `false` where no way leads to it.
-    mutating func enter(_ index: Int) -> Bool {
+    /// Comes to the instruction; `false` where no way leads to it. Registers that are lost hold
+    /// nothing from there on.
+    mutating func enter(_ index: Int, losing lost: NumberSet?) -> Bool {
         if let waiting = pending[index] {
             if isLive {
                 state.merge(waiting)
@@ -96,6 +97,7 @@ struct FlowChecker {
             }
         }
         guard isLive else { return false }
+        if let lost { state.assigned.subtract(lost) }
         state.hasWritten = state.hasWritten || writesInLoop[index]
         entered.append(state)
         return true

@@ -23,6 +23,9 @@ struct MemoryStretches {
     private var owners: [Int?] = []
     /// The stretch whose handles are lost at a mark or release.
     private var losers: [Int: Int] = [:]
+    /// What the rounds of a loop lose by marks within it, at the loop's first instruction: it holds
+    /// nothing from the first round on.
+    private var lostInLoops: [Int: NumberSet] = [:]
 
     func holdsMark(_ register: Int, at index: Int) -> Bool {
         guard !owners.isEmpty, let owner = owners[index] else { return false }
@@ -32,6 +35,12 @@ struct MemoryStretches {
     /// The registers that hold nothing after a mark or release.
     func lostHandles(at index: Int) -> NumberSet? {
         losers.isEmpty ? nil : losers[index].map { stretches[$0].handles }
+    }
+
+    /// The registers that hold nothing at an instruction because a round that begins there loses
+    /// them.
+    func lostInLoop(at index: Int) -> NumberSet? {
+        lostInLoops.isEmpty ? nil : lostInLoops[index]
     }
 
     /// Stretches of the code, or the reason and the instruction for which they are none.
@@ -62,6 +71,23 @@ struct MemoryStretches {
             guard isWithin(owners[index], owner) else {
                 throw StretchProblem("a jump leads past a mark", index)
             }
+        }
+        noteLoops(instructions)
+    }
+
+    private mutating func noteLoops(_ instructions: [CheckedInstruction]) {
+        // For each register the last mark so far that loses it.
+        var last = Array(repeating: -1, count: 256)
+        for (index, checked) in instructions.enumerated() {
+            if checked.opcode == .mark, let lost = lostHandles(at: index) {
+                for register in lost.numbers { last[register] = index }
+            }
+            guard let target = checked.target, target <= index else { continue }
+            var lost = lostInLoops[target] ?? NumberSet()
+            for (register, mark) in last.enumerated() where mark >= target {
+                lost.insert(register)
+            }
+            lostInLoops[target] = lost
         }
     }
 

@@ -74,8 +74,24 @@ extension Program {
             }
         case .trapped(let trap, let span?): return (span, "`\(trap.name)` here")
         case .failed(_, _, let span?): return (span, "this did not hold")
-        case .trapped(_, nil), .failed(_, _, nil), .deployRefused, .unknownContract: return nil
+        // Before the code ran, or after it: with its arguments, or its result.
+        case .trapped(let trap, nil):
+            return name(of: function).map { ($0, "`\(trap.name)` beside the code of this") }
+        case .failed(_, _, nil), .deployRefused, .unknownContract: return nil
         }
+    }
+
+    /// The name of an action, view or rule where it is declared.
+    private func name(of function: String) -> SourceSpan? {
+        for declaration in unit.declarations {
+            switch declaration {
+            case .action(let own) where own.name.text == function: return own.name.span
+            case .view(let own) where own.name.text == function: return own.name.span
+            case .access(let own) where own.name.text == function: return own.name.span
+            default: continue
+            }
+        }
+        return nil
     }
 
     /// Who may call an action, as the source says it.

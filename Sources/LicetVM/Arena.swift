@@ -46,6 +46,16 @@ struct Arena {
         return top
     }
 
+    /// Frees what was made since a level, which no handle names any more.
+    @inline(__always)
+    mutating func release(to level: Int) {
+        #if DEBUG
+            // What is freed must not matter to anyone.
+            (slots + level).update(repeating: 0x5a5a_5a5a_5a5a_5a5a, count: max(0, top - level))
+        #endif
+        top = level
+    }
+
     /// The bytes of a byte string's, text's or path's object.
     func bytes(_ handle: Int64) -> UnsafeRawBufferPointer {
         let object = slots + Int(truncatingIfNeeded: handle)

@@ -6,12 +6,14 @@ import LicetPrimitives
 extension Machine {
     /// Reads one value of a type into its place (one register or slot, two for a period). Refuses
     /// what no value of the type encodes to.
+    ///
+    /// Inlined, so that a row of plain fields is read in one loop.
+    @inline(__always)
     mutating func decode(
         _ type: Int, from input: inout ByteInput, to place: UnsafeMutablePointer<Int64>
     ) throws(Stop) {
         try charge(prices.visit)
-        let node = nodes[type]
-        switch node.kind {
+        switch nodes[type].kind {
         case .bool:
             let flag = try input.byte()
             guard flag <= 1 else { throw .malformed }
@@ -29,23 +31,36 @@ extension Machine {
             place[0] = start
             place[1] = end
         case .word256: place.pointee = try makeWord256(try input.fixed(32))
-        case .bytes, .text, .path:
-            let bytes = try input.fixed(try input.length(limit: node.bound))
-            try checkText(bytes, node.kind)
-            place.pointee = try makeBytes(bytes)
         case .identifier:
             let number = try input.int64()
             guard number > 0 else { throw .malformed }
             place.pointee = number
         case .enumeration:
             let number = Int(try input.uint16())
-            guard number < node.bound else { throw .malformed }
+            guard number < nodes[type].bound else { throw .malformed }
             place.pointee = Int64(number)
+        case .bytes, .text, .path, .structure, .variant, .optional, .boxedOptional, .list, .set,
+            .row, .buffer, .ticket:
+            try decodeParts(type, from: &input, to: place)
+        }
+    }
+
+    /// A value that is made of others or of bytes.
+    @inline(never)
+    private mutating func decodeParts(
+        _ type: Int, from input: inout ByteInput, to place: UnsafeMutablePointer<Int64>
+    ) throws(Stop) {
+        let node = nodes[type]
+        switch node.kind {
+        case .bytes, .text, .path:
+            let bytes = try input.fixed(try input.length(limit: node.bound))
+            try checkText(bytes, node.kind)
+            place.pointee = try makeBytes(bytes)
         case .structure: place.pointee = try decodeStructure(node, from: &input)
         case .variant: place.pointee = try decodeVariant(node, from: &input)
         case .optional, .boxedOptional: try decodeOptional(node, from: &input, to: place)
         case .list, .set: place.pointee = try decodeCollection(node, from: &input)
-        case .row, .buffer, .ticket: throw .malformed
+        default: throw .malformed
         }
     }
 

@@ -339,7 +339,8 @@ func runLoop(
             case .guardBegin: machine.pointee.handler = pc + immediate(w)
             case .guardEnd: machine.pointee.handler = nil
             case .mark: r[operandA(w)] = Int64(machine.pointee.arena.top)
-            case .release: machine.pointee.arena.top = Int(truncatingIfNeeded: r[operandA(w)])
+            case .release:
+                machine.pointee.arena.release(to: Int(truncatingIfNeeded: r[operandA(w)]))
             case .time: r[operandA(w)] = machine.pointee.time
             case .knownBy:
                 // The sentinel of nil is earlier than all, so it stays what it is.

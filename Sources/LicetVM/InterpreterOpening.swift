@@ -25,7 +25,7 @@ extension Machine {
             arguments: try encode(parameters, window, bytePrice: 0), end: end,
             digest: layout.digest.map { Digest(word256(row[$0])) },
             version: layout.version.map { row[$0] }, epoch: layout.epoch.map { row[$0] })
-        arena.top = level
+        arena.release(to: level)
         let size = opened.encoded.count
         try charge(size &* prices.eventByte)
         try countEvent(bytes: size)

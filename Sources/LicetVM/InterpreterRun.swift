@@ -41,7 +41,9 @@ private struct MachineMemory: @unchecked Sendable {
         #if DEBUG
             // What an execution has not written itself must not matter to it.
             (start + MachineMemory.registerBytes + MachineMemory.frameBytes)
-                .initializeMemory(as: UInt8.self, repeating: 0xa5, count: 64 << 10)
+                .initializeMemory(
+                    as: UInt8.self, repeating: 0xa5,
+                    count: 2 * Limits.rowKeyBytes + Limits.valueBytes)
             start.initializeMemory(
                 as: UInt8.self, repeating: 0xa5, count: MachineMemory.registerBytes)
         #endif
@@ -104,6 +106,7 @@ func run(
                                 arena: Arena(slots: memory.arena),
                                 gas: Int64(clamping: surroundings.gasLimit.units))
                             machine.beginKeys()
+                            defer { machine.arena.release(to: 0) }
                             return execution(&machine, surroundings.gasLimit, body)
                         }
                     }
@@ -211,7 +214,7 @@ extension UnsafeMutablePointer<Machine> {
     func isAuthorised(_ by: LoadedContract.Entry) throws(Ending) -> Bool {
         let level = pointee.arena.top
         let held = try enter(by).0 != 0
-        pointee.arena.top = level
+        pointee.arena.release(to: level)
         return held
     }
 

@@ -72,7 +72,7 @@ extension Machine {
         }
         (slots + node.keySlot).update(from: key, count: nodes[node.key].width)
         guard slots[node.keySlot &- 1] <= time else {
-            arena.top = level
+            arena.release(to: level)
             return ValueType.nilSentinel
         }
         if layout.trackedCount > 0 { try readEarlier(table, layout, key, object) }
@@ -187,7 +187,7 @@ extension Machine {
         let encoded = try encodeRow(
             layout, inserted: object[node.keySlot &- 1], object, isStored: true)
         // The row was only needed for its encoding.
-        arena.top = level
+        arena.release(to: level)
         try write(rowKey, encoded, isExtra: false)
     }
 

@@ -55,6 +55,25 @@ import Testing
         #expect(verdict == nil)
     }
 
+    @Test func `a loop around a stretch may hold what the stretch loses, and read it no more`() {
+        func loop(reading: Bool) -> VerificationError? {
+            verdict {
+                let counter = $0.make(.int, .loadImmediate)
+                let made = $0.register(Self.list)
+                let mark = $0.register(.int)
+                $0.add(.makeList, a: made, b: 0, c: 1)
+                if reading { $0.add(.count, a: counter, b: made) } else { $0.jump(.jump, by: 0) }
+                $0.add(.mark, a: mark, i: 2)
+                $0.add(.makeList, a: made, b: 0, c: 1)
+                $0.add(.release, a: mark)
+                $0.jump(.loopNext, a: counter, b: 0, by: -5)
+                $0.add(.returnValue, a: counter)
+            }
+        }
+        #expect(loop(reading: false) == nil)
+        #expect(loop(reading: true)?.reason == "register 3 holds nothing")
+    }
+
     @Test func `marks nest 8 deep and not 9`() {
         func nested(_ depth: Int) -> VerificationError? {
             verdict { builder in
