@@ -215,15 +215,16 @@ private struct Listings {
     private static let lengthsMax = 8
     private static let bytesMax = 16 << 20
 
-    /// By the number of the prefix.
-    private var byPrefix: [Int: Listing] = [:]
+    /// By the number of the prefix, as far as the last that was ever listed.
+    private var byPrefix: [Listing?] = []
     /// How many listings have a prefix of a length.
     private var lengths: [Int: Int] = [:]
     private var bytes = 0
     private var provisional: [Int] = []
 
     func listing(_ number: Int, limit: Int) -> [Bytes]? {
-        guard let listing = byPrefix[number], listing.limit == limit else { return nil }
+        guard number < byPrefix.count, let listing = byPrefix[number], listing.limit == limit
+        else { return nil }
         return listing.tails
     }
 
@@ -234,6 +235,9 @@ private struct Listings {
 
     mutating func note(_ listing: Listing, _ number: Int) {
         forget(number)
+        if number >= byPrefix.count {
+            byPrefix += Array(repeating: nil, count: number + 1 - byPrefix.count)
+        }
         byPrefix[number] = listing
         lengths[listing.prefixBytes, default: 0] += 1
         bytes += listing.bytes
@@ -258,7 +262,8 @@ private struct Listings {
     }
 
     private mutating func forget(_ number: Int) {
-        guard let listing = byPrefix.removeValue(forKey: number) else { return }
+        guard number < byPrefix.count, let listing = byPrefix[number] else { return }
+        byPrefix[number] = nil
         bytes -= listing.bytes
         let left = (lengths[listing.prefixBytes] ?? 1) - 1
         lengths[listing.prefixBytes] = left == 0 ? nil : left
