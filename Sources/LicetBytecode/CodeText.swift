@@ -176,7 +176,7 @@ struct FunctionText {
         case .number:
             guard case .enumeration = type(instruction.a) else { return "\(number)" }
             return contract.spelling(of: .enumeration(number), as: type(instruction.a) ?? .int)
-        case .gas, .stretch: return "\(number)"
+        case .gas, .stretch, .furtherRegister, .furtherField: return "\(number)"
         case .constant:
             guard contract.constants.indices.contains(number) else { return "#\(number)" }
             let constant = contract.constants[number]

@@ -171,6 +171,8 @@ public enum Immediate: Hashable, Sendable {
     case stretch
     /// Gas that the loader has summed.
     case gas
+    /// One more register, and with it two slots of objects: see ``Opcode/getFieldTwo``.
+    case furtherRegister, furtherField
     /// The number of a ``Trap``.
     case trap
 }

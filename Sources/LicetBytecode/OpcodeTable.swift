@@ -326,11 +326,11 @@ extension Opcode {
             loader("returns a, a+1", gas: 5, flow: .ends, [.a(.read(.ownResult))])
         case .moveTwo:
             loader(
-                "a ← b; c ← the register i", gas: 2, i: .gas,
+                "a ← b; c ← the register i", gas: 2, i: .furtherRegister,
                 [.a(.write(.any)), .b(.read(.fits(.a))), .c(.write(.any))])
         case .getFieldTwo:
             loader(
-                "a ← a field of b; c ← a field of the register i", gas: 4, i: .gas,
+                "a ← a field of b; c ← a field of the register in i", gas: 4, i: .furtherField,
                 [.a(.write(.any)), .b(.read(.record)), .c(.write(.any))])
         case .loadObject:
             loader(

@@ -175,7 +175,7 @@ struct InstructionScope {
         case .trap:
             number == Int(Trap.tooLong.rawValue) ? nil : "code may trap with BoundExceeded only"
         case .offset, .stretch: nil
-        case .gas: "only the loader states gas"
+        case .gas, .furtherRegister, .furtherField: "only the loader makes this"
         }
     }
 

@@ -156,6 +156,8 @@ import Testing
         case .offset: "offset"
         case .stretch: "stretch"
         case .gas: "gas"
+        case .furtherRegister: "register"
+        case .furtherField: "register, two slots"
         case .trap: "trap"
         }
     }

@@ -22,7 +22,7 @@ import Testing
 
     /// Where a `switch` must say something of what never comes to it.
     private static let unreachable = [
-        "no type with fields", "only the loader states gas", "a node that is about no case",
+        "no type with fields", "only the loader makes this", "a node that is about no case",
     ]
 
     @Test func `is given by a container that breaks one rule`() throws {
