@@ -8,7 +8,8 @@ import Testing
             "key new", "key list",
             "key show", "node", "node init", "node run", "node status", "deploy", "call",
             "query", "receipt", "chain", "chain show", "chain verify", "bench", "bench vm",
-            "bench compile", "bench vault", "key wrap", "key publish", "record", "record add",
+            "bench opcodes", "bench compile", "bench vault", "key wrap", "key publish", "record",
+            "record add",
             "record list",
             "record accept", "record reject", "record get", "access", "access request",
             "access approve", "access deny", "access grant", "access revoke", "access list",
@@ -30,7 +31,8 @@ import Testing
             "call", "query", "receipt", "chain show", "chain verify", "key wrap", "key publish",
             "record add", "record list", "record accept", "record reject", "record get",
             "access request", "access approve", "access deny", "access grant", "access revoke",
-            "access list", "audit", "bench compile", "bench vault", "why", "who", "when",
+            "access list", "audit", "bench opcodes", "bench compile", "bench vault", "why", "who",
+            "when",
         ])
     func `each command's help has an example`(_ command: String) throws {
         try withTemporaryFolder { folder in

@@ -22,6 +22,7 @@ struct BenchOpcodes: ParsableCommand {
             they have no row.
             With --check, the command fails if one opcode is more than five times as cheap for \
             its time as the median.
+            Example: licet bench opcodes --only tableRead
             """)
 
     /// How many times the median's ratio the worst may be.
@@ -73,7 +74,7 @@ struct OpcodePrice {
         let (timed, untimed) = try bench.works(rounds: program.rounds)
         let times = try LeastTimes([timed.work, untimed.work], rounds: runs)
         let count = Double(program.copies * program.rounds)
-        nanoseconds = max(0, times["timed"] - times["untimed"]) / count
+        nanoseconds = max(0, times["timed"] - times["blank"]) / count
         gas = (timed.gas - untimed.gas) / count
     }
 }
@@ -115,7 +116,7 @@ private struct OpcodeBench {
     typealias Measured = (work: TimedWork, gas: Double)
 
     func works(rounds: Int) throws -> (timed: Measured, untimed: Measured) {
-        (try work("timed", rounds), try work("untimed", rounds))
+        (try work("timed", rounds), try work("blank", rounds))
     }
 
     private func work(_ action: String, _ rounds: Int) throws -> Measured {

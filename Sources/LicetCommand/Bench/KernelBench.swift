@@ -56,10 +56,14 @@ struct KernelBench {
             let execution = try runView(
                 loaded, name, arguments: arguments, context: context, host: EmptyHost(),
                 gasLimit: Gas(UInt64(Int64.max)))
-            guard case .returned(let result) = execution.outcome else {
-                throw CommandFailure.refused("`\(name)` did not return: \(execution.outcome)")
+            switch execution.outcome {
+            case .returned(let result):
+                return (LicetCommand.checksum(result), execution.gasUsed.units)
+            case .trapped(let trapped):
+                let error = trapped.error.map { contract.contract.errors[$0].name }
+                throw CommandFailure.refused(
+                    "`\(name)` fails with `\(error ?? trapped.trap.name)`")
             }
-            return (LicetCommand.checksum(result), execution.gasUsed.units)
         }
     }
 
@@ -85,15 +89,30 @@ struct KernelBench {
                 .call(contract: address, action: name, arguments: arguments), as: caller,
                 gasLimit: Gas(UInt64(Int64.max))))
         return {
-            let receipt = try chain.attempt([transaction]).receipts.first
-            guard let receipt, case .succeeded(let results, _) = receipt.outcome else {
+            guard let receipt = try chain.attempt([transaction]).receipts.first else {
+                throw CommandFailure.fault("a transaction has no receipt")
+            }
+            switch receipt.outcome {
+            case .succeeded(let results, _):
+                guard case .returned(let result)? = results.first else {
+                    return (0, receipt.gasUsed.units)
+                }
+                return (LicetCommand.checksum(result), receipt.gasUsed.units)
+            case .failed(let failure):
                 throw CommandFailure.refused(
-                    "`\(name)` did not succeed: \(receipt.map { "\($0.outcome)" } ?? "")")
+                    "`\(name)` fails with `\(text(of: failure.reason))`")
             }
-            guard case .returned(let result)? = results.first else {
-                return (0, receipt.gasUsed.units)
-            }
-            return (LicetCommand.checksum(result), receipt.gasUsed.units)
+        }
+    }
+
+    /// The name of what stopped an action.
+    private func text(of reason: Receipt.Failure.Reason) -> String {
+        switch reason {
+        case .trapped(let trap): trap.name
+        case .contractError(_, let code, _):
+            contract.contract.errors.first { contract.contract.code(error: $0) == code }?.name
+                ?? Trap.failed.name
+        case .unknownContract, .deployRefused: "\(reason)"
         }
     }
 }

@@ -156,12 +156,13 @@ struct OpcodeCode {
     // MARK: Actions
 
     /// The contract with the action `timed`, which does the instructions `copies` times in each
-    /// round, and `untimed`, which does all but those that are timed.
+    /// round, and `blank`, which does all but those that are timed. Their names are as long as each
+    /// other, since a transaction pays for its bytes.
     func finished(copies: Int) -> Contract {
         var contract = contract
         contract.functions.append(
             action("timed", (0..<copies).flatMap { _ in before + timed }))
-        contract.functions.append(action("untimed", (0..<copies).flatMap { _ in before }))
+        contract.functions.append(action("blank", (0..<copies).flatMap { _ in before }))
         contract.debug = nil
         return contract
     }
