@@ -213,9 +213,7 @@ package enum ForeignWords {
             (nil, "write `exists x in xs: …`, or go through it with `for`")
         case "transfer", "send", "call", "balance":
             (nil, "there are no coins and no calls to addresses")
-        // Deterministic all the same: these are words that an author wrote in a contract. Nothing
-        // of Swift's is asked for them, and no hash is taken.
-        case "rawValue", "hashValue", "description":
+        case "rawValue", "hashValue", "description":  // an author's words: no hash is taken
             (nil, "a value is compared and stored as it is")
         default: nil
         }
