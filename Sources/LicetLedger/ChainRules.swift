@@ -12,17 +12,17 @@ public struct ChainRules: Hashable, Sendable {
     /// What every header's `sealersRoot` must be.
     public let sealersRoot: Digest
     private let activations: [RulesActivation]
-    private let known: [UInt32: GasSchedule]
+    private let known: [GasSchedule]
 
-    /// The versions of the rules that this program knows, with the prices of each. Whatever else a
+    /// The versions of the rules that this program knows, each by its prices. Whatever else a
     /// version changes must be asked of it too.
-    public static let known: [UInt32: GasSchedule] = [1: .first]
+    public static let known: [GasSchedule] = [.first]
 
     /// Checks the document's values; its contracts are checked where block 0 is made.
     ///
     /// - Parameter known: the versions of the rules that may come into force.
     public init(
-        _ genesis: Genesis, known: [UInt32: GasSchedule] = Self.known
+        _ genesis: Genesis, known: [GasSchedule] = Self.known
     ) throws(GenesisRefusal) {
         guard genesis.rules.first?.height == Height(0),
             zip(genesis.rules, genesis.rules.dropFirst()).allSatisfy({
@@ -57,7 +57,10 @@ public struct ChainRules: Hashable, Sendable {
 
     /// The price list of a block of this height; nil where this program does not know its rules and
     /// must stop.
-    public func prices(at height: Height) -> GasSchedule? { known[version(at: height)] }
+    public func prices(at height: Height) -> GasSchedule? {
+        let version = version(at: height)
+        return known.first { $0.version == version }
+    }
 
     /// The number of a height's quota window.
     public func window(at height: Height) -> UInt64 { height.number / quota.window }

@@ -11,9 +11,9 @@ public struct DeployedContract: Sendable {
 
 /// The contract at an address; `nil` where there is none.
 ///
-/// - Parameter prices: what its code charges when it is run.
+/// - Parameter prices: what its code charges; nil for who does not run it.
 public func deployedContract(
-    at address: Account, _ prices: GasSchedule = .first, in state: some StateReader,
+    at address: Account, _ prices: GasSchedule? = nil, in state: some StateReader,
     caches: inout LedgerCaches
 ) throws(StoreFault) -> DeployedContract? {
     guard let record = try SystemState.contract(address, in: state) else { return nil }
@@ -24,7 +24,7 @@ public func deployedContract(
 
 /// The loaded form of a deployed contract.
 func loadedContract(
-    _ record: ContractRecord, _ prices: GasSchedule, in state: some StateReader,
+    _ record: ContractRecord, _ prices: GasSchedule?, in state: some StateReader,
     caches: inout LedgerCaches
 ) throws(StoreFault) -> LoadedContract {
     if let loaded = caches.contract(record.code, prices) { return loaded }
@@ -32,7 +32,7 @@ func loadedContract(
         SHA256.hash(code) == record.code
     else { throw SystemState.damaged("a contract's code") }
     do {
-        return try load(code, digest: record.code, prices, caches: &caches)
+        return try load(code, digest: record.code, prices ?? .first, caches: &caches)
     } catch {
         // It was verified when it was deployed.
         throw SystemState.damaged("a contract's code")

@@ -11,7 +11,7 @@ public struct GenesisBlock: Sendable {
     public let tree: TreeDelta
 
     public init(
-        _ genesis: Genesis, known: [UInt32: GasSchedule] = ChainRules.known,
+        _ genesis: Genesis, known: [GasSchedule] = ChainRules.known,
         caches: inout LedgerCaches
     )
         throws(LedgerFailure<GenesisRefusal>)

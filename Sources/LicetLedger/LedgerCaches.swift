@@ -15,9 +15,11 @@ public struct LedgerCaches: Sendable {
 
     public init() {}
 
-    /// A contract that is loaded with these prices.
-    mutating func contract(_ digest: Digest, _ prices: GasSchedule) -> LoadedContract? {
-        contracts[digest].flatMap { $0.schedule.version == prices.version ? $0 : nil }
+    /// A contract that is loaded with these prices, or with any.
+    mutating func contract(_ digest: Digest, _ prices: GasSchedule?) -> LoadedContract? {
+        guard let loaded = contracts[digest] else { return nil }
+        guard let prices, prices.version != loaded.schedule.version else { return loaded }
+        return nil
     }
 
     /// Notes that a transaction's signature was checked elsewhere and is good.

@@ -31,7 +31,7 @@ import Testing
     private func chain() throws -> TestChain {
         try TestChain(
             rules: [.first, RulesActivation(version: 2, height: Height(3))],
-            known: [1: .first, 2: Self.doubled])
+            known: [.first, Self.doubled])
     }
 
     @Test func `a list is in force from its height on, for code that was loaded before too`() throws
@@ -66,7 +66,7 @@ import Testing
 
     @Test func `rules that are not known stop the chain`() throws {
         #expect(throws: LedgerFailure<GenesisRefusal>.refused(.unknownRules(1))) {
-            try TestChain(known: [2: Self.doubled])
+            try TestChain(known: [Self.doubled])
         }
     }
 }

@@ -47,7 +47,7 @@ struct TestChain {
     init(
         _ mode: Mode = .solo, quota: Quota = .standard, blockGas: Gas = Gas(Limits.blockGas),
         rules activations: [RulesActivation] = [.first],
-        known: [UInt32: GasSchedule] = ChainRules.known
+        known: [GasSchedule] = ChainRules.known
     ) throws {
         sealer = try Signer()
         keeper = try Signer()
