@@ -6,7 +6,7 @@ import LicetPrimitives
 /// genesis puts in force from a height on.
 public struct GasSchedule: Hashable, Sendable {
     /// The version of a chain's rules that has these prices.
-    public var version: UInt16
+    public var version: UInt32
 
     /// What every transaction pays before anything runs.
     public var transaction: UInt64

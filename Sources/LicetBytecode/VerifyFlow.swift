@@ -9,30 +9,6 @@ struct CheckedInstruction {
     var operands: [Operand] { opcode.operands }
 }
 
-/// Of an opcode's facts those that cost nothing to copy.
-struct OpcodeShape {
-    let immediate: Immediate
-    let effect: Effect
-    let flow: Flow
-    let isLoaderOnly: Bool
-
-    init(_ facts: OpcodeFacts) {
-        immediate = facts.immediate
-        effect = facts.effect
-        flow = facts.flow
-        isLoaderOnly = facts.isLoaderOnly
-    }
-}
-
-// In order of raw values, which are contiguous from 0.
-private let shapes = Opcode.allCases.map { OpcodeShape($0.facts) }
-private let operandLists = Opcode.allCases.map(\.facts.operands)
-
-extension Opcode {
-    var shape: OpcodeShape { shapes[Int(rawValue)] }
-    var operands: [Operand] { operandLists[Int(rawValue)] }
-}
-
 /// What holds before an instruction on every way to it.
 struct FlowState {
     /// Registers that hold a value.

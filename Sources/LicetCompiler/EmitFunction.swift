@@ -246,8 +246,15 @@ struct FunctionEmitter {
         let use = RegisterUse(contract: declarations, functions: functions, registers: registers)
         var pass = RegisterPass(items, use)
         pass.run()
+        var hoist = ConstantHoist(pass)
+        let hoisted = hoist.run()
+        var places = places
+        for index in places.indices {
+            let position = hoisted.positions[Int(places[index].instruction)]
+            places[index].instruction = UInt32(clamping: position)
+        }
         return try FinishedCode(
-            pass.code, use, parameters: parameterWidth, places: places, span: span)
+            hoisted.code, hoisted.use, parameters: parameterWidth, places: places, span: span)
     }
 }
 

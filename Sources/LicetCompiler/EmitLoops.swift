@@ -10,18 +10,17 @@ extension FunctionEmitter {
         let counter = try bindLocal(local)
         try evaluate(start, into: counter)
         // The bound is evaluated once: what the body does to its parts does not change it.
-        let bound = try allocate([.int])
-        try evaluate(end, into: bound.base)
+        let bound = try snapshot(end)
         var stretch = keepsMemory(body) ? nil : try beginStretch(at: end.span)
         let exit = label()
         jump(
-            Instruction(.jumpIfLessOrEqual, a: bound.base, b: counter), to: exit, at: end.span)
-        if let max { try emitRoundLimit(max, counter, bound.base, end.span) }
+            Instruction(.jumpIfLessOrEqual, a: bound.register, b: counter), to: exit, at: end.span)
+        if let max { try emitRoundLimit(max, counter, bound.register, end.span) }
         let head = label()
         place(head)
         try emitStatements(body)
         releaseRound(&stretch, at: end.span)
-        jump(Instruction(.loopNext, a: counter, b: bound.base), to: head, at: end.span)
+        jump(Instruction(.loopNext, a: counter, b: bound.register), to: head, at: end.span)
         endStretch(stretch)
         place(exit)
         release(bound)
@@ -55,8 +54,8 @@ extension FunctionEmitter {
         endElements(loop, local, at: collection.span)
     }
 
-    /// The collection as it is now: what the body assigns to the variable it came from changes
-    /// nothing.
+    /// A collection or a bound as it is now: what the body assigns to the variable it came from
+    /// changes nothing.
     private mutating func snapshot(_ collection: TypedExpression) throws(EmitError) -> Operand {
         guard case .local(let local) = collection.kind, locals[local].isVariable else {
             return try operand(collection)

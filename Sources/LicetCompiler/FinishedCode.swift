@@ -75,7 +75,7 @@ struct FinishedCode {
             return instruction
         }
         var result = instruction
-        for operand in opcode.facts.operands {
+        for operand in opcode.operands {
             switch operand.content {
             case .write where use.written(by: instruction) == nil: continue
             case .window where use.window(of: instruction)?.types.isEmpty ?? true: continue

@@ -10,7 +10,7 @@ import LicetBytecode
 /// say: a register is exchanged for one of the same type, or of a type that fits where a type is
 /// named and not a class of types.
 struct RegisterPass {
-    private let use: RegisterUse
+    private(set) var use: RegisterUse
     private(set) var code: [CodeItem]
     /// Registers that are read after each instruction.
     private var live: [NumberSet] = []
@@ -36,7 +36,7 @@ struct RegisterPass {
 
     /// Whether something changed.
     private mutating func onePass() -> Bool {
-        live = use.live(after: code)
+        findLive()
         var changed = false
         for index in code.indices where !code[index].isGone {
             if code[index].instruction.opcode == .move {
@@ -58,6 +58,21 @@ struct RegisterPass {
     }
 
     private mutating func remove(_ index: Int) { code[index].isGone = true }
+
+    /// Where registers are read, before instructions are changed one by one.
+    mutating func findLive() { live = use.live(after: code) }
+
+    /// Lets a register that holds the same value be read instead of the target of a load, which
+    /// goes.
+    mutating func replaceLoad(_ index: Int, by register: UInt8, of type: ValueType) -> Bool {
+        let (before, known) = (code[index], use)
+        use.name(register, type)
+        code[index].instruction = Instruction(.move, a: before.instruction.a, b: register)
+        if forward(index) { return true }
+        code[index] = before
+        use = known
+        return false
+    }
 }
 
 /// Reading the source instead of the target.
@@ -128,7 +143,7 @@ extension RegisterPass {
     ) -> Instruction? {
         guard let opcode = instruction.opcode else { return nil }
         var result = instruction
-        for operand in opcode.facts.operands {
+        for operand in opcode.operands {
             let register = Int(instruction.register(operand.slot))
             switch operand.content {
             case .read(let pattern):
@@ -181,9 +196,9 @@ extension RegisterPass {
         var index = move - 1
         while index >= 0, code[index].isGone, !isTarget[index] { index -= 1 }
         guard index >= 0, !code[index].isGone, let opcode = code[index].instruction.opcode,
-            opcode.facts.flow == .next || opcode.facts.flow == .resumes,
+            opcode.shape.flow == .next || opcode.shape.flow == .resumes,
             use.written(by: code[index].instruction) == source,
-            let first = opcode.facts.operands.first, case .write(let pattern) = first.content,
+            let first = opcode.operands.first, case .write(let pattern) = first.content,
             takes(pattern, target, insteadOf: source)
         else { return false }
         code[index].instruction = code[index].instruction.with(
@@ -215,7 +230,7 @@ extension RegisterPass {
     private mutating func rebase(_ index: Int) -> Bool {
         guard let window = use.window(of: code[index].instruction), window.types.count > 1,
             window.kind != .openingArguments, let opcode = code[index].instruction.opcode,
-            let operand = opcode.facts.operands.first(where: { $0.content == .window(window.kind) })
+            let operand = opcode.operands.first(where: { $0.content == .window(window.kind) })
         else { return false }
         var moves: [Int] = []
         var register = window.base

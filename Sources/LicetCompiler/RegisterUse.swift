@@ -1,10 +1,27 @@
 import LicetBytecode
+import LicetPrimitives
 
 /// What the instructions of one function read and write, and which registers are read later.
 struct RegisterUse {
     let contract: Contract
     let functions: [Function]
-    let registers: [ValueType?]
+    private(set) var registers: [ValueType?]
+
+    init(contract: Contract, functions: [Function], registers: [ValueType?]) {
+        self.contract = contract
+        self.functions = functions
+        self.registers = registers
+    }
+
+    /// The register behind the last one; nil where there are no more.
+    var nextRegister: UInt8? {
+        registers.count < Limits.registers ? UInt8(exactly: registers.count) : nil
+    }
+
+    /// Gives a type to ``nextRegister``, or to a register that has this type already.
+    mutating func name(_ register: UInt8, _ type: ValueType) {
+        if Int(register) == registers.count { registers.append(type) }
+    }
 
     func type(of register: Int) -> ValueType? {
         registers.indices.contains(register) ? registers[register] : nil
@@ -15,7 +32,7 @@ struct RegisterUse {
         of instruction: Instruction
     ) -> (kind: LicetBytecode.Window, base: Int, types: [ValueType])? {
         guard let opcode = instruction.opcode else { return nil }
-        for operand in opcode.facts.operands {
+        for operand in opcode.operands {
             guard case .window(let kind) = operand.content else { continue }
             let types: [ValueType]? =
                 if kind == .functionParameters {
@@ -32,7 +49,7 @@ struct RegisterUse {
     func reads(_ instruction: Instruction) -> NumberSet {
         var read = NumberSet()
         guard let opcode = instruction.opcode else { return read }
-        for operand in opcode.facts.operands {
+        for operand in opcode.operands {
             let register = Int(instruction.register(operand.slot))
             switch operand.content {
             case .read, .update: insert(register, &read)
@@ -49,7 +66,7 @@ struct RegisterUse {
 
     /// The register that is written, if one is: of a `Period` the first.
     func written(by instruction: Instruction) -> Int? {
-        guard let opcode = instruction.opcode, let first = opcode.facts.operands.first else {
+        guard let opcode = instruction.opcode, let first = opcode.operands.first else {
             return nil
         }
         switch first.content {
@@ -90,7 +107,7 @@ struct RegisterUse {
             isSettled = true
             for index in code.indices.reversed() {
                 var live = NumberSet()
-                let flow = code[index].instruction.opcode?.facts.flow ?? .ends
+                let flow = code[index].instruction.opcode?.shape.flow ?? .ends
                 if flow != .ends, flow != .jumps { live = before[index + 1] }
                 if let target = code[index].target { live.formUnion(before[target]) }
                 after[index] = live

@@ -25,35 +25,6 @@ struct OperandTypes {
     var c: ValueType?
 }
 
-/// What loading and trapping ask of an opcode, taken from its facts once: those hold texts and
-/// lists, which are dear to copy for every instruction.
-struct OpcodeShape {
-    let endsBlock: Bool
-    let neverFallsThrough: Bool
-    let jumps: Bool
-
-    init(_ opcode: Opcode) {
-        let facts = opcode.facts
-        endsBlock = opcode != .charge && facts.endsBlock
-        neverFallsThrough = facts.flow == .ends || facts.flow == .jumps
-        jumps = endsBlock && facts.immediate == .offset
-    }
-}
-
-/// In order of raw values, which are contiguous from 0.
-private let shapes = Opcode.allCases.map(OpcodeShape.init)
-
-extension Opcode {
-    /// Whether it pays for its block from the high 16 bits of its immediate.
-    var endsBlock: Bool { shapes[Int(rawValue)].endsBlock }
-
-    /// Whether the instruction after it is never reached from it.
-    var neverFallsThrough: Bool { shapes[Int(rawValue)].neverFallsThrough }
-
-    /// Whether the low 16 bits of its immediate are an offset.
-    var jumps: Bool { shapes[Int(rawValue)].jumps }
-}
-
 /// The code of all functions, rules and `by` clauses in one array, with gas folded into the ends of
 /// blocks.
 struct CodeLayout {
@@ -80,7 +51,7 @@ struct CodeLayout {
             }
             cost += instruction.cost
             var word = instruction.word
-            if opcode.endsBlock {
+            if opcode.shape.endsBlock {
                 if cost > 0xffff {
                     append(charge(cost), origin: instruction.origin)
                 } else {
@@ -97,13 +68,13 @@ struct CodeLayout {
                 append(word, origin: instruction.origin)
             }
             let isDue = cost >= Self.unpaidMax || leaders[number + 1] && cost > 0
-            if !opcode.endsBlock && isDue {
+            if !opcode.shape.endsBlock && isDue {
                 append(charge(cost), origin: instruction.origin)
                 cost = 0
             }
         }
         guard let last = draft.last, let opcode = Instruction(word: last.word).opcode,
-            opcode.neverFallsThrough
+            opcode.shape.neverFallsThrough
         else { throw .malformed("code that runs past its end") }
         try resolve(draft, places)
         return start

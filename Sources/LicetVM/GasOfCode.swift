@@ -30,6 +30,8 @@ struct CodeMeasure {
     private var rest: [Int] = []
     /// Where a trap at each instruction leads, -1 where it ends the execution.
     private var handlers: [Int] = []
+    /// What each register holds that one instruction writes, and that loads a constant.
+    private var constants: [UInt8: Int] = [:]
     /// What the rounds of a loop but the last cost, at its first instruction.
     private var rounds: [Int]
 
@@ -65,7 +67,7 @@ struct CodeMeasure {
         }
         rest = Array(repeating: 0, count: count)
         for index in stride(from: count - 2, through: 0, by: -1)
-        where !code.opcodes[index].endsBlock && jumpsTo[index + 1] == 0 {
+        where !code.opcodes[index].shape.endsBlock && jumpsTo[index + 1] == 0 {
             rest[index] = Amount.sum(code.draft[index + 1].cost, rest[index + 1])
         }
         var handler = -1
@@ -74,6 +76,7 @@ struct CodeMeasure {
             if opcode == .guardEnd { handler = -1 }
             handlers.append(handler)
         }
+        constants = soleConstants()
     }
 
     /// The longest way from an instruction to an end of the code, or to one instruction and with
@@ -93,7 +96,7 @@ struct CodeMeasure {
             } else {
                 let opcode = code.opcodes[index]
                 if last == nil, opcode.facts.flow == .ends { onward = 0 }
-                if !opcode.neverFallsThrough { consider(index + 1, 0) }
+                if !opcode.shape.neverFallsThrough { consider(index + 1, 0) }
                 if opcode != .guardBegin, let target = code.draft[index].target {
                     consider(target, 0)
                 }
@@ -167,9 +170,11 @@ extension CodeMeasure {
         guard jumpsTo[loop.head] == 1 else { return nil }
         var counter: Int?
         var bound: Int?
-        var index = loop.head - 1
-        while index >= 0, loop.head - index <= 16, counter == nil || bound == nil {
-            if code.opcodes[index].neverFallsThrough { return nil }
+        let entry = entry(of: loop, jump)
+        guard entry == loop.head || jumpsTo[entry] == 0 else { return nil }
+        var index = entry - 1
+        while index >= 0, entry - index <= 16, counter == nil || bound == nil {
+            if code.opcodes[index].shape.neverFallsThrough { return nil }
             if bound == nil, writes(index, jump.b) {
                 guard let value = constant(index) ?? elements(index) else { return nil }
                 bound = value
@@ -186,21 +191,70 @@ extension CodeMeasure {
         return overflow ? nil : max(0, rounds)
     }
 
+    /// Where a loop is come to from without: constants that its rounds read are loaded before its
+    /// head.
+    private func entry(of loop: Loop, _ jump: Instruction) -> Int {
+        var entry = loop.head
+        while entry > 0, isConstantLoad(entry - 1),
+            entry == loop.head || jumpsTo[entry] == 0,
+            !writes(entry - 1, jump.a), !writes(entry - 1, jump.b)
+        {
+            entry -= 1
+        }
+        return entry
+    }
+
     /// `bound - counter <= max`, else a trap: what stands before the head of a range with a `max`.
     private func statedMax(of loop: Loop, _ jump: Instruction) -> Int? {
-        let head = loop.head
-        guard head >= 4, jumpsTo[head] == 2, code.opcodes[head - 1] == .trap,
-            code.opcodes[head - 2] == .jumpIfLessOrEqual, code.draft[head - 2].target == head,
-            jumpsTo[head - 1] == 0, jumpsTo[head - 2] == 0, jumpsTo[head - 3] == 0,
-            code.opcodes[head - 4] == .subtract, let limit = constant(head - 3)
+        let entry = entry(of: loop, jump)
+        guard jumpsTo[loop.head] == (entry == loop.head ? 2 : 1),
+            entry == loop.head || jumpsTo[entry] == 1, entry >= 3,
+            code.opcodes[entry - 1] == .trap, code.opcodes[entry - 2] == .jumpIfLessOrEqual,
+            code.draft[entry - 2].target == entry, jumpsTo[entry - 1] == 0,
+            jumpsTo[entry - 2] == 0
         else { return nil }
-        let test = Instruction(word: code.draft[head - 2].word)
-        let difference = Instruction(word: code.draft[head - 4].word)
-        guard test.b == Instruction(word: code.draft[head - 3].word).a, test.a == difference.a,
-            test.a != test.b, difference.b == jump.b, difference.c == jump.a,
-            difference.a != jump.a, difference.a != jump.b, test.b != jump.a, test.b != jump.b
+        let test = Instruction(word: code.draft[entry - 2].word)
+        guard let (limit, place) = limit(test.b, before: entry - 2), place >= 0,
+            code.opcodes[place] == .subtract
+        else { return nil }
+        let difference = Instruction(word: code.draft[place].word)
+        guard test.a == difference.a, test.a != test.b, difference.b == jump.b,
+            difference.c == jump.a, difference.a != jump.a, difference.a != jump.b,
+            test.b != jump.a, test.b != jump.b
         else { return nil }
         return limit
+    }
+
+    /// The constant that a register holds at a test, and the instruction before what loads it: it
+    /// is loaded just before, or nothing else ever writes the register.
+    private func limit(_ register: UInt8, before test: Int) -> (limit: Int, before: Int)? {
+        let load = test - 1
+        guard load >= 0 else { return nil }
+        if jumpsTo[load] == 0, Instruction(word: code.draft[load].word).a == register,
+            let value = constant(load)
+        {
+            return (value, load - 1)
+        }
+        return constants[register].map { ($0, load) }
+    }
+
+    private func soleConstants() -> [UInt8: Int] {
+        var constants: [UInt8: Int] = [:]
+        var written: Set<UInt8> = []
+        for index in 0..<count {
+            for register in writes(index) {
+                let isFirst = written.insert(register).inserted
+                constants[register] = isFirst ? constant(index) : nil
+            }
+        }
+        return constants
+    }
+
+    private func isConstantLoad(_ index: Int) -> Bool {
+        switch code.opcodes[index] {
+        case .loadImmediate, .loadConstant, .loadNil: true
+        default: false
+        }
     }
 
     /// The integer that an instruction loads.
@@ -226,13 +280,17 @@ extension CodeMeasure {
         }
     }
 
-    /// Whether an instruction writes a register. Of two that it writes, its type says so.
     private func writes(_ index: Int, _ register: UInt8) -> Bool {
+        writes(index).contains(register)
+    }
+
+    /// The registers that an instruction writes. Of two in a row its type says so.
+    private func writes(_ index: Int) -> [UInt8] {
         let word = Instruction(word: code.draft[index].word)
-        return code.opcodes[index].facts.operands.contains { operand in
+        return code.opcodes[index].operands.flatMap { operand -> [UInt8] in
             switch operand.content {
             case .write, .update, .mark: break
-            case .read, .window, .count: return false
+            case .read, .window, .count: return []
             }
             let (first, type) =
                 switch operand.slot {
@@ -240,7 +298,7 @@ extension CodeMeasure {
                 case .b: (word.b, code.types[index].b)
                 case .c: (word.c, code.types[index].c)
                 }
-            return register >= first && Int(register) < Int(first) + (type?.width ?? 1)
+            return type?.width == 2 ? [first, first &+ 1] : [first]
         }
     }
 }

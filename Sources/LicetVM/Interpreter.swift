@@ -426,8 +426,8 @@ func runLoop(
 private func restOfBlock(_ stopped: UnsafePointer<UInt64>) -> Int64 {
     var place = stopped
     var opcode = unsafeBitCast(UInt8(truncatingIfNeeded: place.pointee), to: Opcode.self)
-    if opcode.endsBlock { return 0 }
-    while !opcode.endsBlock && opcode != .charge {
+    if opcode.shape.endsBlock { return 0 }
+    while !opcode.shape.endsBlock && opcode != .charge {
         place += 1
         opcode = unsafeBitCast(UInt8(truncatingIfNeeded: place.pointee), to: Opcode.self)
     }

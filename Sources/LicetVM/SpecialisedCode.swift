@@ -26,7 +26,7 @@ struct SpecialisedCode {
             draft.append(
                 DraftInstruction(
                     try specialise(instruction, opcode), cost: prices[opcode],
-                    target: opcode.jumps ? number + 1 + Int(instruction.offset) : nil,
+                    target: opcode.shape.jumps ? number + 1 + Int(instruction.offset) : nil,
                     origin: number))
         }
         guard starts.count != draft.count else { return draft }

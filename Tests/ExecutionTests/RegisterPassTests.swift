@@ -1,6 +1,7 @@
 import LicetBytecode
 import LicetCompiler
 import LicetPrimitives
+import LicetVM
 import TestSupport
 import Testing
 
@@ -29,6 +30,40 @@ import Testing
                 #expect(!redundant, "\(contract.functions[number].name), instruction \(move)")
             }
         }
+    }
+
+    @Test func `loads the constants of loops before the outermost`() throws {
+        let source = """
+            contract Loops version 1
+            view sum(n: Int) -> Int {
+                var sum = 0
+                for i in 0 ..< n max 1_000 {
+                    for j in i ..< n max 1_000 {
+                        sum = sum + i % 7 + j / 3
+                    }
+                }
+                return sum
+            }
+            """
+        let contract = try #require(compiled(source, name: "Loops.licet").contract)
+        let code = contract.functions[0].code.map { Instruction(word: $0) }
+        let ends = code.indices.filter { code[$0].opcode == .loopNext }
+        try #require(ends.count == 2)
+        let heads = ends.map { $0 + 1 + Int(code[$0].offset) }
+        #expect(
+            code[heads[0]...ends[0]].map(\.opcode)
+                == [.remainder, .add, .divide, .add, .loopNext])
+        // The inner loop's limit too.
+        #expect(code[(heads[1] - 3)..<heads[1]].map(\.i) == [1_000, 7, 3])
+        #expect(code[heads[1]...ends[1]].allSatisfy { $0.opcode != .loadImmediate })
+        let verified = try verify(contract, container: contract.encoded)
+        let worst = try WorstCaseGas(try LoadedContract(verified))
+        // Rounds are still known to be 1,000 times 1,000.
+        guard case .units(let gas) = worst.functions[0].gas else {
+            Issue.record("no bound: \(worst.functions[0].gas)")
+            return
+        }
+        #expect((10_000_000..<30_000_000).contains(gas))
     }
 
     /// Whether the verifier accepts the function with the move's only reader reading its source,

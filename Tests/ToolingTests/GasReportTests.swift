@@ -75,7 +75,7 @@ import Testing
             contract Loops version 1
             view stated(n: Int) -> Int {
                 var sum = 0
-                for i in 0 ..< n max 10 { sum = sum + i }
+                for i in 0 ..< n max 20 { sum = sum + i }
                 return sum
             }
             view open(n: Int) -> Int {
