@@ -251,9 +251,10 @@ extension Machine {
         let width = nodes[layout.key].width
         let list = try makeObject(1 &+ entries.count &* width)
         arena.slots[list] = Int64(entries.count)
-        for (position, entry) in entries.enumerated() {
+        // By number: an iterator would count a reference to each.
+        for position in entries.indices {
             let place = arena.slots + list + 1 + position &* width
-            try decodeStored(entry, "an index entry") { machine, input throws(Stop) in
+            try decodeStored(entries[position], "an index entry") { machine, input throws(Stop) in
                 try machine.decodeKey(layout.key, from: &input, to: place)
             }
         }
