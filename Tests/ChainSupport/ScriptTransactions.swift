@@ -72,9 +72,9 @@ extension ScriptedChain {
         in context: BlockContext
     ) throws -> (calls: [Transaction.Call], caller: Int) {
         switch values.draws.below(100) {
-        case 0: return ([deployment()], values.draws.below(keys.count))
-        case 1..<4: return ([malformed()], values.draws.below(keys.count))
-        case 4..<12:
+        case 0..<2: return ([deployment()], values.draws.below(keys.count))
+        case 2..<5: return ([malformed()], values.draws.below(keys.count))
+        case 5..<13:
             let (first, caller) = try call(in: context)
             var calls = [first]
             for _ in 0...values.draws.below(3) { calls.append(try call(in: context).call) }
@@ -117,7 +117,7 @@ extension ScriptedChain {
         let number = values.draws.below(containers.count)
         var arguments = values.deployArguments(of: contracts[number])
         var code = containers[number]
-        switch values.draws.below(6) {
+        switch values.draws.below(4) {
         case 0: code[values.draws.below(code.count)] ^= UInt8(1 << values.draws.below(8))
         case 1: arguments = DeployArguments()
         case 2: arguments = DeployArguments(roles: arguments.roles.map { _ in [] })
