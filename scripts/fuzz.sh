@@ -15,10 +15,10 @@ shift || true
 targets=("$@")
 [ "${#targets[@]}" -gt 0 ] || targets=(lexer parser formatter checker container verifier machine)
 folder=.build/fuzz
-sanitizers=(--sanitize=fuzzer)
+sanitizers=fuzzer
 counts=$folder build=$folder/build
 if [ -n "${LICET_FUZZ_SANITIZER:-}" ]; then
-    sanitizers+=("--sanitize=$LICET_FUZZ_SANITIZER")
+    sanitizers+=",$LICET_FUZZ_SANITIZER"
     counts=$folder/$LICET_FUZZ_SANITIZER build=$folder/build-$LICET_FUZZ_SANITIZER
 fi
 export LICET_FUZZ=1 SWIFT_BACKTRACE=enable=no
@@ -27,9 +27,14 @@ if [ -n "${LICET_FUZZ_PROGRAM:-}" ]; then
     program=$LICET_FUZZ_PROGRAM
 else
     scripts/setup.sh
-    flags=(-c release "${sanitizers[@]}" -Xswiftc -use-ld=lld --scratch-path "$build")
+    # Of two options the compiler heeds the last one only.
+    flags=(-c release -Xswiftc "-sanitize=$sanitizers" -Xswiftc -use-ld=lld --scratch-path "$build")
     swift build "${flags[@]}" --product Fuzz
     program="$(swift build "${flags[@]}" --show-bin-path)/Fuzz"
+fi
+if [ "${LICET_FUZZ_SANITIZER:-}" = address ] && ! grep -aq __asan_report_load "$program"; then
+    echo "$program was not built with AddressSanitizer" >&2
+    exit 1
 fi
 mkdir -p "$folder" "$counts"
 # Libfuzzer puts whole words where single bytes would seldom make one.
