@@ -27,8 +27,10 @@ if [ -n "${LICET_FUZZ_PROGRAM:-}" ]; then
     program=$LICET_FUZZ_PROGRAM
 else
     scripts/setup.sh
-    # Of two options the compiler heeds the last one only.
-    flags=(-c release -Xswiftc "-sanitize=$sanitizers" -Xswiftc -use-ld=lld --scratch-path "$build")
+    # The first option tells the build tool that libFuzzer brings `main`. The compiler heeds the last
+    # one only.
+    flags=(-c release --sanitize=fuzzer -Xswiftc "-sanitize=$sanitizers" -Xswiftc -use-ld=lld
+        --scratch-path "$build")
     swift build "${flags[@]}" --product Fuzz
     program="$(swift build "${flags[@]}" --show-bin-path)/Fuzz"
 fi
