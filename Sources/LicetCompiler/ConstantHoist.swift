@@ -79,6 +79,10 @@ struct ConstantHoist {
         for index in loop.head...loop.end where !pass.code[index].isGone {
             let load = pass.code[index].instruction
             guard let constant = constant(load) else { continue }
+            guard pass.isEitherLive(Int(load.a), after: index) else {
+                pass.remove(index)
+                continue
+            }
             let known = registers[constant]
             guard let register = known ?? (left > 0 ? pass.use.nextRegister : nil),
                 pass.replaceLoad(index, by: register, of: constant.type)

@@ -14,6 +14,10 @@ package enum EmitError: Error, Hashable, Sendable {
     case ruleTooLarge(SourceSpan)
     /// Something in a rule that no rule tree has; the checker refuses such rules first.
     case notInRule(SourceSpan)
+    /// Functions that call one another take more than 4,096 registers together.
+    case tooManyRegistersInCalls(SourceSpan)
+    /// Functions that call one another more than 64 deep.
+    case callsTooDeep(SourceSpan)
     /// More bytes than a container may have.
     case containerTooLarge(Int)
 }
@@ -30,6 +34,17 @@ package func emit(_ typed: TypedContract) throws(EmitError) -> Contract {
 package func emitWithPlaces(
     _ typed: TypedContract
 ) throws(EmitError) -> (contract: Contract, places: [[DebugMap.Place]]) {
+    do {
+        return try emitWithPlaces(typed, isThrifty: false)
+    } catch {
+        // What makes code faster takes registers: it must not be why a contract is refused.
+        return try emitWithPlaces(typed, isThrifty: true)
+    }
+}
+
+private func emitWithPlaces(
+    _ typed: TypedContract, isThrifty: Bool
+) throws(EmitError) -> (contract: Contract, places: [[DebugMap.Place]]) {
     var contract = typed.declarations
     var constants = ConstantPool()
     contract.rules = []
@@ -39,10 +54,17 @@ package func emitWithPlaces(
     }
     var places: [[DebugMap.Place]] = []
     var makersOfMemory: [Bool] = []
+    var frames = CallFrames()
     for function in typed.functions {
         let by = try emitBy(function, of: typed, constants: &constants)
         let emitted = try emitFunction(
-            function, by: by, of: contract, makersOfMemory, constants: &constants)
+            function, by: by, of: contract, makersOfMemory, isThrifty: isThrifty,
+            constants: &constants)
+        switch frames.add(emitted.function) {
+        case .depth: throw .callsTooDeep(function.span)
+        case .registers: throw .tooManyRegistersInCalls(function.span)
+        case nil: break
+        }
         contract.functions.append(emitted.function)
         makersOfMemory.append(emitted.makesMemory)
         places.append(emitted.places)
@@ -60,11 +82,11 @@ package func emitWithPlaces(
 /// each function would copy all before it.
 private func emitFunction(
     _ function: TypedFunction, by: [Authority], of contract: Contract, _ makersOfMemory: [Bool],
-    constants: inout ConstantPool
+    isThrifty: Bool, constants: inout ConstantPool
 ) throws(EmitError) -> (function: Function, places: [DebugMap.Place], makesMemory: Bool) {
     var emitter = FunctionEmitter(
         function, declarations: contract, functions: contract.functions,
-        makersOfMemory: makersOfMemory, constants: constants)
+        makersOfMemory: makersOfMemory, isThrifty: isThrifty, constants: constants)
     constants = ConstantPool()
     try emitter.emitBody(function)
     constants = emitter.constants

@@ -46,15 +46,18 @@ struct FunctionEmitter {
     private var freeMarks: [Window] = []
     /// For each function before this one, whether a call of it may take memory.
     let makersOfMemory: [Bool]
+    /// Whether registers are spared: no marks, and no constants in registers of their own.
+    let isThrifty: Bool
     let span: SourceSpan
     /// Registers of the parameters.
     private var parameterWidth = 0
 
     init(
         _ function: TypedFunction, declarations: Contract, functions: [Function],
-        makersOfMemory: [Bool], constants: ConstantPool
+        makersOfMemory: [Bool], isThrifty: Bool, constants: ConstantPool
     ) {
         self.makersOfMemory = makersOfMemory
+        self.isThrifty = isThrifty
         self.declarations = declarations
         self.functions = functions
         self.constants = constants
@@ -179,7 +182,7 @@ struct FunctionEmitter {
     /// `nil` where there is no register or level left
     /// for it.
     mutating func beginStretch(at span: SourceSpan) throws(EmitError) -> Stretch? {
-        guard isReachable, markDepth < ContainerLimits.markDepth,
+        guard !isThrifty, isReachable, markDepth < ContainerLimits.markDepth,
             !freeMarks.isEmpty || registers.count < Limits.registers
         else { return nil }
         let mark = if let free = freeMarks.popLast() { free } else { try newWindow([.int]) }
@@ -246,6 +249,10 @@ struct FunctionEmitter {
         let use = RegisterUse(contract: declarations, functions: functions, registers: registers)
         var pass = RegisterPass(items, use)
         pass.run()
+        guard !isThrifty else {
+            return try FinishedCode(
+                pass.code, use, parameters: parameterWidth, places: places, span: span)
+        }
         var hoist = ConstantHoist(pass)
         let hoisted = hoist.run()
         var places = places

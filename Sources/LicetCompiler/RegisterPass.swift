@@ -52,12 +52,12 @@ struct RegisterPass {
         live[index].contains(register)
     }
 
-    private func isEitherLive(_ register: Int, after index: Int) -> Bool {
+    func isEitherLive(_ register: Int, after index: Int) -> Bool {
         isLive(register, after: index)
             || use.type(of: register)?.width == 2 && isLive(register + 1, after: index)
     }
 
-    private mutating func remove(_ index: Int) { code[index].isGone = true }
+    mutating func remove(_ index: Int) { code[index].isGone = true }
 
     /// Where registers are read, before instructions are changed one by one.
     mutating func findLive() { live = use.live(after: code) }

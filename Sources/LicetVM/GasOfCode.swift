@@ -10,6 +10,8 @@ struct CodeToMeasure {
     /// What each instruction costs beside its own price.
     let extras: [Int]
     let contract: Contract
+    /// How many registers have a value at entry, the first ones.
+    let parameters: Int
 }
 
 /// The gas of the most expensive way through a body.
@@ -30,7 +32,7 @@ struct CodeMeasure {
     private var rest: [Int] = []
     /// Where a trap at each instruction leads, -1 where it ends the execution.
     private var handlers: [Int] = []
-    /// What each register holds that one instruction writes, and that loads a constant.
+    /// What each register holds that only one instruction writes, and that loads a constant.
     private var constants: [UInt8: Int] = [:]
     /// What the rounds of a loop but the last cost, at its first instruction.
     private var rounds: [Int]
@@ -169,7 +171,7 @@ extension CodeMeasure {
         // Nothing but the loop itself may jump to its head, past what is looked at here.
         guard jumpsTo[loop.head] == 1 else { return nil }
         var counter: Int?
-        var bound: Int?
+        var bound = constants[jump.b]
         let entry = entry(of: loop, jump)
         guard entry == loop.head || jumpsTo[entry] == 0 else { return nil }
         var index = entry - 1
@@ -242,7 +244,7 @@ extension CodeMeasure {
         var constants: [UInt8: Int] = [:]
         var written: Set<UInt8> = []
         for index in 0..<count {
-            for register in writes(index) {
+            for register in writes(index) where Int(register) >= code.parameters {
                 let isFirst = written.insert(register).inserted
                 constants[register] = isFirst ? constant(index) : nil
             }

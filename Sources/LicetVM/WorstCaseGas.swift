@@ -188,6 +188,11 @@ private struct GasSurvey {
         var types: [OperandTypes] = []
         var extras: [Int] = []
         let lowered = operandTypes[number] ?? []
+        // Of a rule's registers it is not known which have none.
+        let parameters =
+            isFunction
+            ? contract.functions[number].parameters.reduce(0) { $0 + $1.type.width }
+            : Limits.registers
         for (index, item) in draft.enumerated() {
             let word = Instruction(word: item.word)
             let opcode = word.opcode ?? .trap
@@ -212,7 +217,7 @@ private struct GasSurvey {
             let gas = try CodeMeasure.longest(
                 CodeToMeasure(
                     draft: draft, opcodes: opcodes, types: types, extras: extras,
-                    contract: contract))
+                    contract: contract, parameters: parameters))
             return .units(UInt64(clamping: gas))
         } catch {
             guard case .loop(let index) = error, isFunction else { return .unbounded(.loop(nil)) }

@@ -48,6 +48,41 @@ import Testing
         #expect(execution.gasUsed.units == head + turns + 2 * number)
     }
 
+    /// A range whose limit stands in a register that is loaded once: rounds are limited by it only
+    /// where it holds nothing before.
+    private func limited(by limit: UInt8?) throws -> LoadedContract {
+        try program([.int, .int], result: .int) {
+            let index = $0.make(.int, .loadImmediate, i: 0)
+            let limit = limit ?? $0.make(.int, .loadImmediate, i: 3)
+            $0.jump(.jumpIfLessOrEqual, a: 0, b: index, to: "end")
+            let rounds = $0.make(.int, .subtract, b: 0, c: index)
+            $0.jump(.jumpIfLessOrEqual, a: rounds, b: limit, to: "again")
+            $0.add(.trap, i: Int32(Trap.tooLong.rawValue))
+            $0.label("again")
+            $0.add(.addImmediate, a: rounds, b: index, i: 1)
+            $0.jump(.loopNext, a: index, b: 0, to: "again")
+            $0.label("end")
+            if limit == 1 { $0.add(.loadImmediate, a: limit, i: 3) }
+            $0.add(.returnValue, a: limit)
+        }
+    }
+
+    @Test func `a parameter that is loaded later limits no rounds`() throws {
+        let constant = try limited(by: nil)
+        guard case .units(let most)? = try WorstCaseGas(constant).functions.first?.gas else {
+            Issue.record("three rounds at most are not seen")
+            return
+        }
+        #expect(try constant.run("f", [.int(3), .int(0)]).gasUsed.units <= most)
+        let parameter = try limited(by: 1)
+        let bound = try WorstCaseGas(parameter).functions.first?.gas
+        guard case .unbounded? = bound else {
+            Issue.record("\(String(describing: bound)) for any number of rounds")
+            return
+        }
+        #expect(try parameter.run("f", [.int(1_000), .int(1_000)]).gasUsed.units > most)
+    }
+
     @Test func `a block that falls through is paid for`() throws {
         let loaded = try program([.bool], result: .int) {
             let value = $0.make(.int, .loadImmediate, i: 1)
