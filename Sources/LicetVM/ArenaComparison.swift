@@ -10,8 +10,8 @@ extension Machine {
         _ type: Int, _ left: UnsafePointer<Int64>, _ right: UnsafePointer<Int64>
     ) throws(Stop) -> Int {
         try charge(prices.visit)
-        let node = nodes[type]
-        switch node.kind {
+        // A node is large: only what is made of parts copies one.
+        switch nodes[type].kind {
         case .bool, .int, .instant, .duration, .identifier, .enumeration, .ticket:
             return order(left.pointee, right.pointee)
         case .period:
@@ -26,13 +26,15 @@ extension Machine {
             }
             try charge((first.count &+ 7) >> 3 &* prices.compareWord)
             return order(first, second)
-        case .structure: return try compareFields(node, object(left), object(right))
+        case .structure: return try compareFields(nodes[type], object(left), object(right))
         case .variant:
+            let node = nodes[type]
             let (first, second) = (object(left), object(right))
             let cases = order(first.pointee, second.pointee)
             guard cases == 0 else { return cases }
             return try compareFields(chosen(node, first), first, second)
         case .row:
+            let node = nodes[type]
             let (first, second) = (object(left), object(right))
             let inserts = order(first[node.keySlot &- 1], second[node.keySlot &- 1])
             guard inserts == 0 else { return inserts }
@@ -41,6 +43,7 @@ extension Machine {
             // Not in the encoding: two rows with equal fields are still two.
             return try compare(node.key, first + node.keySlot, second + node.keySlot)
         case .optional, .boxedOptional:
+            let node = nodes[type]
             let isNil = (
                 left.pointee == ValueType.nilSentinel, right.pointee == ValueType.nilSentinel
             )
@@ -51,7 +54,8 @@ extension Machine {
                 return try compare(node.element, left, right)
             }
             return try compare(node.element, object(left), object(right))
-        case .list, .set, .buffer: return try compareElements(node, object(left), object(right))
+        case .list, .set, .buffer:
+            return try compareElements(nodes[type], object(left), object(right))
         }
     }
 

@@ -50,16 +50,16 @@ extension Machine {
     private mutating func decodeParts(
         _ type: Int, from input: inout ByteInput, to place: UnsafeMutablePointer<Int64>
     ) throws(Stop) {
-        let node = nodes[type]
-        switch node.kind {
+        switch nodes[type].kind {
         case .bytes, .text, .path:
-            let bytes = try input.fixed(try input.length(limit: node.bound))
-            try checkText(bytes, node.kind)
+            let bytes = try input.fixed(try input.length(limit: nodes[type].bound))
+            try checkText(bytes, nodes[type].kind)
             place.pointee = try makeBytes(bytes)
-        case .structure: place.pointee = try decodeStructure(node, from: &input)
-        case .variant: place.pointee = try decodeVariant(node, from: &input)
-        case .optional, .boxedOptional: try decodeOptional(node, from: &input, to: place)
-        case .list, .set: place.pointee = try decodeCollection(node, from: &input)
+        case .structure: place.pointee = try decodeStructure(nodes[type], from: &input)
+        case .variant: place.pointee = try decodeVariant(nodes[type], from: &input)
+        case .optional, .boxedOptional:
+            try decodeOptional(nodes[type], from: &input, to: place)
+        case .list, .set: place.pointee = try decodeCollection(nodes[type], from: &input)
         default: throw .malformed
         }
     }
@@ -175,8 +175,7 @@ extension Machine {
         _ type: Int, from input: inout ByteInput, to place: UnsafeMutablePointer<Int64>
     ) throws(Stop) {
         try charge(prices.visit)
-        let node = nodes[type]
-        switch node.kind {
+        switch nodes[type].kind {
         case .bool:
             let flag = try input.byte()
             guard flag <= 1 else { throw .malformed }
@@ -187,18 +186,19 @@ extension Machine {
             place[1] = try keyInteger(from: &input)
         case .enumeration:
             let number = Int(try input.uint16().byteSwapped)
-            guard number < node.bound else { throw .malformed }
+            guard number < nodes[type].bound else { throw .malformed }
             place.pointee = Int64(number)
         case .word256: place.pointee = try makeWord256(try input.fixed(32))
         case .bytes, .text, .path: place.pointee = try decodeKeyBytes(from: &input)
         case .structure:
+            let node = nodes[type]
             let object = try makeObject(node.slots)
             for number in 0..<node.placeCount {
                 let field = places[node.firstPlace &+ number]
                 try decodeKey(field.type, from: &input, to: arena.slots + object + field.slot)
             }
             place.pointee = Int64(object)
-        case .optional, .boxedOptional: try decodeOptionalKey(node, from: &input, to: place)
+        case .optional, .boxedOptional: try decodeOptionalKey(nodes[type], from: &input, to: place)
         case .list, .set, .row, .buffer, .ticket, .variant: throw .malformed
         }
     }

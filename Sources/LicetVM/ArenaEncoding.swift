@@ -70,8 +70,7 @@ extension Machine {
         _ type: Int, _ place: UnsafePointer<Int64>, to output: inout ByteOutput
     ) throws(Stop) {
         try charge(prices.visit)
-        let node = nodes[type]
-        switch node.kind {
+        switch nodes[type].kind {
         case .bool: try output.byte(UInt8(truncatingIfNeeded: place.pointee))
         case .int, .instant, .duration, .identifier: try keyInteger(place.pointee, to: &output)
         case .period:
@@ -87,7 +86,7 @@ extension Machine {
             }
             try output.uint16(0)
         case .structure:
-            let object = object(place)
+            let (node, object) = (nodes[type], object(place))
             for number in 0..<node.placeCount {
                 let field = places[node.firstPlace &+ number]
                 try encodeKey(field.type, object + field.slot, to: &output)
@@ -95,8 +94,8 @@ extension Machine {
         case .optional, .boxedOptional:
             guard place.pointee != ValueType.nilSentinel else { return try output.byte(0) }
             try output.byte(1)
-            let isBoxed = node.kind == .boxedOptional
-            try encodeKey(node.element, isBoxed ? object(place) : place, to: &output)
+            let isBoxed = nodes[type].kind == .boxedOptional
+            try encodeKey(nodes[type].element, isBoxed ? object(place) : place, to: &output)
         case .list, .set, .row, .buffer, .ticket, .variant: break
         }
     }
