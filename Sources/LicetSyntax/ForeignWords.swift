@@ -213,7 +213,7 @@ package enum ForeignWords {
             (nil, "write `exists x in xs: …`, or go through it with `for`")
         case "transfer", "send", "call", "balance":
             (nil, "there are no coins and no calls to addresses")
-        case "rawValue", "hashValue", "description":  // an author's words: no hash is taken
+        case "rawValue", "description":
             (nil, "a value is compared and stored as it is")
         default: nil
         }
