@@ -17,7 +17,7 @@ struct ConstantHoist {
 
     private struct Loop {
         let head: Int
-        var end: Int
+        let end: Int
     }
 
     /// What a register holds, and of which type.
@@ -62,7 +62,7 @@ struct ConstantHoist {
         return (code, positions, pass.use)
     }
 
-    /// Loops in none, in their order.
+    /// Loops that lie in no other, in their order.
     private func outermost() -> [Loop] {
         var loops: [Loop] = []
         for (index, item) in pass.code.enumerated() {

@@ -102,7 +102,7 @@ extension Machine {
     }
 
     /// Of the little-endian encodings.
-    func order(_ left: Int64, _ right: Int64) -> Int {
+    private func order(_ left: Int64, _ right: Int64) -> Int {
         let (first, second) = (left.byteSwapped.magnitudeBits, right.byteSwapped.magnitudeBits)
         return first == second ? 0 : first < second ? -1 : 1
     }

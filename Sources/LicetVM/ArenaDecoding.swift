@@ -153,21 +153,9 @@ extension Machine {
             let place = first + number &* width
             try decode(node.element, from: &input, to: place)
             guard node.kind == .set, number > 0 else { continue }
-            guard try isAscending(node.element, place - width, place) else { throw .malformed }
+            guard try compare(node.element, place - width, place) < 0 else { throw .malformed }
         }
         return Int64(object)
-    }
-
-    /// Whether an element comes after the one before it, by ``compare(_:_:_:)``.
-    private mutating func isAscending(
-        _ type: Int, _ left: UnsafePointer<Int64>, _ right: UnsafePointer<Int64>
-    ) throws(Stop) -> Bool {
-        switch nodes[type].kind {
-        case .bool, .int, .instant, .duration, .identifier, .enumeration:
-            try charge(prices.visit)
-            return order(left.pointee, right.pointee) < 0
-        default: return try compare(type, left, right) < 0
-        }
     }
 
     /// Reads one value from its order-preserving encoding in a row key.
