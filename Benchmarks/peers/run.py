@@ -46,14 +46,12 @@ def in_environment():
 
 
 def lua():
-    """Lua's program, installed by apt where this may be done."""
+    """Lua's program; Debian's package where it is missing."""
+    if shutil.which("lua5.4") is None:
+        subprocess.run([ROOT / "scripts" / "setup.sh", "lua5.4"], check=True, stdout=sys.stderr)
     found = shutil.which("lua5.4")
-    if found is None and hasattr(os, "geteuid") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "install", "-y", "-qq", "lua5.4"], check=True,
-                       stdout=subprocess.DEVNULL)
-        found = shutil.which("lua5.4")
     if found is None:
-        sys.exit("Lua is missing: install Debian's package lua5.4")
+        sys.exit("Lua is missing: see to it that lua5.4 is on the PATH")
     return found
 
 
