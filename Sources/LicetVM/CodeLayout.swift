@@ -54,9 +54,9 @@ struct CodeLayout {
             if opcode.shape.endsBlock {
                 if cost > 0xffff {
                     append(charge(cost), origin: instruction.origin)
-                } else {
-                    word = word & 0x0000_ffff_ffff_ffff | UInt64(cost) << 48
+                    cost = 0
                 }
+                word = blockEnd(word, cost: cost)
                 cost = 0
             }
             if let both = fused(number, draft, leaders, places) {
@@ -127,10 +127,18 @@ struct CodeLayout {
                     word & 0xffff_ffff | UInt64(UInt32(bitPattern: offset)) << 32
             } else {
                 guard let offset = Int16(exactly: offset) else { throw .codeTooLarge }
+                let bytes = Int(offset) * MemoryLayout<UInt64>.size
                 code[places[number]] =
-                    word & 0xffff_0000_ffff_ffff | UInt64(UInt16(bitPattern: offset)) << 32
+                    word & 0xff_ffff_ffff | UInt64(truncatingIfNeeded: bytes) << 40
             }
         }
+    }
+
+    /// The end of a block has the block's cost from operand c on, and above it an immediate of 24
+    /// bits, a jump's in bytes. One shift brings that down: how soon the place of the next word is
+    /// known is how fast loops turn.
+    private func blockEnd(_ word: UInt64, cost: Int) -> UInt64 {
+        word & 0xff_ffff | UInt64(cost) << 24 | (word >> 32) << 40
     }
 
     private func charge(_ cost: Int) -> UInt64 {

@@ -185,46 +185,46 @@ func runLoop(
             case .jump:
                 gas &-= blockCost(w)
                 if gas < 0 { trap = .outOfGas; break loop }
-                pc += jumpOffset(w)
+                pc = jumped(pc, w)
             case .jumpIfTrue:
                 gas &-= blockCost(w)
                 if gas < 0 { trap = .outOfGas; break loop }
-                if _fastPath(r[operandA(w)] != 0) { pc += jumpOffset(w) }
+                if _fastPath(r[operandA(w)] != 0) { pc = jumped(pc, w) }
             case .jumpIfFalse:
                 gas &-= blockCost(w)
                 if gas < 0 { trap = .outOfGas; break loop }
-                if _fastPath(r[operandA(w)] == 0) { pc += jumpOffset(w) }
+                if _fastPath(r[operandA(w)] == 0) { pc = jumped(pc, w) }
             case .jumpIfEqual:
                 gas &-= blockCost(w)
                 if gas < 0 { trap = .outOfGas; break loop }
-                if _fastPath(r[operandA(w)] == r[operandB(w)]) { pc += jumpOffset(w) }
+                if _fastPath(r[operandA(w)] == r[operandB(w)]) { pc = jumped(pc, w) }
             case .jumpIfNotEqual:
                 gas &-= blockCost(w)
                 if gas < 0 { trap = .outOfGas; break loop }
-                if _fastPath(r[operandA(w)] != r[operandB(w)]) { pc += jumpOffset(w) }
+                if _fastPath(r[operandA(w)] != r[operandB(w)]) { pc = jumped(pc, w) }
             case .jumpIfLess:
                 gas &-= blockCost(w)
                 if gas < 0 { trap = .outOfGas; break loop }
-                if _fastPath(r[operandA(w)] < r[operandB(w)]) { pc += jumpOffset(w) }
+                if _fastPath(r[operandA(w)] < r[operandB(w)]) { pc = jumped(pc, w) }
             case .jumpIfLessOrEqual:
                 gas &-= blockCost(w)
                 if gas < 0 { trap = .outOfGas; break loop }
-                if _fastPath(r[operandA(w)] <= r[operandB(w)]) { pc += jumpOffset(w) }
+                if _fastPath(r[operandA(w)] <= r[operandB(w)]) { pc = jumped(pc, w) }
             case .jumpIfNil:
                 gas &-= blockCost(w)
                 if gas < 0 { trap = .outOfGas; break loop }
-                if _fastPath(r[operandA(w)] == ValueType.nilSentinel) { pc += jumpOffset(w) }
+                if _fastPath(r[operandA(w)] == ValueType.nilSentinel) { pc = jumped(pc, w) }
             case .jumpIfNotNil:
                 gas &-= blockCost(w)
                 if gas < 0 { trap = .outOfGas; break loop }
-                if _fastPath(r[operandA(w)] != ValueType.nilSentinel) { pc += jumpOffset(w) }
+                if _fastPath(r[operandA(w)] != ValueType.nilSentinel) { pc = jumped(pc, w) }
             case .loopNext:
                 gas &-= blockCost(w)
                 if gas < 0 { trap = .outOfGas; break loop }
                 let (next, overflow) = r[operandA(w)].addingReportingOverflow(1)
                 if overflow { trap = .overflow; break loop }
                 r[operandA(w)] = next
-                if _fastPath(next < r[operandB(w)]) { pc += jumpOffset(w) }
+                if _fastPath(next < r[operandB(w)]) { pc = jumped(pc, w) }
             case .charge:
                 gas &-= Int64(immediate(w))
                 if gas < 0 { trap = .outOfGas; break loop }
@@ -232,7 +232,7 @@ func runLoop(
             case .call:
                 gas &-= blockCost(w)
                 if gas < 0 { trap = .outOfGas; break loop }
-                let callee = entries + Int(UInt16(truncatingIfNeeded: w >> 32))
+                let callee = entries + endImmediate(w)
                 let base = r + width
                 // The entry's own frame is not on the stack of those to return to.
                 if frame - bottom >= Limits.callDepth - 1
@@ -294,7 +294,7 @@ func runLoop(
             case .trap:
                 gas &-= blockCost(w)
                 if gas < 0 { trap = .outOfGas; break loop }
-                trap = trapNumbered(w)
+                trap = trapNumbered(w >> 8)
                 break loop
 
             case .getField:
@@ -412,12 +412,18 @@ func runLoop(
     return (.returned, trap)
 }
 
+/// What a block costs, which its end has, and what else that has: see ``CodeLayout``.
 @inline(__always) private func blockCost(_ word: UInt64) -> Int64 {
-    Int64(truncatingIfNeeded: word >> 48)
+    Int64(truncatingIfNeeded: word >> 24 & 0xffff)
 }
 
-@inline(__always) private func jumpOffset(_ word: UInt64) -> Int {
-    Int(Int16(truncatingIfNeeded: word >> 32))
+@inline(__always) func endImmediate(_ word: UInt64) -> Int {
+    Int(truncatingIfNeeded: Int64(bitPattern: word) >> 40)
+}
+
+@inline(__always)
+private func jumped(_ pc: UnsafePointer<UInt64>, _ word: UInt64) -> UnsafePointer<UInt64> {
+    (UnsafeRawPointer(pc) + endImmediate(word)).assumingMemoryBound(to: UInt64.self)
 }
 
 /// What is left to pay of the block in which an instruction stopped: nothing at its end, which has

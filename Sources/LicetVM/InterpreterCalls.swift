@@ -44,7 +44,7 @@ private func status(_ perform: () throws(Stop) -> Void) -> UInt64 {
 func noteQuestion(
     _ machine: UnsafeMutablePointer<Machine>, _ word: UInt64, _ r: UnsafeMutablePointer<Int64>
 ) {
-    let rule = Int(UInt16(truncatingIfNeeded: word >> 32))
+    let rule = endImmediate(word)
     // To be told costs the contract nothing.
     let left = machine.pointee.gas
     machine.pointee.gas = .max
@@ -68,7 +68,7 @@ func trapNumbered(_ word: UInt64) -> Trap {
 func recordFailure(
     _ machine: UnsafeMutablePointer<Machine>, _ word: UInt64, _ r: UnsafeMutablePointer<Int64>
 ) -> Trap {
-    let error = Int(UInt16(truncatingIfNeeded: word >> 32))
+    let error = endImmediate(word)
     do throws(Stop) {
         let places = machine.pointee.contract.errors[error]
         let bytePrice = machine.pointee.prices.codecByte

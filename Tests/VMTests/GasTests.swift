@@ -98,6 +98,29 @@ import Testing
             long.gasUsed.units == short.gasUsed.units + gas(.addImmediate, .addImmediate))
     }
 
+    /// Blocks on both sides of what their end can hold, as a loop's only block and its target.
+    @Test(arguments: [253, 254, 255, 256, 1_000, 3_000])
+    func `a block of any length is paid for`(length: Int) throws {
+        let loaded = try program([.int], result: .int) {
+            let sum = $0.make(.int, .loadImmediate, i: 0)
+            let index = $0.make(.int, .loadImmediate, i: 0)
+            $0.label("again")
+            for _ in 0..<length { $0.add(.add, a: sum, b: sum, c: index) }
+            $0.jump(.loopNext, a: index, b: 0, to: "again")
+            for _ in 0..<length { $0.add(.add, a: sum, b: sum, c: index) }
+            $0.add(.returnValue, a: sum)
+        }
+        let adds = UInt64(length) * gas(.add)
+        let all = gas(.loadImmediate, .loadImmediate, .returnValue) + adds + 2 * number
+        for rounds in [1, 3] as [Int64] {
+            let execution = try loaded.run("f", [.int(rounds)])
+            let sum = Int64(length) * (rounds * (rounds - 1) / 2 + rounds)
+            #expect(execution.bytes == Value.int(sum).encoded)
+            #expect(
+                execution.gasUsed.units == all + UInt64(rounds) * (adds + gas(.loopNext)))
+        }
+    }
+
     @Test func `a trap pays for the whole of its block`() throws {
         let loaded = try program([.int]) {
             $0.add(.addImmediate, a: 0, b: 0, i: 1)
