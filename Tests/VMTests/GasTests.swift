@@ -98,8 +98,9 @@ import Testing
             long.gasUsed.units == short.gasUsed.units + gas(.addImmediate, .addImmediate))
     }
 
-    /// Blocks on both sides of what their end can hold, as a loop's only block and its target.
-    @Test(arguments: [253, 254, 255, 256, 1_000, 3_000])
+    /// A loop's block and the one behind it: of one instruction, on both sides of what a byte holds,
+    /// and of the 2,000 gas at which a long block is charged.
+    @Test(arguments: [1, 253, 254, 255, 256, 1_000, 1_998, 1_999, 2_000, 2_001, 3_000])
     func `a block of any length is paid for`(length: Int) throws {
         let loaded = try program([.int], result: .int) {
             let sum = $0.make(.int, .loadImmediate, i: 0)
